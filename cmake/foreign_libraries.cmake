@@ -1,0 +1,34 @@
+# Other people's libraries, and the folder that is the door to each (habit 8). Linked PUBLIC where the
+# door's own headers show the library, PRIVATE where they hide it. check_includes.py guards the doors.
+
+find_package(fmt 9 CONFIG REQUIRED)
+find_package(TBB 2021 CONFIG REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(Eigen3 3.4 CONFIG REQUIRED)
+set(HDF5_PREFER_PARALLEL FALSE)
+find_package(HDF5 1.10 REQUIRED COMPONENTS C HL)
+find_package(tomlplusplus 3 CONFIG REQUIRED)
+find_package(nlohmann_json 3.11 CONFIG REQUIRED)
+find_package(spdlog 1.10 CONFIG REQUIRED)
+find_package(CLI11 2.1 CONFIG REQUIRED)
+find_package(Threads REQUIRED)
+
+# Random123 is headers only and brings no CMake file.
+find_path(COPROD_RANDOM123_INCLUDE Random123/philox.h REQUIRED)
+add_library(random123 INTERFACE)
+target_include_directories(random123 SYSTEM INTERFACE "${COPROD_RANDOM123_INCLUDE}")
+
+set(coprod_foreign_core PUBLIC fmt::fmt TBB::tbb Threads::Threads)
+set(coprod_foreign_random PUBLIC Boost::headers random123)
+set(coprod_foreign_statistics PUBLIC Eigen3::Eigen)
+set(coprod_foreign_synthesis PUBLIC Eigen3::Eigen)
+set(coprod_foreign_scenario PRIVATE tomlplusplus::tomlplusplus)
+set(coprod_foreign_output PUBLIC hdf5::hdf5 hdf5::hdf5_hl PRIVATE nlohmann_json::nlohmann_json)
+set(coprod_foreign_run PRIVATE spdlog::spdlog nlohmann_json::nlohmann_json)
+set(coprod_foreign_analysis PUBLIC Eigen3::Eigen PRIVATE nlohmann_json::nlohmann_json)
+set(coprod_foreign_cli PRIVATE CLI11::CLI11 spdlog::spdlog nlohmann_json::nlohmann_json)
+
+if(COPROD_MPI)
+  find_package(MPI REQUIRED COMPONENTS C)
+  list(APPEND coprod_foreign_run PRIVATE MPI::MPI_C)
+endif()

@@ -1,0 +1,45 @@
+# Kernels, the files named *.kernel.cpp, are compiled once per instruction set in COPROD_ISA_LEVELS, each
+# time with COPROD_ISA naming the namespace that all their functions must live in. The program picks one
+# set at start. Whatever a kernel file emits outside its namespace (an inline function of a header, a
+# template of std) would be merged by the linker with the copy that old processors run; the test
+# house.kernels looks for such leaks.
+
+set(coprod_march_baseline "")
+set(coprod_march_v3 -march=x86-64-v3)
+set(coprod_march_v4 -march=x86-64-v4 -mprefer-vector-width=512)
+
+foreach(level IN LISTS COPROD_ISA_LEVELS)
+  if(NOT level MATCHES "^(baseline|v3|v4)$")
+    message(FATAL_ERROR "COPROD_ISA_LEVELS names '${level}', which is no instruction set we compile for; use some of baseline;v3;v4")
+  endif()
+endforeach()
+if(NOT "baseline" IN_LIST COPROD_ISA_LEVELS)
+  message(FATAL_ERROR "COPROD_ISA_LEVELS lacks 'baseline', without which older processors have no kernel to run; add it")
+endif()
+set(coprod_isa_levels ${COPROD_ISA_LEVELS})
+if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+  set(coprod_isa_levels baseline)
+endif()
+
+function(coprod_add_kernels target)
+  if(NOT ARGN)
+    return()
+  endif()
+  get_target_property(links ${target} LINK_LIBRARIES)
+  get_target_property(includes ${target} INCLUDE_DIRECTORIES)
+  foreach(level IN LISTS coprod_isa_levels)
+    set(objects ${target}_isa_${level})
+    add_library(${objects} OBJECT ${ARGN})
+    target_include_directories(${objects} PRIVATE ${includes})
+    target_link_libraries(${objects} PRIVATE ${links})
+    target_compile_definitions(${objects} PRIVATE COPROD_ISA=isa_${level})
+    target_compile_options(${objects} PRIVATE ${coprod_march_${level}})
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)
+    if(NOT level STREQUAL "baseline")
+      string(TOUPPER "COPROD_HAVE_${level}" have)
+      target_compile_definitions(${target} PRIVATE ${have}=1)
+      set_property(GLOBAL APPEND PROPERTY coprod_wide_kernel_objects $<TARGET_OBJECTS:${objects}>)
+    endif()
+  endforeach()
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+endfunction()
