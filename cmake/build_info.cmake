@@ -8,6 +8,7 @@ configure_file("${PROJECT_SOURCE_DIR}/cmake/build_info.hpp.in" "${coprod_generat
 # Random123 states its version nowhere but in its package.
 execute_process(COMMAND dpkg-query --show --showformat=\${source:Upstream-Version} librandom123-dev
   OUTPUT_VARIABLE coprod_random123_version OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+string(REGEX REPLACE "[+].*" "" coprod_random123_version "${coprod_random123_version}")   # Debian's "+dfsg"
 if(NOT coprod_random123_version)
   set(coprod_random123_version "unknown")
 endif()

@@ -28,8 +28,8 @@ def run(command):
 
 def leaks(nm, path):
     """The demangled names of the functions that the object at `path` defines outside its namespace."""
-    found = re.search(r"isa_v\d+", path)
-    namespace = found.group(0) if found else None
+    levels = re.findall(r"isa_v\d+", path)
+    namespace = levels[-1] if levels else None
     # In a mangled name every part is preceded by its length, so this can be no part of another word.
     own = f"{len(namespace)}{namespace}" if namespace else None
     mangled = []

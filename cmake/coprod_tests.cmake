@@ -30,9 +30,9 @@ function(coprod_add_test_folder folder)
     endif()
 
     catch_discover_tests(${program} TEST_SPEC "~[long]" TEST_LIST ${program}_short
-      TEST_PREFIX "${folder}: " PROPERTIES LABELS ${folder} TIMEOUT 300)
+      TEST_PREFIX "${folder}/" PROPERTIES LABELS ${folder} TIMEOUT 300)
     catch_discover_tests(${program} TEST_SPEC "[long]" TEST_LIST ${program}_long
-      TEST_PREFIX "${folder}: " PROPERTIES LABELS ${folder} TIMEOUT 3600)
+      TEST_PREFIX "${folder}/" PROPERTIES LABELS ${folder} TIMEOUT 3600)
     # Catch2 can hand over one label only; the second follows here.
     set(second_label "${CMAKE_CURRENT_BINARY_DIR}/${program}_long.cmake")
     file(CONFIGURE OUTPUT "${second_label}" @ONLY CONTENT
@@ -71,7 +71,7 @@ function(coprod_script_test script)
     message(FATAL_ERROR "tests/${folder}/tests.cmake lists ${script}, whose ending names no interpreter; use .py, .sh or .R")
   endif()
 
-  set(name "${folder}: ${test_NAME}")
+  set(name "${folder}/${test_NAME}")
   string(MAKE_C_IDENTIFIER "${folder}_${test_NAME}" directory)
   set(directory "${CMAKE_CURRENT_BINARY_DIR}/scratch/${directory}")
   add_test(NAME "${name}"
