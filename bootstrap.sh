@@ -48,7 +48,7 @@ as_root() {
     fi
 }
 
-apt() { as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get -o DPkg::Lock::Timeout=600 "$@"; }
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get -o DPkg::Lock::Timeout=600 "$@"; }
 
 is_installed() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
@@ -61,6 +61,7 @@ has_catch2() {
 # for the distribution: same mirror, same key, same options.
 add_backports() {
     local new=/etc/apt/sources.list.d/coprod-backports entry sources=()
+    # shellcheck disable=SC2016  # apt expands it
     if apt-get indextargets --format '$(RELEASE)' 2>/dev/null | grep -qx 'bookworm-backports'; then
         return
     fi
@@ -99,8 +100,8 @@ add_backports() {
     printf '%s\n' "$entry" | as_root tee "$new.list" >/dev/null
 }
 
-# install demo | test: what is missing of what that needs
-install() {
+# install_missing demo | test: what is missing of what that needs
+install_missing() {
     local wanted=("${build_packages[@]}") missing=() package catch2=no log start=$SECONDS
     if [ "$1" = test ]; then
         wanted+=("${test_packages[@]}")
@@ -129,12 +130,12 @@ install() {
     else
         say "Installing ${missing[*]} (a few minutes) ..."
     fi
-    apt update >"$log" 2>&1 || say "apt-get update met a problem; going on with the package lists that there are."
-    if [ ${#missing[@]} -gt 0 ] && ! apt install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
+    apt_get update >"$log" 2>&1 || say "apt-get update met a problem; going on with the package lists that there are."
+    if [ ${#missing[@]} -gt 0 ] && ! apt_get install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
         tail -n 20 "$log" >&2
         fail "apt-get could not install the packages, for the reason above. Mend it and run this again; what is installed stays."
     fi
-    if [ $catch2 = yes ] && ! apt install -y --no-install-recommends -t bookworm-backports catch2 >>"$log" 2>&1; then
+    if [ $catch2 = yes ] && ! apt_get install -y --no-install-recommends -t bookworm-backports catch2 >>"$log" 2>&1; then
         tail -n 20 "$log" >&2
         fail "apt-get could not install Catch2 $catch2_version from Debian's backports, for the reason above. Check that the mirror in /etc/apt carries bookworm-backports, and run this again."
     fi
@@ -145,7 +146,7 @@ install() {
 # --- building ----------------------------------------------------------------------------------------------
 
 # As many compilers as there are processors, but no more than fit into memory at 1.5 GB each.
-jobs() {
+compile_jobs() {
     local processors gigabytes
     processors=$(nproc)
     gigabytes=$(awk '/^MemAvailable:/ { print int($2 / 1500000) }' /proc/meminfo 2>/dev/null || true)
@@ -163,7 +164,7 @@ build() {
         fail "cmake could not prepare the build, for the reason above; all of it is in $log."
     fi
     [ -t 1 ] || quiet=(-- --quiet)
-    cmake --build "$build" -j "$(jobs)" ${1:+--target "$1"} "${quiet[@]}" >&2 ||
+    cmake --build "$build" -j "$(compile_jobs)" ${1:+--target "$1"} "${quiet[@]}" >&2 ||
         fail "the build failed, for the reason above. If you changed nothing, please report it with the lines above."
     if [ $((SECONDS - start)) -ge 10 ]; then
         say "Built in $(duration $((SECONDS - start)))."
@@ -173,7 +174,7 @@ build() {
 # --- the three commands ------------------------------------------------------------------------------------
 
 demo() {
-    install demo
+    install_missing demo
     build coprod
     local stamp="$demo_results.stamp" inputs
     inputs=$(find scenarios -type f -print0 | sort -z | xargs -0 sha256sum "$build/coprod" | sha256sum)
@@ -191,11 +192,12 @@ demo() {
             fail "the demo stopped with exit code $?, for the reason above."
         echo "$inputs" >"$stamp"
     fi
+    say "The program is $build/coprod; its results are in $demo_results."
     cat "$demo_results.txt"
 }
 
 run_tests() {
-    install test
+    install_missing test
     build
     local argument start=$SECONDS selection=(-LE long)
     for argument in "$@"; do
@@ -210,7 +212,7 @@ run_tests() {
 }
 
 case ${1:-} in
-    deps) install test ;;
+    deps) install_missing test ;;
     demo) demo ;;
     test) run_tests "${@:2}" ;;
     -h | --help | help) usage ;;
