@@ -1,0 +1,190 @@
+#include "output/manifest.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "output/sha256.hpp"
+
+namespace coprod {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t kMaxBytes = std::uint64_t{16} << 20;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+/// Reads a member if it is there and of the right type; a wrong type is an error of the file.
+template <class T>
+void take(const Json& object, const char* name, T& value) {
+  const auto found = object.find(name);
+  if (found != object.end() && !found->is_null()) value = found->template get<T>();
+}
+
+std::map<std::string, std::string> texts(const Json& object, const char* name) {
+  std::map<std::string, std::string> found;
+  take(object, name, found);
+  return found;
+}
+
+}  // namespace
+
+std::string manifest_json(const Manifest& m) {
+  Json inputs = Json::array();
+  for (const InputFile& input : m.inputs) {
+    inputs.push_back({{"path", input.path}, {"sha256", input.sha256}, {"bytes", input.bytes}});
+  }
+  const Performance& p = m.performance;
+  Json json;
+  json["file_type"] = kManifestFileType;
+  json["format_version"] = kManifestVersion;
+  json["program"] = m.program;
+  json["version"] = m.version;
+  json["git"] = {{"commit", m.git_commit}, {"dirty", m.git_dirty}};
+  json["build"] = {{"compiler", m.compiler},
+                   {"flags", m.compiler_flags},
+                   {"type", m.build_type},
+                   {"kernel", m.kernel},
+                   {"libraries", m.libraries}};
+  json["command_line"] = m.command_line;
+  json["seed"] = std::to_string(m.seed);
+  json["replicates"] = m.replicates;
+  json["scenarios"] = m.scenarios;
+  json["inputs"] = inputs;
+  json["host"] = {{"name", m.host},
+                  {"processor", m.processor},
+                  {"threads", m.threads},
+                  {"ranks", m.ranks}};
+  json["time"] = {{"start", m.start_time}, {"end", m.end_time}};
+  json["exit_code"] = m.exit_code;
+  json["interrupted"] = m.interrupted;
+  json["warnings"] = m.warnings;
+  json["performance"] = {{"person_months", p.person_months},
+                         {"seconds", number(p.seconds)},
+                         {"ns_per_person_month", number(p.ns_per_person_month)},
+                         {"words_per_person_month", number(p.words_per_person_month)},
+                         {"bytes_per_person_month", number(p.bytes_per_person_month)},
+                         {"peak_rss_bytes", p.peak_rss_bytes}};
+  if (!m.more.empty()) json["more"] = m.more;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void write_manifest(const std::filesystem::path& path, const Manifest& manifest,
+                    IfExists if_exists) {
+  write_text_file(path, manifest_json(manifest), if_exists);
+}
+
+Manifest read_manifest(const std::filesystem::path& path) {
+  const std::string problem = "cannot read '" + path.string() + "': ";
+  const std::string text = read_text_file(path, kMaxBytes);
+  // Deep nesting would exhaust the stack when the tree is freed; ours is four levels deep.
+  const auto shallow = [](int depth, Json::parse_event_t, Json&) {
+    if (depth > 16) throw InvalidFile("its JSON is nested too deep");
+    return true;
+  };
+  Manifest m;
+  try {
+    const Json json = Json::parse(text, shallow);
+    std::string type;
+    std::string version;
+    if (json.is_object()) {
+      take(json, "file_type", type);
+      take(json, "format_version", version);
+    }
+    if (type != kManifestFileType) throw InvalidFile("it is no manifest of coprod");
+    if (!version.starts_with("1.")) {
+      throw InvalidFile("its format has the version '" + version +
+                        "' and this program reads version 1; use the coprod release that wrote it");
+    }
+    const auto part = [&](const char* name) { return json.value(name, Json::object()); };
+    take(json, "program", m.program);
+    take(json, "version", m.version);
+    take(part("git"), "commit", m.git_commit);
+    take(part("git"), "dirty", m.git_dirty);
+    const Json build = part("build");
+    take(build, "compiler", m.compiler);
+    take(build, "flags", m.compiler_flags);
+    take(build, "type", m.build_type);
+    take(build, "kernel", m.kernel);
+    m.libraries = texts(build, "libraries");
+    take(json, "command_line", m.command_line);
+    std::string seed = "0";
+    take(json, "seed", seed);
+    m.seed = std::stoull(seed);
+    take(json, "replicates", m.replicates);
+    take(json, "scenarios", m.scenarios);
+    for (const Json& input : json.value("inputs", Json::array())) {
+      InputFile& file = m.inputs.emplace_back();
+      take(input, "path", file.path);
+      take(input, "sha256", file.sha256);
+      take(input, "bytes", file.bytes);
+    }
+    const Json host = part("host");
+    take(host, "name", m.host);
+    take(host, "processor", m.processor);
+    take(host, "threads", m.threads);
+    take(host, "ranks", m.ranks);
+    take(part("time"), "start", m.start_time);
+    take(part("time"), "end", m.end_time);
+    take(json, "exit_code", m.exit_code);
+    take(json, "interrupted", m.interrupted);
+    take(json, "warnings", m.warnings);
+    const Json speed = part("performance");
+    take(speed, "person_months", m.performance.person_months);
+    take(speed, "seconds", m.performance.seconds);
+    take(speed, "ns_per_person_month", m.performance.ns_per_person_month);
+    take(speed, "words_per_person_month", m.performance.words_per_person_month);
+    take(speed, "bytes_per_person_month", m.performance.bytes_per_person_month);
+    take(speed, "peak_rss_bytes", m.performance.peak_rss_bytes);
+    m.more = texts(json, "more");
+  } catch (const std::exception& trouble) {
+    throw InvalidFile(problem + trouble.what() + "; give a manifest.json that coprod wrote");
+  }
+  return m;
+}
+
+InputFile describe_input(const std::filesystem::path& path) {
+  InputFile input;
+  input.path = path.generic_string();
+  input.sha256 = sha256_of_file(path);
+  input.bytes = std::filesystem::file_size(path);
+  return input;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+std::string processor_name() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t colon = line.find(": ");
+    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "unknown";
+}
+
+std::string utc_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  std::array<char, 32> text{};
+  if (::gmtime_r(&now, &parts) == nullptr) return "unknown";
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+std::uint64_t peak_rss_bytes() {
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace coprod
