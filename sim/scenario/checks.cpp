@@ -1,0 +1,179 @@
+// What only the whole scenario can tell: conflicts between composed files, and settings that do
+// not go together.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "scenario/compose.hpp"
+#include "synthesis/margins.hpp"
+
+namespace coprod::scenario_detail {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double max_persons = 200e6;
+constexpr double preview_scale = 0.2;
+/// Keys hold the month of birth, counted from 1900, and persons are at most 64 at month 0.
+constexpr Month first_possible_month{1965, 1};
+
+/// What one part says about each key, as the last of its layers says it.
+using Said = std::map<std::string, std::pair<std::string, Place>>;
+
+/// Levers by slot ("follow_up_months.supported_employment" also when the bare key was set).
+Said said_by(const Layer& layer) {
+  Said said;
+  for (const auto& setting : layer.levers) {
+    const LeverInfo& info = all_levers()[setting.lever];
+    const std::string value = lever_entries_text(info, setting.entries, setting.scalar);
+    for (const std::size_t slot : setting.slots) {
+      said[fmt::format("{}#{}", info.key, slot)] = {value, setting.place};
+    }
+  }
+  for (const auto& [info, value, place] : layer.parameters) {
+    said[std::string(info->key)] = {number_text(value), place};
+  }
+  for (const auto& [id, on, place] : layer.mechanisms) said[id] = {on ? "true" : "false", place};
+  return said;
+}
+
+}  // namespace
+
+void Composition::warn_conflicts() {
+  std::vector<Said> parts(part_files_.size());
+  for (const auto& placed : layers_) {
+    if (placed.shared || placed.part >= parts.size()) continue;
+    for (const auto& [key, value] : said_by(placed.layer)) parts[placed.part][key] = value;
+  }
+  for (std::size_t later = 1; later < parts.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      std::vector<std::string> told;  // one warning a lever, not one a programme
+      for (const auto& [slot, second] : parts[later]) {
+        const auto first = parts[earlier].find(slot);
+        if (first == parts[earlier].end() || first->second.first == second.first) continue;
+        const std::string key = slot.substr(0, slot.find('#'));
+        if (std::find(told.begin(), told.end(), key) != told.end()) continue;
+        told.push_back(key);
+        messages_->warn(second.second,
+                        fmt::format("'{}' is set to {} here and to {} at {}; the scenario named "
+                                    "last wins",
+                                    key, second.first, first->second.first,
+                                    first->second.second.text()));
+      }
+    }
+  }
+}
+
+void Composition::check_run() {
+  const RunSettings& run = scenario_.run;
+  // Of two keys that do not go together, the one set later is the likelier slip.
+  const auto last_of = [&](const std::string& a, const std::string& b) {
+    const auto& all = scenario_.settings;
+    const auto last = std::find_if(all.rbegin(), all.rend(), [&](const Setting& setting) {
+      return setting.key == a || setting.key == b;
+    });
+    return place_of(last == all.rend() ? a : last->key);
+  };
+  if (run.end < run.start) {
+    messages_->error(last_of("run.start", "run.end"),
+                     fmt::format("the run ends in {}, before its start in {} (both months are "
+                                 "included); choose a later end or an earlier start",
+                                 to_string(run.end), to_string(run.start)));
+  }
+  if (run.start - run.burn_in < first_possible_month) {
+    messages_->error(
+        last_of("run.start", "run.burn_in"),
+        fmt::format("with a burn-in of {} months a start in {} makes the first simulated month one "
+                    "before {} (persons are up to 64 years old then, and months of birth are "
+                    "counted from 1900); start later or shorten the burn-in",
+                    run.burn_in, to_string(run.start), to_string(first_possible_month)));
+  }
+}
+
+void Composition::check_persons() {
+  const double scale = scenario_.run.scale;
+  if (scale < preview_scale) {
+    messages_->warn(place_of("run.scale"),
+                    fmt::format("a scale of {} is a preview: below {} there are too few "
+                                "organisations to trust the results",
+                                scale, preview_scale));
+  }
+  std::error_code error;
+  if (!fs::exists(scenario_.data_directory / "totals.csv", error)) return;
+  double persons = 0.0;
+  try {
+    persons = load_totals(scenario_.data_directory).persons() * scale;
+  } catch (const InputError& problems) {
+    messages_->error_lines(problems.what());
+    return;
+  }
+  if (persons > max_persons) {
+    messages_->error(place_of("run.scale"),
+                     fmt::format("a scale of {} makes {:.0f} persons (at most 200 million are "
+                                 "simulated); choose a smaller scale",
+                                 scale, persons));
+  } else if (persons < 1.0) {
+    messages_->error(place_of("run.scale"),
+                     fmt::format("a scale of {} leaves less than one person (there is nobody to "
+                                 "simulate); choose a larger scale",
+                                 scale));
+  }
+}
+
+void Composition::add_input(const std::string& name, const fs::path& path) {
+  std::string unique = name;
+  const auto taken = [&] {
+    return std::any_of(scenario_.inputs.begin(), scenario_.inputs.end(),
+                       [&](const InputFile& input) { return input.name == unique; });
+  };
+  for (int n = 2; taken(); ++n) unique = fmt::format("{} ({})", name, n);
+  scenario_.inputs.push_back({unique, path});
+}
+
+void Composition::find_data(bool must_exist) {
+  std::error_code error;
+  if (data_.empty()) {
+    const bool tried = std::any_of(layers_.begin(), layers_.end(), [](const Placed& placed) {
+      return !placed.layer.data_place.file.empty();  // and was told what is wrong with it
+    });
+    if (must_exist && !tried) {
+      messages_->error(place_of("data"),
+                       "neither this scenario nor its bases name a data directory (the people are "
+                       "made from its tables); add base = \"hong_kong.toml\", or data = \"…\"");
+    }
+    return;
+  }
+  if (!fs::is_directory(scenario_.data_directory, error)) {
+    if (must_exist) {
+      messages_->error(place_of("data"),
+                       fmt::format("there is no data directory '{}' (paths are relative to the "
+                                   "file that holds them); put the directory there or mend the "
+                                   "path",
+                                   scenario_.data_directory.string()));
+    }
+    return;
+  }
+  std::vector<std::string> names;
+  for (fs::directory_iterator it(scenario_.data_directory, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().extension() == ".csv" && it->is_regular_file(error)) {
+      names.push_back(it->path().filename().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  for (const auto& name : names) {
+    add_input((fs::path(data_) / name).generic_string(), scenario_.data_directory / name);
+  }
+  if (names.empty() && must_exist) {
+    messages_->error(place_of("data"),
+                     fmt::format("the data directory '{}' holds no .csv file (the people are made "
+                                 "from its tables); name the directory that does",
+                                 scenario_.data_directory.string()));
+  }
+}
+
+}  // namespace coprod::scenario_detail

@@ -1,0 +1,103 @@
+#pragma once
+
+/// One scenario file (or one `--set`), checked by itself and turned into plain data, before it is
+/// laid over its bases.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/calendar.hpp"
+#include "parameters/parameters.hpp"
+#include "scenario/messages.hpp"
+#include "scenario/scenario.hpp"
+#include "scenario/source.hpp"
+
+namespace coprod::scenario_detail {
+
+/// Values of a lever for one or all programmes, as one key gives them.
+struct LeverSetting {
+  std::string key;                 ///< as in the resolved file
+  std::size_t lever = 0;           ///< position in all_levers()
+  std::vector<std::size_t> slots;  ///< programmes
+  bool specific = false;           ///< for one programme of several
+  bool scalar = false;             ///< holds from the very start
+  std::vector<LeverEntry> entries;
+  Place place;
+};
+
+struct ParameterSetting {
+  const ParameterInfo* info = nullptr;
+  double value = 0.0;
+  Place place;
+};
+
+struct MechanismSetting {
+  std::string id;
+  bool on = true;
+  Place place;
+};
+
+/// The keys of `[run]` that a file gives.
+struct RunPatch {
+  std::optional<Month> start;
+  std::optional<Month> end;
+  std::optional<int> burn_in;
+  std::optional<std::uint64_t> seed;
+  std::optional<int> replicates;
+  std::optional<double> scale;
+  std::map<std::string, Place> places;
+};
+
+struct Layer {
+  std::filesystem::path identity;  ///< canonical path; empty for text and for `--set`
+  std::filesystem::path directory;
+  std::string label;       ///< the file in messages
+  std::string input_name;  ///< the file in manifests: no machine path
+  std::optional<std::string> title;
+  std::optional<std::string> description;
+  std::vector<std::string> sources;
+  std::optional<std::string> base;
+  Place base_place;
+  std::optional<std::string> data;
+  Place data_place;
+  std::vector<LeverSetting> levers;
+  std::vector<ParameterSetting> parameters;
+  std::vector<MechanismSetting> mechanisms;
+  RunPatch run;
+  std::optional<OutputTables> tables;
+};
+
+/// Reads a parsed file. What is wrong goes to `messages`; what is right is kept, so that later
+/// checks can find more.
+[[nodiscard]] Layer read_layer(const toml::table& root, const Places& places, Messages& messages);
+
+/// Reads one `--set KEY=VALUE`.
+[[nodiscard]] Layer read_override(const Override& override, Messages& messages);
+
+// Parts of the above, by table.
+void read_levers(const toml::table& table, const Places& places, Messages& messages, Layer& layer);
+void read_parameters(const toml::table& table, const std::string& prefix, const Places& places,
+                     Messages& messages, Layer& layer);
+void read_mechanism(const Item& item, const Places& places, Messages& messages, Layer& layer);
+void read_run_key(const Item& item, const Places& places, Messages& messages, Layer& layer);
+void read_lever(const Item& item, const Places& places, Messages& messages, Layer& layer);
+void read_parameter(const ParameterInfo& info, const Item& item, const Places& places,
+                    Messages& messages, Layer& layer);
+
+/// All keys that may stand in `[levers]`, with those of one programme.
+[[nodiscard]] std::vector<std::string> lever_keys();
+[[nodiscard]] std::vector<std::string> parameter_keys();
+[[nodiscard]] std::vector<std::string> mechanism_ids();
+[[nodiscard]] const std::vector<std::string>& run_keys();
+
+/// Text of a lever's value as TOML: 12, "unlimited", "either".
+[[nodiscard]] std::string lever_value_text(const LeverInfo& info, double value);
+/// Text of the entries of a setting as TOML.
+[[nodiscard]] std::string lever_entries_text(const LeverInfo& info,
+                                             const std::vector<LeverEntry>& entries, bool scalar);
+
+}  // namespace coprod::scenario_detail

@@ -1,0 +1,79 @@
+#pragma once
+
+/// A scenario, read from TOML, checked, composed with its bases, and resolved to plain data.
+/// The only door to TOML.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/calendar.hpp"
+#include "parameters/parameters.hpp"
+
+namespace coprod {
+
+/// The `[run]` table.
+struct RunSettings {
+  Month start{2008, 1};  ///< first reported month
+  Month end{2031, 12};   ///< last reported month, inclusive
+  int burn_in = 120;     ///< months before `start`, under the first levers, not reported; 0..1200
+  std::uint64_t seed = 20260101;
+  int replicates = 10;
+  double scale = 1.0;  ///< persons relative to the real population
+  friend bool operator==(const RunSettings&, const RunSettings&) = default;
+};
+
+/// Which outcomes a run writes: `[output] tables`.
+enum class OutputTables : std::uint8_t { all, headline };
+
+/// One key that a file or the command line sets, for `coprod check --explain`.
+struct Setting {
+  std::string key;    ///< lever, parameter, mechanism or run.x
+  std::string where;  ///< file:line:column, or the command line
+  std::string value;  ///< as TOML
+};
+
+/// A file that a scenario was made from.
+struct InputFile {
+  std::string name;  ///< as written in the scenario, or relative to its file; no machine path
+  std::filesystem::path path;
+};
+
+struct Scenario {
+  std::string name;  ///< file stem; compositions are "a+b"
+  std::string title;
+  std::string description;
+  std::vector<std::string> sources;  ///< of this scenario and its bases
+  Parameters parameters;  ///< as written; mechanisms are not yet switched off
+  std::vector<std::string> mechanisms_off;  ///< ids, in declaration order
+  LeverCalendar levers;
+  RunSettings run;
+  OutputTables tables = OutputTables::all;
+  std::filesystem::path data_directory;  ///< margins as CSV
+  std::vector<InputFile> inputs;         ///< TOML files and margins, in a fixed order
+  std::vector<Setting> settings;         ///< all that files and --set say, in the order applied
+  std::vector<std::string> warnings;     ///< sentences
+  std::string resolved_toml;  ///< the whole scenario without bases: reading it gives the same again
+
+  /// Parameters as the processes see them.
+  [[nodiscard]] Parameters effective_parameters() const {
+    return with_mechanisms_off(parameters, mechanisms_off);
+  }
+};
+
+/// `--set KEY=VALUE`, applied after the file; VALUE is TOML.
+using Override = std::pair<std::string, std::string>;
+
+/// Reads `file` (or several joined by '+', composed in order). Throws InputError with all errors at
+/// once, a sentence a line, each beginning with file:line:column.
+[[nodiscard]] Scenario load_scenario(const std::string& file,
+                                     const std::vector<Override>& overrides = {});
+/// Reads a scenario from text, for checkpoints; `name` stands for the file in messages. Paths in it
+/// are relative to `directory`.
+[[nodiscard]] Scenario parse_scenario(const std::string& text, const std::string& name,
+                                      const std::filesystem::path& directory,
+                                      const std::vector<Override>& overrides = {});
+
+}  // namespace coprod

@@ -1,0 +1,166 @@
+#include "scenario/source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace coprod::scenario_detail {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Names of the TOML files beside `path`, for a suggestion.
+std::vector<std::string> neighbours(const fs::path& path) {
+  std::vector<std::string> names;
+  std::error_code error;
+  const fs::path folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+  for (fs::directory_iterator it(folder, error), end; !error && it != end && names.size() < 1000;
+       it.increment(error)) {
+    if (it->path().extension() == ".toml") names.push_back(it->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// The first line with more than `max_dots_per_line` dots outside strings and comments, or 0.
+std::uint32_t overly_dotted_line(std::string_view text) {
+  std::uint32_t line = 1;
+  int dots = 0;
+  std::string_view quote;  // the quotes of the string we are in
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+      if (quote.size() == 1) quote = {};
+    } else if (!quote.empty()) {
+      if (c == '\\' && quote[0] == '"') {
+        if (i + 1 < text.size() && text[i + 1] != '\n') ++i;
+      } else if (text.substr(i).starts_with(quote)) {
+        i += quote.size() - 1;
+        quote = {};
+      }
+    } else if (c == '#') {
+      while (i + 1 < text.size() && text[i + 1] != '\n') ++i;
+    } else if (c == '"' || c == '\'') {
+      const std::size_t n = text.substr(i, 3) == std::string(3, c) ? 3 : 1;
+      quote = text.substr(i, n);
+      i += n - 1;
+    } else if (c == '.' && ++dots > max_dots_per_line) {
+      return line;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::optional<std::string> read_source(const fs::path& path, const Place& place,
+                                       Messages& messages) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (!fs::exists(status)) {
+    messages.error(place, fmt::format("there is no file '{}' (a scenario is read from a TOML "
+                                      "file); check the path{}",
+                                      path.string(),
+                                      did_you_mean(path.filename().string(), neighbours(path))));
+    return std::nullopt;
+  }
+  if (!fs::is_regular_file(status)) {
+    messages.error(place, fmt::format("'{}' is not a regular file (folders, pipes and devices are "
+                                      "not read); name a TOML file",
+                                      path.string()));
+    return std::nullopt;
+  }
+  if (const auto size = fs::file_size(path, error); error || size > max_file_bytes) {
+    messages.error(place, fmt::format("'{}' is larger than 4 MB (a scenario has a few kilobytes, "
+                                      "so this is probably another file); name a TOML file",
+                                      path.string()));
+    return std::nullopt;
+  }
+  std::ifstream stream(path, std::ios::binary);
+  std::string text(max_file_bytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (!stream.eof() || stream.bad() || text.size() > max_file_bytes) {
+    messages.error(place, fmt::format("'{}' cannot be read (it may lack permission, or grow while "
+                                      "it is read); check its permissions",
+                                      path.string()));
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<toml::table> parse_source(const std::string& text, const std::string& label,
+                                        Messages& messages) {
+  if (const auto line = overly_dotted_line(text); line != 0) {
+    messages.error({label, line, 1},
+                   fmt::format("more than {} dots stand on this line outside of texts (keys nested "
+                               "that deeply are no scenario); split the line or quote the keys",
+                               max_dots_per_line));
+    return std::nullopt;
+  }
+  try {
+    return toml::parse(std::string_view(text), std::string_view(label));
+  } catch (const toml::parse_error& error) {
+    std::string why(error.description());
+    if (!why.empty() && why.back() == '.') why.pop_back();
+    messages.error({label, error.source().begin.line, error.source().begin.column},
+                   fmt::format("this is not TOML ({}); mend the line, then check again, since "
+                               "nothing after it was read",
+                               why));
+    return std::nullopt;
+  }
+}
+
+Place Places::of(const toml::source_region& region) const {
+  if (fixed_) return {label_, 0, 0};
+  return {label_, region.begin.line, region.begin.column};
+}
+
+std::vector<Item> items_of(const toml::table& table, const Places& places) {
+  std::vector<Item> items;
+  std::vector<toml::source_position> order;
+  for (auto it = table.cbegin(); it != table.cend(); ++it) {
+    items.push_back({std::string(it->first.str()), &it->second, places.of(it->first)});
+    order.push_back(it->first.source().begin);
+  }
+  std::vector<std::size_t> index(items.size());
+  for (std::size_t i = 0; i < index.size(); ++i) index[i] = i;
+  std::stable_sort(index.begin(), index.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(order[a].line, order[a].column) < std::pair(order[b].line, order[b].column);
+  });
+  std::vector<Item> sorted;
+  for (const std::size_t i : index) sorted.push_back(items[i]);
+  return sorted;
+}
+
+std::string describe(const toml::node& value) {
+  if (const auto* text = value.as_string()) {
+    std::string shown = text->get();
+    if (shown.size() > 60) {
+      std::size_t cut = 57;
+      while (cut > 0 && (static_cast<unsigned char>(shown[cut]) & 0xC0u) == 0x80u) --cut;
+      shown = shown.substr(0, cut) + "…";
+    }
+    return fmt::format("the text '{}'", shown);
+  }
+  if (const auto* flag = value.as_boolean()) return flag->get() ? "true" : "false";
+  if (const auto* whole = value.as_integer()) return fmt::format("the number {}", whole->get());
+  if (const auto* real = value.as_floating_point()) {
+    return fmt::format("the number {}", real->get());
+  }
+  if (value.is_table()) return "a table";
+  if (value.is_array()) return "an array";
+  return "a date or time without quotes";
+}
+
+std::optional<double> number_of(const toml::node& value) {
+  if (const auto* whole = value.as_integer()) return static_cast<double>(whole->get());
+  if (const auto* real = value.as_floating_point()) return real->get();
+  return std::nullopt;
+}
+
+}  // namespace coprod::scenario_detail
