@@ -28,6 +28,7 @@ test_packages=(
     r-base-core r-cran-ncdf4 r-cran-hdf5r r-bioc-rhdf5
     hdf5-tools netcdf-bin
 )
+cluster_packages=(libopenmpi-dev openmpi-bin slurm-wlm munge)   # real engines, on this one machine
 catch2_version=3.7   # Debian 12 itself has 2.13; this one is in its backports
 
 # --- saying ------------------------------------------------------------------------------------------------
@@ -105,6 +106,7 @@ install_missing() {
     local wanted=("${build_packages[@]}") missing=() package catch2=no log start=$SECONDS
     if [ "$1" = test ]; then
         wanted+=("${test_packages[@]}")
+        [ ! -e tests/cluster/tests.cmake ] || wanted+=("${cluster_packages[@]}")
     fi
     # The charts of the report are bundled with npm; without it they stay plain SVG.
     if [ -e analysis/report/package.json ] && ! command -v npm >/dev/null; then

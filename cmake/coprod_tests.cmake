@@ -48,9 +48,13 @@ endfunction()
 # For <folder>/tests.cmake: runs a script of that folder as a test, by its ending with Python, bash or R.
 # It starts in an empty directory of its own. Leaving with 77 means: skipped, the reason is in the output.
 #
-#   coprod_script_test(readers.py [NAME readers] [ARGS …] [LABELS long] [TIMEOUT 600] [PROCESSORS 2] [ALONE])
+#   coprod_script_test(readers.py [NAME readers] [ARGS …] [LABELS long] [TIMEOUT 600] [PROCESSORS 2] [ALONE]
+#                      [VARIANTS clang …])
+#
+# VARIANTS names programs made by coprod_program_variant: they are built first, and the script finds them as
+# COPROD_PROGRAM_CLANG and so on.
 function(coprod_script_test script)
-  cmake_parse_arguments(PARSE_ARGV 1 test "ALONE" "NAME;TIMEOUT;PROCESSORS" "ARGS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 test "ALONE" "NAME;TIMEOUT;PROCESSORS" "ARGS;LABELS;VARIANTS")
   cmake_path(GET script EXTENSION LAST_ONLY ending)
   if(NOT test_NAME)
     cmake_path(GET script STEM LAST_ONLY test_NAME)
@@ -71,6 +75,14 @@ function(coprod_script_test script)
     message(FATAL_ERROR "tests/${folder}/tests.cmake lists ${script}, whose ending names no interpreter; use .py, .sh or .R")
   endif()
 
+  set(environment ${coprod_test_environment})
+  set(fixtures "")
+  foreach(variant IN LISTS test_VARIANTS)
+    string(TOUPPER "COPROD_PROGRAM_${variant}" variable)
+    list(APPEND environment "${variable}=${PROJECT_BINARY_DIR}/variants/${variant}/coprod")
+    list(APPEND fixtures program_${variant})
+  endforeach()
+
   set(name "${folder}/${test_NAME}")
   string(MAKE_C_IDENTIFIER "${folder}_${test_NAME}" directory)
   set(directory "${CMAKE_CURRENT_BINARY_DIR}/scratch/${directory}")
@@ -83,5 +95,22 @@ function(coprod_script_test script)
     PROCESSORS ${test_PROCESSORS}
     RUN_SERIAL ${test_ALONE}
     SKIP_RETURN_CODE 77
-    ENVIRONMENT "${coprod_test_environment}")
+    FIXTURES_REQUIRED "${fixtures}"
+    ENVIRONMENT "${environment}")
+endfunction()
+
+# For <folder>/tests.cmake: the program once more, built another way, for tests that compare its results.
+# It is built when a test needs it, and kept.
+#
+#   coprod_program_variant(clang ARGS -DCMAKE_CXX_COMPILER=clang++ -DCOPROD_ISA_LEVELS=baseline)
+function(coprod_program_variant variant)
+  cmake_parse_arguments(PARSE_ARGV 1 variant "" "" "ARGS;LABELS")
+  add_test(NAME "program/${variant}"
+    COMMAND bash -c "cmake -S \"$0\" -B \"$1\" -G Ninja -DCOPROD_TESTS=OFF \"\${@:2}\" >/dev/null && exec cmake --build \"$1\" --target coprod -j 2"
+            "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/variants/${variant}" ${variant_ARGS})
+  set_tests_properties("program/${variant}" PROPERTIES
+    LABELS "program;${variant_LABELS}"
+    TIMEOUT 1800
+    PROCESSORS 2
+    FIXTURES_SETUP program_${variant})
 endfunction()

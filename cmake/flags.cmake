@@ -28,6 +28,9 @@ endif()
 # Eigen picks its vector width at compile time, and with it the order of sums.
 target_compile_definitions(coprod_flags INTERFACE EIGEN_DONT_VECTORIZE)
 
+# In debug builds the standard library checks its own indices and preconditions too.
+target_compile_definitions(coprod_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+
 set(COPROD_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
 if(COPROD_SANITIZE)
   target_compile_options(coprod_flags INTERFACE

@@ -29,6 +29,9 @@ set(coprod_foreign_analysis PUBLIC Eigen3::Eigen PRIVATE nlohmann_json::nlohmann
 set(coprod_foreign_cli PRIVATE CLI11::CLI11 spdlog::spdlog nlohmann_json::nlohmann_json)
 
 if(COPROD_MPI)
-  find_package(MPI REQUIRED COMPONENTS C)
+  find_package(MPI COMPONENTS C)
+  if(NOT MPI_C_FOUND)
+    message(FATAL_ERROR "COPROD_MPI is on, but no MPI was found; install libopenmpi-dev and openmpi-bin, or leave it off")
+  endif()
   list(APPEND coprod_foreign_run PRIVATE MPI::MPI_C)
 endif()
