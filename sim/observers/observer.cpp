@@ -1,0 +1,275 @@
+#include "observers/observer.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include "core/parallel.hpp"
+
+namespace coprod {
+
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double unit_of_fixed = 1.0 / 1048576.0;
+
+std::int64_t fixed(float x) { return static_cast<std::int64_t>(x * 1048576.0f); }
+
+std::size_t outcome_index(std::string_view name) {
+  const auto all = all_outcomes();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].name == name) return i;
+  }
+  throw std::logic_error("unknown outcome " + std::string(name));
+}
+
+constexpr std::size_t cohort_cells = n_routes * n_kinds;
+
+}  // namespace
+
+void StockSums::add(const StockSums& other) {
+  const auto plus = [](auto& to, const auto& from) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+  };
+  plus(persons, other.persons);
+  plus(net_income, other.net_income);
+  plus(wage, other.wage);
+  plus(hours, other.hours);
+  plus(stress, other.stress);
+  plus(confidence, other.confidence);
+  plus(natural, other.natural);
+  plus(by_district, other.by_district);
+  plus(by_age, other.by_age);
+  plus(raised_by_floor, other.raised_by_floor);
+  plus(unprofitable, other.unprofitable);
+  plus(assessed, other.assessed);
+  plus(assessed_low, other.assessed_low);
+  plus(jobless_long, other.jobless_long);
+}
+
+void observe_block(const person::Rows& persons, const MonthContext& month, std::uint32_t first,
+                   std::uint32_t count, StockSums& sums) {
+  const auto at = [&](auto column) { return column.data() + first; };
+  const std::uint8_t* status = at(persons.get<person::Status>());
+  const std::uint8_t* kind = at(persons.get<person::PrimaryKind>());
+  const std::uint8_t* severity = at(persons.get<person::Severity>());
+  const std::uint8_t* district = at(persons.get<person::District>());
+  const std::uint8_t* sex = at(persons.get<person::Sex>());
+  const std::uint16_t* birth = at(persons.get<person::BirthMonth>());
+  const std::int32_t* net_income = at(persons.get<person::NetIncome>());
+  const float* stress = at(persons.get<person::Stress>());
+  const float* confidence = at(persons.get<person::Confidence>());
+  const std::int32_t now = month.month.index();
+
+  std::uint32_t employed[block_rows];
+  std::uint32_t seekers[block_rows];
+  std::uint32_t n_employed = 0;
+  std::uint32_t n_seekers = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::size_t s = status[i];
+    const std::size_t cell = s * StockSums::n_groups + kind[i] * n_severities + severity[i];
+    ++sums.persons[cell];
+    sums.net_income[cell] += net_income[i];
+    sums.stress[cell] += fixed(stress[i]);
+    sums.confidence[cell] += fixed(confidence[i]);
+    ++sums.by_district[s * n_districts + district[i]];
+    const std::int32_t age = now - birth[i];
+    const std::size_t age_group = static_cast<std::size_t>((age >= 25 * 12) + (age >= 35 * 12) +
+                                                           (age >= 45 * 12) + (age >= 55 * 12));
+    ++sums.by_age[(s * 2 + sex[i]) * n_age_groups + age_group];
+    employed[n_employed] = i;
+    n_employed += is_employed(status[i]) ? 1u : 0u;
+    seekers[n_seekers] = i;
+    n_seekers += s == static_cast<std::size_t>(Status::seeking) ? 1u : 0u;
+  }
+
+  const std::int32_t* wage = at(persons.get<person::Wage>());
+  const std::uint8_t* hours = at(persons.get<person::Hours>());
+  const float* natural = at(persons.get<person::NaturalSupport>());
+  const float* ratio = at(persons.get<person::OfferRatio>());
+  const std::uint8_t* share = at(persons.get<person::AssessedShare>());
+  const std::uint8_t* unprofitable = at(persons.get<person::MonthsUnprofitable>());
+  for (std::uint32_t k = 0; k < n_employed; ++k) {
+    const std::uint32_t i = employed[k];
+    const std::size_t group = kind[i] * n_severities + severity[i];
+    const std::size_t cell = status[i] * StockSums::n_groups + group;
+    sums.wage[cell] += wage[i];
+    sums.hours[cell] += hours[i];
+    sums.natural[cell] += fixed(natural[i]);
+    const auto offer = static_cast<std::int32_t>(ratio[i] * month.price + 0.5f);
+    sums.raised_by_floor[group] += wage[i] > offer;
+    sums.unprofitable[group] += unprofitable[i] > 0;
+    sums.assessed[severity[i]] += share[i] < 100;
+    sums.assessed_low[severity[i]] += share[i] <= 70;
+  }
+  const std::uint16_t* since = at(persons.get<person::StatusSince>());
+  const std::int32_t* hire_day = at(persons.get<person::HireDay>());
+  for (std::uint32_t k = 0; k < n_seekers; ++k) {
+    const std::uint32_t i = seekers[k];
+    // No job for three years: neither one begun since, nor a search begun from one since.
+    sums.jobless_long[severity[i]] +=
+        (now - since[i] > 36) & (month.first_day - hire_day[i] > 1096);
+  }
+}
+
+Observer::Observer(Month first, std::size_t months) : first_(first), months_(months) {
+  for (const auto& outcome : all_outcomes()) {
+    data_.emplace_back(months * cells_of(outcome), missing);
+  }
+  begun_.assign(months * cohort_cells, 0.0);
+  lost_.assign(months * cohort_cells * n_horizons, 0.0);
+  censored_.assign(months * cohort_cells * n_horizons, 0.0);
+}
+
+double* Observer::cell(std::string_view outcome, std::size_t month) {
+  const std::size_t i = outcome_index(outcome);
+  return data_[i].data() + month * cells_of(all_outcomes()[i]);
+}
+
+void Observer::record_jobs(const MonthFlows& flows) {
+  for (const JobEnd& end : flows.job_ends) {
+    // Month of hire by day; jobs begun before the first reported month belong to no cohort.
+    const std::int32_t tenure = end.day - end.hire_day;
+    if (end.hire_day < first_.first_day()) continue;
+    std::size_t m = static_cast<std::size_t>((end.hire_day - first_.first_day()) / 31);
+    while (m + 1 < months_ &&
+           (first_ + static_cast<std::int32_t>(m) + 1).first_day() <= end.hire_day) {
+      ++m;
+    }
+    if (m >= months_) continue;
+    const auto cause = static_cast<ExitCause>(end.cause);
+    const bool censors = cause == ExitCause::death || cause == ExitCause::retirement;
+    auto& counts = censors ? censored_ : lost_;
+    const std::size_t at = (m * cohort_cells + end.route * n_kinds + end.kind) * n_horizons;
+    for (std::size_t h = 0; h < n_horizons; ++h) {
+      if (tenure < job_horizons[h].days) counts[at + h] += 1.0;
+    }
+  }
+}
+
+void Observer::end_month(const MonthContext& month, const StockSums& sums, const MonthFlows& flows) {
+  if (month.month < first_ || month.month - first_ >= static_cast<std::int32_t>(months_)) return;
+  const auto m = static_cast<std::size_t>(month.month - first_);
+  constexpr std::size_t n_cells = n_statuses * StockSums::n_groups;
+  const auto mean = [](std::int64_t sum, std::int64_t n, double unit) {
+    return n > 0 ? static_cast<double>(sum) * unit / static_cast<double>(n) : missing;
+  };
+  for (std::size_t c = 0; c < n_cells; ++c) {
+    const std::int64_t n = sums.persons[c];
+    const bool at_work = is_employed(static_cast<std::uint8_t>(c / StockSums::n_groups));
+    cell("persons", m)[c] = static_cast<double>(n);
+    cell("net_income", m)[c] = static_cast<double>(sums.net_income[c]);
+    cell("stress_mean", m)[c] = mean(sums.stress[c], n, unit_of_fixed);
+    cell("confidence_mean", m)[c] = mean(sums.confidence[c], n, unit_of_fixed);
+    cell("wage_mean", m)[c] = at_work ? mean(sums.wage[c], n, 1.0) : missing;
+    cell("hours_mean", m)[c] = at_work ? mean(sums.hours[c], n, 1.0) : missing;
+    cell("natural_support_mean", m)[c] = at_work ? mean(sums.natural[c], n, unit_of_fixed) : missing;
+  }
+  const auto copy = [&](std::string_view name, const auto& counts, std::size_t n, std::size_t from = 0) {
+    double* to = cell(name, m);
+    for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<double>(counts[from + i]);
+  };
+  copy("persons_by_district", sums.by_district, n_statuses * n_districts);
+  copy("persons_by_age", sums.by_age, n_statuses * 2 * n_age_groups);
+  copy("raised_by_floor", sums.raised_by_floor, StockSums::n_groups);
+  copy("unprofitable", sums.unprofitable, StockSums::n_groups);
+  copy("assessed", sums.assessed, n_severities);
+  copy("assessed_low", sums.assessed_low, n_severities);
+  copy("jobless_over_3_years", sums.jobless_long, n_severities);
+  copy("cases", flows.cases, n_programmes - 1, 1);
+  copy("cases_waiting", flows.cases_waiting, n_programmes - 1, 1);
+  copy("case_capacity", flows.capacity, n_programmes - 1, 1);
+  copy("transitions", flows.counts.transitions, n_statuses * n_statuses);
+
+  double* hires = cell("hires", m);
+  double* by_route = cell("hires_by_route", m);
+  std::fill(hires, hires + cohort_cells, 0.0);
+  std::fill(by_route, by_route + n_routes, 0.0);
+  for (const JobStart& start : flows.job_starts) {
+    hires[start.route * n_kinds + start.kind] += 1.0;
+    by_route[start.route] += 1.0;
+    begun_[m * cohort_cells + start.route * n_kinds + start.kind] += 1.0;
+  }
+  double* exits = cell("job_exits", m);
+  double* exits_by_kind = cell("job_exits_by_kind", m);
+  std::fill(exits, exits + n_routes * n_exit_causes, 0.0);
+  std::fill(exits_by_kind, exits_by_kind + n_exit_causes * StockSums::n_groups, 0.0);
+  for (const JobEnd& end : flows.job_ends) {
+    exits[end.route * n_exit_causes + end.cause] += 1.0;
+    exits_by_kind[end.cause * StockSums::n_groups + end.kind * n_severities + end.severity] += 1.0;
+  }
+  record_jobs(flows);
+
+  const auto scalar = [&](std::string_view name, double value) { cell(name, m)[0] = value; };
+  scalar("search_starts", static_cast<double>(flows.counts.search_starts));
+  scalar("search_stops", static_cast<double>(flows.counts.search_stops));
+  scalar("entrants", static_cast<double>(flows.entrants));
+  scalar("deaths", static_cast<double>(flows.counts.deaths));
+  scalar("retirements", static_cast<double>(flows.counts.retirements));
+  scalar("crises", static_cast<double>(flows.counts.crises));
+  scalar("crises_resolved", static_cast<double>(flows.counts.crises_resolved));
+  scalar("follow_up_ended", static_cast<double>(flows.counts.follow_up_ended));
+  scalar("vacancies", static_cast<double>(flows.vacancies));
+  scalar("applications", static_cast<double>(flows.applications));
+  scalar("offers", static_cast<double>(flows.offers));
+  scalar("assessed_hires", static_cast<double>(flows.assessed));
+
+  std::array<std::int64_t, n_statuses> by_status{};
+  std::int64_t present = 0;
+  std::int64_t wage = 0;
+  std::int64_t income = 0;
+  for (std::size_t c = 0; c < n_cells; ++c) {
+    by_status[c / StockSums::n_groups] += sums.persons[c];
+    present += sums.persons[c];
+    wage += sums.wage[c];
+    income += sums.net_income[c];
+  }
+  copy("persons_by_status", by_status, n_statuses);
+  const std::int64_t employed = by_status[static_cast<std::size_t>(Status::open_employment)] +
+                                by_status[static_cast<std::size_t>(Status::social_enterprise)];
+  const std::int64_t seeking = by_status[static_cast<std::size_t>(Status::seeking)];
+  scalar("employment_rate", mean(employed, present, 1.0));
+  scalar("participation_rate", mean(employed + seeking, present, 1.0));
+  scalar("unemployment_rate", mean(seeking, employed + seeking, 1.0));
+  scalar("mean_wage", mean(wage, employed, 1.0));
+  scalar("mean_net_income", mean(income, present, 1.0));
+  double* use = cell("post_use", m);
+  for (std::size_t p = 1; p < n_programmes; ++p) {
+    const double held = static_cast<double>(flows.cases[p] - flows.cases_waiting[p]);
+    use[p - 1] = flows.capacity[p] > 0.0 ? held / flows.capacity[p] : missing;
+  }
+}
+
+void Observer::finish(Month last) {
+  const std::int32_t end_day = (last + 1).first_day();
+  for (std::size_t m = 0; m < months_; ++m) {
+    double* kept = cell("jobs_kept", m);
+    double* censored = cell("jobs_censored", m);
+    double* share = cell("kept_12_months", m);
+    const std::int32_t cohort_end = (first_ + static_cast<std::int32_t>(m) + 1).first_day();
+    for (std::size_t h = 0; h < n_horizons; ++h) {
+      // Reached by the whole cohort, also by those hired on the month's last day.
+      const bool reached = cohort_end - 1 + job_horizons[h].days <= end_day;
+      for (std::size_t c = 0; c < cohort_cells; ++c) {
+        const std::size_t at = (m * cohort_cells + c) * n_horizons + h;
+        kept[c * n_horizons + h] =
+            reached ? begun_[m * cohort_cells + c] - lost_[at] - censored_[at] : missing;
+        censored[c * n_horizons + h] = reached ? censored_[at] : missing;
+      }
+    }
+    for (std::size_t r = 0; r < n_routes; ++r) {
+      double begun = 0.0;
+      double held = 0.0;
+      for (std::size_t k = 0; k < n_kinds; ++k) {
+        const std::size_t c = r * n_kinds + k;
+        const std::size_t at = (m * cohort_cells + c) * n_horizons + horizon_12_months;
+        begun += begun_[m * cohort_cells + c] - censored_[at];
+        held += kept[c * n_horizons + horizon_12_months];
+      }
+      share[r] = begun > 0.0 ? held / begun : missing;
+    }
+  }
+}
+
+}  // namespace coprod

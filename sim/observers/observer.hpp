@@ -1,0 +1,86 @@
+#pragma once
+
+/// Turns the state and the flows of each month into the outcomes of outcomes.def. Reads World, never
+/// writes it. Sums over persons are integers, so blocks may be added in any order.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "observers/horizons.hpp"
+#include "observers/outcomes.hpp"
+#include "world/flows.hpp"
+#include "world/month_context.hpp"
+#include "world/world.hpp"
+
+namespace coprod {
+
+/// Integer sums over a block of persons. The last status is `absent` and is dropped.
+struct StockSums {
+  static constexpr std::size_t n_groups = n_kinds * n_severities;
+  static constexpr std::size_t n_cells = (n_statuses + 1) * n_groups;
+  std::array<std::int64_t, n_cells> persons{};
+  std::array<std::int64_t, n_cells> net_income{};
+  std::array<std::int64_t, n_cells> wage{};
+  std::array<std::int64_t, n_cells> hours{};
+  std::array<std::int64_t, n_cells> stress{};      ///< 2^-20
+  std::array<std::int64_t, n_cells> confidence{};  ///< 2^-20
+  std::array<std::int64_t, n_cells> natural{};     ///< 2^-20
+  std::array<std::int64_t, (n_statuses + 1) * n_districts> by_district{};
+  std::array<std::int64_t, (n_statuses + 1) * 2 * n_age_groups> by_age{};
+  std::array<std::int64_t, n_groups> raised_by_floor{};
+  std::array<std::int64_t, n_groups> unprofitable{};
+  std::array<std::int64_t, n_severities> assessed{};
+  std::array<std::int64_t, n_severities> assessed_low{};
+  std::array<std::int64_t, n_severities> jobless_long{};
+
+  void add(const StockSums& other);
+};
+
+/// Adds rows [first, first + count) to `sums`.
+void observe_block(const person::Rows& persons, const MonthContext& month, std::uint32_t first,
+                   std::uint32_t count, StockSums& sums);
+
+/// Outcomes of one replicate over the reported months; missing values are NaN.
+class Observer {
+ public:
+  /// `first` is the first reported month.
+  Observer(Month first, std::size_t months);
+
+  /// Closes a month; months before the first are ignored.
+  void end_month(const MonthContext& month, const StockSums& sums, const MonthFlows& flows);
+  /// Fills what can only be known at the end: jobs kept. `last` is the last month simulated.
+  void finish(Month last);
+
+  [[nodiscard]] Month first() const { return first_; }
+  [[nodiscard]] std::size_t months() const { return months_; }
+  /// [months x cells] of the outcome with this position in all_outcomes().
+  [[nodiscard]] std::span<const double> values(std::size_t outcome) const { return data_[outcome]; }
+
+  /// visitor(name, std::span<double>) over everything that a checkpoint must keep.
+  template <class Visitor>
+  void visit_state(Visitor&& visitor) {
+    for (std::size_t i = 0; i < data_.size(); ++i) {
+      visitor(all_outcomes()[i].name, std::span<double>(data_[i]));
+    }
+    visitor(std::string_view("_jobs_begun"), std::span<double>(begun_));
+    visitor(std::string_view("_jobs_lost"), std::span<double>(lost_));
+    visitor(std::string_view("_jobs_censored"), std::span<double>(censored_));
+  }
+
+ private:
+  [[nodiscard]] double* cell(std::string_view outcome, std::size_t month);
+  void record_jobs(const MonthFlows& flows);
+
+  Month first_;
+  std::size_t months_;
+  std::vector<std::vector<double>> data_;
+  // Cohorts of hires: [month x route x kind (x horizon)].
+  std::vector<double> begun_;
+  std::vector<double> lost_;
+  std::vector<double> censored_;
+};
+
+}  // namespace coprod

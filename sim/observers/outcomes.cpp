@@ -1,0 +1,79 @@
+#include "observers/outcomes.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <stdexcept>
+
+#include "observers/horizons.hpp"
+#include "world/categories.hpp"
+#include "world/environment.hpp"
+
+namespace coprod {
+
+namespace {
+
+constexpr OutcomeInfo outcome_table[] = {
+#define OUTCOME(name, type, timing, dimensions, unit, headline, long_name) \
+  {#name, OutcomeType::type, OutcomeTiming::timing, dimensions, unit, long_name, headline},
+#include "observers/outcomes.def"
+#undef OUTCOME
+};
+
+template <class Names>
+std::vector<std::string> labels(const Names& names, std::size_t from = 0) {
+  return {names.begin() + static_cast<std::ptrdiff_t>(from), names.end()};
+}
+
+}  // namespace
+
+const std::vector<GroupDimension>& group_dimensions() {
+  static const std::vector<GroupDimension> dimensions = [] {
+    std::vector<GroupDimension> all;
+    all.push_back({"status", "status at month end", labels(status_names)});
+    all.push_back({"from_status", "status before the move", labels(status_names)});
+    all.push_back({"to_status", "status after the move", labels(status_names)});
+    all.push_back({"primary_kind", "primary kind of disability", labels(kind_names)});
+    all.push_back({"severity", "severity of disability", labels(severity_names)});
+    all.push_back({"district", "district of residence", labels(district_names)});
+    all.push_back({"sex", "sex", labels(sex_names)});
+    all.push_back({"age_group", "age group", labels(age_group_names)});
+    all.push_back({"route", "route into the job", labels(route_names)});
+    all.push_back({"exit_cause", "cause of the end of a job", labels(exit_cause_names)});
+    all.push_back({"programme", "programme of follow-up", labels(programme_names, 1)});
+    std::vector<std::string> horizons;
+    for (const auto& horizon : job_horizons) horizons.emplace_back(horizon.name);
+    all.push_back({"horizon", "time since hire", horizons});
+    return all;
+  }();
+  return dimensions;
+}
+
+const GroupDimension& group_dimension(std::string_view name) {
+  for (const auto& dimension : group_dimensions()) {
+    if (dimension.name == name) return dimension;
+  }
+  throw std::logic_error(fmt::format("no dimension is called '{}'", name));
+}
+
+std::span<const OutcomeInfo> all_outcomes() { return outcome_table; }
+
+std::vector<const GroupDimension*> dimensions_of(const OutcomeInfo& outcome) {
+  std::vector<const GroupDimension*> found;
+  std::string_view rest = outcome.dimensions;
+  while (!rest.empty()) {
+    const auto comma = rest.find(',');
+    found.push_back(&group_dimension(rest.substr(0, comma)));
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  return found;
+}
+
+std::size_t cells_of(const OutcomeInfo& outcome) {
+  std::size_t cells = 1;
+  for (const auto* dimension : dimensions_of(outcome)) cells *= dimension->labels.size();
+  return cells;
+}
+
+}  // namespace coprod

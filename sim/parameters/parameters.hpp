@@ -1,0 +1,151 @@
+#pragma once
+
+/// Parameters, levers and mechanisms, each declared once in a `.def` file beside this one. TOML,
+/// bounds checks, documentation, `coprod params`, HDF5 attributes and sweeps visit these tables.
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/calendar.hpp"
+
+namespace coprod {
+
+/// Values of all parameters of a run, in the units that their declarations state.
+struct Parameters {
+#define GROUP(title)
+#define PARAMETER(field, key, value, unit, low, high, label, description, source) \
+  double field = value;
+#include "parameters/parameters.def"
+#undef GROUP
+#undef PARAMETER
+};
+
+struct ParameterInfo {
+  std::string_view key;
+  std::string_view group;
+  double initial;
+  std::string_view unit;
+  double low;
+  double high;
+  std::string_view label;  ///< S, S2, D, M, assumption or definition
+  std::string_view description;
+  std::string_view source;
+  double Parameters::*member;
+};
+
+/// All parameters in declaration order.
+[[nodiscard]] std::span<const ParameterInfo> all_parameters();
+[[nodiscard]] const ParameterInfo* find_parameter(std::string_view key);
+
+// ---- Levers ---------------------------------------------------------------------------------
+
+inline constexpr std::size_t n_lever_programmes = 5;  ///< indexed by Programme; [0] unused
+
+enum class LeverKind : std::uint8_t { number, money, months, open_to };
+enum class OpenTo : std::uint8_t { employee, employer, either };
+
+namespace lever_detail {
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+template <bool per_programme>
+struct Field {
+  using type = double;
+  static constexpr double make(double v) { return v; }
+};
+template <>
+struct Field<true> {
+  using type = std::array<double, n_lever_programmes>;
+  static constexpr type make(double v) { return {v, v, v, v, v}; }
+};
+}  // namespace lever_detail
+
+/// The levers in force in one month. Money in HKD (whole cents); follow_up_months is infinite when
+/// unlimited. Processes see only this struct, never the calendar.
+struct Levers {
+#define LEVER(field, key, kind, per_programme, neutral, low, high, unit, label, description, source) \
+  lever_detail::Field<per_programme>::type field = [] {                                              \
+    using lever_detail::infinity;                                                                    \
+    [[maybe_unused]] constexpr double unused = infinity;                                             \
+    return lever_detail::Field<per_programme>::make(neutral);                                        \
+  }();
+#include "parameters/levers.def"
+#undef LEVER
+};
+
+struct LeverInfo {
+  std::string_view key;
+  LeverKind kind;
+  bool per_programme;
+  double neutral;
+  double low;
+  double high;
+  std::string_view unit;
+  std::string_view label;
+  std::string_view description;
+  std::string_view source;
+};
+
+[[nodiscard]] std::span<const LeverInfo> all_levers();
+[[nodiscard]] const LeverInfo* find_lever(std::string_view key);
+/// Sets a lever (by its position in `all_levers()`) for one programme, or the scalar.
+void set_lever(Levers& levers, std::size_t lever, std::size_t programme, double value);
+[[nodiscard]] double get_lever(const Levers& levers, std::size_t lever, std::size_t programme);
+
+/// One dated entry of a lever: from `month` on, the value; or, when `indexed`, the value in force
+/// before, raised each year in the same month of the year as wages have risen.
+struct LeverEntry {
+  Month month;
+  double value = 0.0;
+  bool indexed = false;
+  friend bool operator==(const LeverEntry&, const LeverEntry&) = default;
+};
+
+/// Dated values of every lever and programme: `entries[lever][programme]`, ascending in month;
+/// scalars use programme 0. Before the first entry the first entry's value holds (so a history
+/// that starts later is spun up under its first rules); with no entry, the neutral value.
+struct LeverCalendar {
+  std::vector<std::array<std::vector<LeverEntry>, n_lever_programmes>> entries;
+
+  LeverCalendar();
+  /// `wage_index(m)` is any positive index of wages; only ratios count.
+  [[nodiscard]] Levers at(Month month, const Parameters& parameters) const;
+  friend bool operator==(const LeverCalendar&, const LeverCalendar&) = default;
+};
+
+/// Median hourly wage of all employees, HKD: log-linear between the known values.
+[[nodiscard]] double median_wage(Month month, const Parameters& parameters);
+
+// ---- Mechanisms -----------------------------------------------------------------------------
+
+struct MechanismInfo {
+  std::string_view id;
+  std::string_view dimension;  ///< strategic, operational, identity or none
+  std::string_view process;
+  std::string_view equation;
+  std::string_view shown_in;
+  std::string_view description;
+  std::string_view source;
+};
+
+[[nodiscard]] std::span<const MechanismInfo> all_mechanisms();
+/// The (parameter, neutral value) pairs that switching `id` off substitutes.
+struct Neutral {
+  std::string_view mechanism;
+  double Parameters::*member;
+  double value;
+};
+[[nodiscard]] std::span<const Neutral> all_neutrals();
+/// Parameters with the neutral values of the mechanisms named in `off`.
+[[nodiscard]] Parameters with_mechanisms_off(Parameters parameters,
+                                             const std::vector<std::string>& off);
+
+/// Among `candidates`, the one nearest to `word` by edit distance, if near enough to be meant.
+[[nodiscard]] std::optional<std::string> nearest_name(std::string_view word,
+                                                      const std::vector<std::string>& candidates);
+
+}  // namespace coprod

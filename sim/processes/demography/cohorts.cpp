@@ -1,0 +1,115 @@
+#include "processes/demography/cohorts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "random/draws.hpp"
+#include "world/newcomer.hpp"
+
+namespace coprod {
+
+ProcessInfo cohorts_info() {
+  ProcessInfo info;
+  info.step = 3;
+  info.name = "cohorts";
+  info.dimension = "none";
+  info.kind = ProcessKind::serial;
+  info.purpose = "school leavers and persons newly disabled enter; rows are compacted in January";
+  info.equations = "E3.3, E3.4";
+  info.parameters = "demography., skill., hours., start.sheltered_places";
+  person::Rows::visit_infos([&](const ColumnInfo& column) {
+    if (column.writers.find("cohorts") != std::string_view::npos) info.writes.push_back(&column);
+  });
+  return info;
+}
+
+namespace {
+
+/// Drops rows of absent persons and sorts the rest by district, keeping their order within it.
+void compact(World& world) {
+  const auto status = world.persons.get<person::Status>();
+  const auto district = world.persons.get<person::District>();
+  std::array<std::uint32_t, n_districts + 1> start{};
+  constexpr auto absent = static_cast<std::uint8_t>(Status::absent);
+  for (std::size_t i = 0; i < status.size(); ++i) {
+    if (status[i] != absent) ++start[district[i] + 1u];
+  }
+  for (std::size_t d = 0; d < n_districts; ++d) start[d + 1] += start[d];
+  std::vector<std::uint32_t> order(start[n_districts]);
+  for (std::size_t i = 0; i < status.size(); ++i) {
+    if (status[i] != absent) order[start[district[i]]++] = static_cast<std::uint32_t>(i);
+  }
+  world.persons.reorder(order);
+
+  const auto tie = world.persons.get<person::Caregiver>();
+  std::vector<std::uint32_t> care_order;
+  care_order.reserve(world.caregivers.size());
+  for (std::size_t i = 0; i < tie.size(); ++i) {
+    if (tie[i] == no_row) continue;
+    care_order.push_back(tie[i]);
+    tie[i] = static_cast<std::uint32_t>(care_order.size() - 1);
+  }
+  world.caregivers.reorder(care_order);
+  const auto cared = world.caregivers.get<caregiver::Person>();
+  for (std::size_t i = 0; i < tie.size(); ++i) {
+    if (tie[i] != no_row) cared[tie[i]] = static_cast<std::uint32_t>(i);
+  }
+}
+
+void start_newcomer(World& world, const Environment& env, std::uint32_t row, EntityKey key,
+                    Month month, const PersonCell& cell, bool school_leaver) {
+  auto& persons = world.persons;
+  const Parameters& p = env.parameters;
+  persons.get<person::Status>()[row] = static_cast<std::uint8_t>(Status::outside_labour_force);
+  persons.get<person::StatusSince>()[row] = static_cast<std::uint16_t>(month.index());
+  persons.get<person::HireDay>()[row] = month.first_day();
+  const PhiloxWords w = draw_words(world.random, key, address_word(month, Stream::start, draw_status));
+  const double u = uniform64(w[0], w[1]);
+  const double sheltered = env.sheltered_chance[cell.kind][cell.severity];
+  if (u < sheltered) {
+    persons.get<person::Status>()[row] = static_cast<std::uint8_t>(Status::sheltered_workshop);
+    return;
+  }
+  if (school_leaver) return;
+  const double keeps = p.employed_at_onset * (cell.severity == 0 ? 1.0 : cell.severity == 1 ? 0.5 : 0.25);
+  if (u < sheltered + (1.0 - sheltered) * keeps) {
+    const double tenure = 60.0 * gamma_quantile64(1.0, uniform_word(w[2]));
+    place_incumbent(world, env, row, month, std::min(tenure, 400.0), false, no_row);
+    persons.get<person::StatusSince>()[row] = static_cast<std::uint16_t>(month.index());
+  }
+}
+
+}  // namespace
+
+void run_cohorts(Step& step) {
+  World& world = step.world;
+  const Environment& env = step.environment;
+  const Month month = step.month.month;
+  if (month.month_of_year() == 1) compact(world);
+
+  const auto cohort_size = [&](double rate) {
+    const double m = month.index();
+    return static_cast<std::uint32_t>(std::floor(rate * (m + 1.0)) - std::floor(rate * m));
+  };
+  for (std::size_t c = 0; c < env.cohorts.size(); ++c) {
+    const Cohort& cohort = env.cohorts[c];
+    const std::uint32_t arrivals = cohort_size(cohort.rate);
+    for (std::uint32_t j = 0; j < arrivals; ++j) {
+      const EntityKey key =
+          EntityKey::make(EntityKind::person, Origin::entrant,
+                          static_cast<std::uint32_t>(month.index()), (c << 28) | j);
+      if (std::binary_search(env.excluded.begin(), env.excluded.end(), key.bits)) continue;
+      const auto row = static_cast<std::uint32_t>(world.persons.size());
+      world.persons.resize(row + 1);
+      const PhiloxWords w =
+          draw_words(world.random, key, address_word(month, Stream::synthesis, draw_cell));
+      const PersonCell& cell = env.cells[cohort.cells[pick(cohort.cumulative, uniform64(w[0], w[1]))]];
+      draw_traits(world, env, row, key, month, cell, cohort.school_leaver);
+      draw_caregiver(world, env, row, month);
+      start_newcomer(world, env, row, key, month, cell, cohort.school_leaver);
+      ++step.flows.entrants;
+    }
+  }
+}
+
+}  // namespace coprod

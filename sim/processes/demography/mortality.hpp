@@ -1,0 +1,26 @@
+#pragma once
+
+/// Step 3, demography: retirement and death (newcomers are in demography/cohorts.hpp).
+///
+/// A person leaves the population in the month of the 65th birthday, or dies with the monthly
+/// chance of the age group and sex (mortality.csv times demography.mortality_ratio). The row stays
+/// with status `absent` until the yearly compaction. Both happen on the first day of the month.
+///
+/// Parameters: demography.mortality_ratio.
+
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+
+namespace coprod {
+
+using MortalityAccess =
+    Access<Reads<person::Key, person::BirthMonth, person::Sex, person::PrimaryKind,
+                 person::Severity, person::HireDay>,
+           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
+                  person::Hours, person::Wage, person::Programme, person::SocialWorker,
+                  person::FormalSupport, person::NetIncome>>;
+
+[[nodiscard]] ProcessInfo mortality_info();
+void run_mortality(Block& block);
+
+}  // namespace coprod

@@ -1,0 +1,90 @@
+#include "processes/government/policy_calendar.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "processes/labour_market/employment_exit.hpp"
+
+namespace coprod {
+
+ProcessInfo policy_calendar_info() {
+  ProcessInfo info;
+  info.step = 1;
+  info.name = "policy_calendar";
+  info.dimension = "none";
+  info.kind = ProcessKind::serial;
+  info.purpose = "dated levers and indexed prices take effect";
+  info.equations = "E1.1, E1.2";
+  info.parameters = "wages., benefits.";
+  return info;
+}
+
+std::vector<float> tenure_powers(const Parameters& p) {
+  std::vector<float> table(static_cast<std::size_t>(tenure_table_days) + 1);
+  table[0] = 0.0f;
+  for (std::size_t day = 1; day < table.size(); ++day) {
+    table[day] =
+        static_cast<float>(pow64(static_cast<double>(day) / mean_month_days, p.exit_shape));
+  }
+  return table;
+}
+
+float delivered_support(double hours, const Parameters& p) {
+  const double x = hours / p.reference_intensity;
+  return static_cast<float>(2.0 * x / (1.0 + x));
+}
+
+void run_policy_calendar(Step& step) {
+  const Parameters& p = step.environment.parameters;
+  MonthContext& m = step.month;
+  m.levers = step.calendar.at(m.month, p);
+  m.first_day = m.month.first_day();
+  m.days = m.month.days();
+  m.random = step.world.random;
+
+  const double median = median_wage(m.month, p) * 100.0;
+  m.price = static_cast<float>(median / (1.0 - p.markdown_mean));
+  m.hours_to_month = static_cast<float>(52.0 / 12.0);
+  m.median_month = static_cast<float>(median * p.hours_full_time * 52.0 / 12.0);
+  m.floor_cents = static_cast<float>(std::floor(m.levers.minimum_wage * 100.0 + 0.5));
+  const double index = median_wage(m.month, p) / median_wage(Month(2010, 5), p);
+  const auto cents = [](double hkd) { return static_cast<float>(std::floor(hkd * 100.0 + 0.5)); };
+  m.allowance = cents(p.allowance_amount * index * m.levers.benefit_level);
+  m.means_tested = cents(p.means_tested_amount * index * m.levers.benefit_level);
+  m.disregard = cents(m.levers.earnings_disregard);
+  m.disregard_band = cents(p.disregard_band);
+  m.disregard_taper = static_cast<float>(p.disregard_taper);
+
+  for (std::size_t g = 0; g < n_age_groups; ++g) {
+    for (std::size_t sex = 0; sex < 2; ++sex) {
+      m.death_threshold[g * 2 + sex] = static_cast<std::uint32_t>(
+          std::min(4294967295.0, step.environment.death_chance[g][sex] * 4294967296.0));
+    }
+  }
+
+  const bool ends = p.follow_up_ends >= 0.5;
+  for (std::size_t i = 0; i < n_programmes; ++i) {
+    std::size_t rule = i;
+    if (i == static_cast<std::size_t>(Programme::social_enterprise) &&
+        p.enterprise_open_ended < 0.5) {
+      rule = static_cast<std::size_t>(Programme::supported_employment);
+    }
+    const double months = m.levers.follow_up_months[rule];
+    m.follow_up_days[i] = ends && months < 6000.0
+                              ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
+                              : unlimited_days;
+    m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);
+  }
+  const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own, p.rate_placement,
+                                           p.rate_supported, p.rate_enterprise};
+  for (std::size_t r = 0; r < n_routes; ++r) {
+    const bool placed = r == static_cast<std::size_t>(Route::supported_placement);
+    m.exit_rate[r] = static_cast<float>(rates[r]);
+    m.exit_rate[n_routes + r] =
+        static_cast<float>(rates[r] * (placed ? p.mental_illness_ratio : 1.0));
+  }
+  m.support_log_ratio = support_log_ratio(p);
+  m.expected_chance = step.world.search_groups.get<search_group::ExpectedChance>().data();
+}
+
+}  // namespace coprod

@@ -1,0 +1,70 @@
+#pragma once
+
+/// Step 14, employment exit: competing causes with frailty (M3, M9).
+///
+/// Over the days at risk in the month the cumulative hazard of a job event is
+///   H = z lambda(route) (T1^k - T0^k) [ (q xq + d xd + h) s + r xr + c xc / u0 ]             (E14.1)
+/// T0, T1 tenure at both ends in months; z frailty (gamma, mean 1, variance theta); q, d, r, c, h
+/// the reference shares of quits, dismissals, redundancies, unresolved crises and health;
+///   xd = exp(-phi (fit - fit_ref)),  xq = xd exp(-gamma (gain - gain_ref))                   (E14.2)
+///   xc = logistic(a (stress - b)) / logistic(a (ref - b)),  xr = ratio after long loss      (E14.3)
+///   s = exp(beta (1 - F) (1 - n)),  beta = log((R - 1 + A) / A),  A = q + d + h + c          (E14.4)
+/// F is formal, n natural support; so the total hazard of someone without natural support rises R
+/// times when full support ends, and at R = 1 support has no effect at all. A crisis ends the job
+/// with probability min(1, u0 s) and else passes, taking stress with it (E14.5); with M9 off the
+/// social worker does not help there: F counts as 0. The day inverts the hazard, constant on either
+/// side of the day on which follow-up ends; the cause is drawn in proportion to its hazard.
+///
+/// Sources: model.md section 5; Wong 2004 for placed persons with mental illness. Parameters:
+/// exit.*, crisis.*.
+
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+
+namespace coprod {
+
+using EmploymentExitAccess =
+    Access<Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty,
+                 person::Benefit, person::HireDay, person::JobFit, person::NaturalSupport,
+                 person::MonthsUnprofitable>,
+           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
+                  person::Hours, person::Wage, person::Programme, person::SocialWorker,
+                  person::FormalSupport, person::Stress, person::Churn>>;
+
+[[nodiscard]] ProcessInfo employment_exit_info();
+void run_employment_exit(Block& block);
+
+/// beta of E14.4; 0 exactly at R = 1.
+[[nodiscard]] float support_log_ratio(const Parameters& parameters);
+
+/// The parts of the bracket of E14.1, for one person.
+struct ExitParts {
+  float quit;
+  float dismissal;
+  float health;
+  float redundancy;
+  float crisis;  ///< arrival of crises, resolved or not
+};
+
+COPROD_INLINE ExitParts exit_parts(const Parameters& p, float fit, float gain, float stress,
+                                   float unprofitable, float support) {
+  const float by_fit = exp32(-static_cast<float>(p.fit_protection) *
+                             (fit - static_cast<float>(p.fit_reference)));
+  const float by_gain = exp32(-static_cast<float>(p.gain_protection) *
+                              (gain - static_cast<float>(p.gain_reference)));
+  const float slope = static_cast<float>(p.crisis_slope);
+  const float centre = static_cast<float>(p.crisis_centre);
+  const float at_reference =
+      logistic32(slope * (static_cast<float>(p.crisis_reference) - centre));
+  const float by_stress = logistic32(slope * (stress - centre)) / at_reference;
+  const float long_loss = unprofitable > static_cast<float>(p.redundancy_patience)
+                              ? static_cast<float>(p.redundancy_ratio)
+                              : 1.0f;
+  return {static_cast<float>(p.share_quit) * by_fit * by_gain * support,
+          static_cast<float>(p.share_dismissal) * by_fit * support,
+          static_cast<float>(p.share_health) * support,
+          static_cast<float>(p.share_redundancy) * long_loss,
+          static_cast<float>(p.share_crisis) * by_stress / static_cast<float>(p.crisis_unresolved)};
+}
+
+}  // namespace coprod

@@ -1,0 +1,387 @@
+#include "processes/labour_market/hiring.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "processes/labour_market/wage_setting.hpp"
+#include "random/draws.hpp"
+#include "world/newcomer.hpp"
+
+namespace coprod {
+
+ProcessInfo hiring_info() {
+  ProcessInfo info;
+  info.step = 13;
+  info.name = "hiring";
+  info.dimension = "none";
+  info.kind = ProcessKind::settled;
+  info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
+  info.mechanisms = "M2";
+  info.equations = "E13.8, E13.9, E13.10";
+  info.parameters = "search., hiring., assessment.";
+  person::Rows::visit_infos([&](const ColumnInfo& column) {
+    if (column.writers.find("hiring") != std::string_view::npos) info.writes.push_back(&column);
+  });
+  return info;
+}
+
+Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Workplace& at,
+                    bool support_assured, const MonthContext& m) {
+  const Parameters& p = m.environment->parameters;
+  Candidacy c;
+  c.fit = job_fit(capabilities_of(persons, person), m.environment->sectors[at.sector], at.know_how, p);
+  const float value = productivity(persons.get<person::Skill>()[person], c.fit,
+                                   persons.get<person::Stress>()[person],
+                                   static_cast<float>(p.stress_loss));
+  const float perceived =
+      value * (1.0f - static_cast<float>(p.perception_bias) * (1.0f - at.attitude));
+  c.offer_ratio = (1.0f - at.markdown) * perceived;
+  const float offer = c.offer_ratio * m.price;
+
+  if (m.floor_cents > offer) {
+    // Only who may, and knows of it, invokes assessment; it finds the true productivity.
+    const auto rank =
+        static_cast<double>(persons.get<person::KnowsAssessment>()[person]) / 65536.0;
+    const auto open_to = static_cast<OpenTo>(static_cast<int>(m.levers.assessment_open_to));
+    const double by_worker = open_to == OpenTo::employer ? 0.0 : m.levers.assessment_awareness;
+    const double by_employer = open_to == OpenTo::employee ? 0.0 : p.employer_awareness;
+    if (rank < by_worker + (1.0 - by_worker) * by_employer) {
+      const float normal = m.floor_cents / ((1.0f - static_cast<float>(p.markdown_mean)) * m.price);
+      const float found = std::clamp(value / normal, static_cast<float>(p.assessed_least), 1.0f);
+      c.share = static_cast<std::uint8_t>(100.0f * found + 0.5f);
+    }
+  }
+  const float wage =
+      wage_of(c.offer_ratio, m.price, m.floor_cents, static_cast<float>(c.share));
+  c.wage = static_cast<std::int32_t>(wage);
+  const float cost = offer + static_cast<float>(p.floor_bites) * (wage - offer);
+  const float relief = support_assured ? static_cast<float>(p.support_relief) : 0.0f;
+  c.margin = perceived - cost / m.price - at.risk * (1.0f - relief) -
+             static_cast<float>(p.training_cost) * (1.0f - c.fit);
+  return c;
+}
+
+namespace {
+
+/// A vacancy's wish for a candidate. Enterprises follow employers in the numbering of places.
+struct Proposal {
+  std::uint32_t place;
+  std::uint32_t person;
+  std::uint64_t person_key;
+  double utility;
+  Candidacy terms;
+  std::int32_t day;
+};
+
+bool comes_before(const Proposal& a, const Proposal& b) {
+  if (a.place != b.place) return a.place < b.place;
+  if (a.utility != b.utility) return a.utility > b.utility;
+  return a.person_key < b.person_key;
+}
+
+/// Applications of one block's seekers.
+class Applications {
+ public:
+  Applications(const Step& step, const std::vector<std::uint8_t>& open)
+      : step_(step),
+        world_(step.world),
+        p_(step.environment.parameters),
+        open_(open),
+        n_employers_(static_cast<std::uint32_t>(world_.employers.size())),
+        n_enterprises_(static_cast<std::uint32_t>(world_.social_enterprises.size())) {
+    // A candidate without disability earns the employer the markdown of a standard worker (E13.10).
+    outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
+  }
+
+  void of_seeker(std::uint32_t person, std::vector<Proposal>& proposals,
+                 std::int64_t& applications, std::int64_t& drawn) const {
+    const auto& persons = world_.persons;
+    const EntityKey key{persons.get<person::Key>()[person]};
+    const auto route = static_cast<Route>(persons.get<person::Route>()[person]);
+    const bool assured =
+        route == Route::supported_placement || route == Route::placement_division;
+    const double sends = route == Route::supported_placement  ? p_.applications_supported
+                         : route == Route::placement_division ? p_.applications_placement
+                                                              : p_.applications_own;
+    const auto count = static_cast<std::uint32_t>(sends + 0.5);
+    const std::uint8_t district = persons.get<person::District>()[person];
+    std::array<std::uint32_t, 16> tried{};
+    drawn += 4 * (count + 1);
+    const std::size_t before = proposals.size();
+    for (std::uint32_t a = 0; a < count; ++a) {
+      const PhiloxWords w = words(key, Stream::search, a);
+      const std::uint32_t place = pick_place(w, district, world_.employer_offsets, n_employers_);
+      if (place == no_row) continue;
+      // A second letter to the same employer is the same letter.
+      if (std::find(tried.begin(), tried.begin() + a, place) != tried.begin() + a) continue;
+      tried[a] = place;
+      ++applications;
+      if (!open_[place]) continue;
+      consider_employer(person, key, place, assured, proposals);
+    }
+    if (n_enterprises_ > 0) {
+      const PhiloxWords w = words(key, Stream::search, 62);
+      if (uniform_word(w[2]) < p_.enterprise_share) {
+        const std::uint32_t place =
+            pick_place(w, district, world_.enterprise_offsets, n_enterprises_);
+        if (place != no_row) {
+          ++applications;
+          consider_enterprise(person, key, place, proposals);
+        }
+      }
+    }
+    drawn += 8 * static_cast<std::int64_t>(proposals.size() - before);
+  }
+
+ private:
+  [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
+                                  std::uint32_t other = 0) const {
+    return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw), other);
+  }
+
+  /// In the own district with the local share (word 0), uniform over its rows (word 1).
+  [[nodiscard]] std::uint32_t pick_place(const PhiloxWords& w, std::uint8_t district,
+                                         const std::vector<std::uint32_t>& offsets,
+                                         std::uint32_t all) const {
+    std::uint32_t first = 0;
+    std::uint32_t count = all;
+    if (uniform_word(w[0]) < p_.local_share) {
+      first = offsets[district];
+      count = offsets[district + 1u] - first;
+    }
+    if (count == 0) return no_row;
+    return first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[1]) * count) >> 32);
+  }
+
+  [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const {
+    return step_.month.first_day +
+           static_cast<std::int32_t>(
+               (static_cast<std::uint64_t>(word) * static_cast<std::uint32_t>(step_.month.days)) >> 32);
+  }
+
+  void consider_employer(std::uint32_t person, EntityKey key, std::uint32_t place, bool assured,
+                         std::vector<Proposal>& proposals) const {
+    const auto& employers = world_.employers;
+    Workplace at;
+    at.markdown = employers.get<employer::Markdown>()[place];
+    at.attitude = employers.get<employer::Attitude>()[place];
+    at.risk = employers.get<employer::PerceivedRisk>()[place];
+    at.know_how = employers.get<employer::AccommodationKnowHow>()[place];
+    at.sector = employers.get<employer::Sector>()[place];
+    const Candidacy terms = candidacy(world_.persons, person, at, assured, step_.month);
+    if (terms.margin < 0.0f) return;
+    const EntityKey vacancy{employers.get<employer::Key>()[place]};
+    const PhiloxWords pair = words(key, Stream::match, 0, party_hash(vacancy));
+    const PhiloxWords rival = words(vacancy, Stream::outside, 0);
+    const double utility = p_.hiring_slope * static_cast<double>(terms.margin) +
+                           gumbel_quantile64(uniform64(pair[0], pair[1]));
+    if (utility <= outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]))) return;
+    proposals.push_back({place, person, key.bits, utility, terms, hire_day(pair[2])});
+  }
+
+  void consider_enterprise(std::uint32_t person, EntityKey key, std::uint32_t place,
+                           std::vector<Proposal>& proposals) const {
+    const auto& enterprises = world_.social_enterprises;
+    Workplace at;
+    at.know_how = static_cast<float>(p_.enterprise_know_how);
+    at.sector = enterprises.get<social_enterprise::Sector>()[place];
+    at.enterprise = true;
+    const Candidacy terms = candidacy(world_.persons, person, at, true, step_.month);
+    const EntityKey enterprise{enterprises.get<social_enterprise::Key>()[place]};
+    const PhiloxWords pair = words(key, Stream::match, 0, party_hash(enterprise));
+    proposals.push_back({n_employers_ + place, person, key.bits,
+                         gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2])});
+  }
+
+  const Step& step_;
+  const World& world_;
+  const Parameters& p_;
+  const std::vector<std::uint8_t>& open_;
+  std::uint32_t n_employers_;
+  std::uint32_t n_enterprises_;
+  double outside_ = 0.0;
+};
+
+/// Three rounds of offers (step 5 of the header). Returns the accepted proposals in place order.
+std::vector<Proposal> settle(const World& world, std::vector<Proposal> proposals,
+                             std::int64_t& offers) {
+  std::sort(proposals.begin(), proposals.end(), comes_before);
+  const auto n_employers = static_cast<std::uint32_t>(world.employers.size());
+  const auto posts = world.social_enterprises.get<social_enterprise::TargetStaff>();
+  const auto staff = world.social_enterprises.get<social_enterprise::Staff>();
+  const auto free_of = [&](std::uint32_t place) {
+    return place < n_employers
+               ? 1
+               : static_cast<std::int32_t>(posts[place - n_employers]) - staff[place - n_employers];
+  };
+  // Best offer in hand of each candidate, found again by person key order.
+  std::vector<std::uint8_t> state(proposals.size(), 0);  // 1 offered, 2 accepted, 3 out
+  std::vector<std::uint32_t> by_person(proposals.size());
+  for (std::size_t i = 0; i < by_person.size(); ++i) by_person[i] = static_cast<std::uint32_t>(i);
+  std::sort(by_person.begin(), by_person.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (proposals[a].person_key != proposals[b].person_key) {
+      return proposals[a].person_key < proposals[b].person_key;
+    }
+    if (proposals[a].terms.wage != proposals[b].terms.wage) {
+      return proposals[a].terms.wage > proposals[b].terms.wage;
+    }
+    return proposals[a].place < proposals[b].place;
+  });
+  for (int round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < proposals.size();) {
+      const std::uint32_t place = proposals[i].place;
+      std::int32_t room = free_of(place);
+      std::size_t end = i;
+      for (; end < proposals.size() && proposals[end].place == place; ++end) {
+        if (state[end] == 2) --room;
+      }
+      for (; i < end; ++i) {
+        if (room > 0 && state[i] == 0) {
+          state[i] = 1;
+          ++offers;
+          --room;
+        }
+      }
+    }
+    for (std::size_t i = 0; i < by_person.size();) {
+      const std::uint64_t key = proposals[by_person[i]].person_key;
+      bool taken = false;
+      std::size_t end = i;
+      for (; end < by_person.size() && proposals[by_person[end]].person_key == key; ++end) {
+        taken |= state[by_person[end]] == 2;
+      }
+      for (; i < end; ++i) {
+        std::uint8_t& s = state[by_person[i]];
+        if (s == 1 && !taken) {
+          s = 2;
+          taken = true;
+        } else if (s == 1 || (taken && s == 0)) {
+          s = 3;
+        }
+      }
+      if (taken) {
+        for (std::size_t j = end; j-- > 0 && proposals[by_person[j]].person_key == key;) {
+          if (state[by_person[j]] == 0) state[by_person[j]] = 3;
+        }
+      }
+    }
+  }
+  std::vector<Proposal> accepted;
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    if (state[i] == 2) accepted.push_back(proposals[i]);
+  }
+  return accepted;
+}
+
+void begin_job(Step& step, const Proposal& hire) {
+  World& world = step.world;
+  auto& persons = world.persons;
+  const std::uint32_t i = hire.person;
+  const auto n_employers = static_cast<std::uint32_t>(world.employers.size());
+  const bool enterprise = hire.place >= n_employers;
+  const std::uint32_t workplace = enterprise ? hire.place - n_employers : hire.place;
+  const auto channel = static_cast<Route>(persons.get<person::Route>()[i]);
+  const Route route = enterprise ? Route::social_enterprise : channel;
+  const Programme programme = route == Route::social_enterprise     ? Programme::social_enterprise
+                              : route == Route::placement_division  ? Programme::placement_division
+                              : route == Route::supported_placement ? Programme::supported_employment
+                                                                    : Programme::none;
+  const auto to = static_cast<std::uint8_t>(enterprise ? Status::social_enterprise
+                                                       : Status::open_employment);
+  ++step.flows.counts.transitions[std::size_t{persons.get<person::Status>()[i]} * n_statuses + to];
+  persons.get<person::Status>()[i] = to;
+  persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
+  persons.get<person::Employer>()[i] = workplace;
+  persons.get<person::Route>()[i] = static_cast<std::uint8_t>(route);
+  persons.get<person::HireDay>()[i] = hire.day;
+  persons.get<person::Hours>()[i] = persons.get<person::HoursWanted>()[i];
+  persons.get<person::OfferRatio>()[i] = hire.terms.offer_ratio;
+  persons.get<person::AssessedShare>()[i] = hire.terms.share;
+  persons.get<person::Wage>()[i] = hire.terms.wage;
+  persons.get<person::JobFit>()[i] = hire.terms.fit;
+  persons.get<person::MonthsUnprofitable>()[i] = 0;
+  persons.get<person::Programme>()[i] = static_cast<std::uint8_t>(programme);
+  persons.get<person::NaturalSupport>()[i] = 0.0f;
+  persons.get<person::FailedSearches>()[i] = 0;
+  if (programme == Programme::social_enterprise) {
+    persons.get<person::FormalSupport>()[i] =
+        step.month.intensity[static_cast<std::size_t>(programme)];
+  }
+  if (enterprise) {
+    ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
+  } else {
+    ++world.employers.get<employer::Staff>()[workplace];
+  }
+  if (hire.terms.share < 100) ++step.flows.assessed;
+  step.flows.job_starts.push_back({i, workplace, hire.day, static_cast<std::uint8_t>(route),
+                                   persons.get<person::PrimaryKind>()[i]});
+}
+
+}  // namespace
+
+void run_hiring(Step& step) {
+  World& world = step.world;
+
+  // 1. Vacancies.
+  std::vector<std::uint8_t> open(world.employers.size());
+  {
+    const auto key = world.employers.get<employer::Key>();
+    const auto rate = world.employers.get<employer::VacancyRate>();
+    const std::uint32_t address = address_word(step.month.month, Stream::vacancies);
+    constexpr std::size_t chunk = 4096;
+    step.executor.for_each((open.size() + chunk - 1) / chunk, [&](std::size_t c) {
+      const std::size_t end = std::min(open.size(), (c + 1) * chunk);
+      for (std::size_t e = c * chunk; e < end; ++e) {
+        std::uint32_t w0, w1, w2, w3;
+        philox_inline(static_cast<std::uint32_t>(key[e]), static_cast<std::uint32_t>(key[e] >> 32),
+                      address, 0u, step.month.random.k0, step.month.random.k1, w0, w1, w2, w3);
+        open[e] = uniform32(w0) < rate[e];
+      }
+    });
+    for (const std::uint8_t o : open) step.flows.vacancies += o;
+    step.flows.words += 4 * static_cast<std::int64_t>(open.size());
+  }
+
+  // 2-4. Applications and choices, block by block.
+  const Applications applications(step, open);
+  std::vector<std::vector<Proposal>> by_block(step.blocks.size());
+  std::vector<std::int64_t> sent(step.blocks.size(), 0);
+  std::vector<std::int64_t> drawn(step.blocks.size(), 0);
+  step.executor.for_each(step.blocks.size(), [&](std::size_t b) {
+    const auto& seekers = step.blocks[b].output.seekers;
+    for (std::uint32_t k = 0; k < seekers.size; ++k) {
+      applications.of_seeker(seekers.data[k], by_block[b], sent[b], drawn[b]);
+    }
+  });
+  std::vector<Proposal> proposals;
+  for (std::size_t b = 0; b < by_block.size(); ++b) {
+    proposals.insert(proposals.end(), by_block[b].begin(), by_block[b].end());
+    step.flows.applications += sent[b];
+    step.flows.words += drawn[b];
+  }
+
+  // 5. Settlement.
+  const std::vector<Proposal> hires = settle(world, std::move(proposals), step.flows.offers);
+  const auto district = world.persons.get<person::District>();
+  const auto severity = world.persons.get<person::Severity>();
+  const auto group_hires = world.search_groups.get<search_group::Hires>();
+  const auto group_seekers = world.search_groups.get<search_group::Seekers>();
+  std::fill(group_hires.begin(), group_hires.end(), 0);
+  for (const Proposal& hire : hires) {
+    begin_job(step, hire);
+    ++group_hires[search_group_of(district[hire.person], severity[hire.person])];
+  }
+
+  // Expectations adapt to what each group met; a group is never sure to fail or to succeed.
+  const auto chance = world.search_groups.get<search_group::ExpectedChance>();
+  for (std::size_t g = 0; g < group_seekers.size(); ++g) {
+    group_seekers[g] = step.flows.counts.seekers[g];
+    // Four pseudo-seekers at the present belief keep small groups from jumping.
+    const float met = (static_cast<float>(group_hires[g]) + 4.0f * chance[g]) /
+                      (static_cast<float>(group_seekers[g]) + 4.0f);
+    chance[g] += static_cast<float>(step.environment.parameters.expectation_rate) *
+                 (met - chance[g]);
+  }
+}
+
+}  // namespace coprod

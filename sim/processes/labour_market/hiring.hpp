@@ -1,0 +1,50 @@
+#pragma once
+
+/// Step 13, job search and hiring: vacancies, applications, choices, settlement (M2).
+///
+/// 1. Each employer opens a vacancy with its own monthly chance (draw addressed by the employer).
+/// 2. A seeker sends a number of applications that depends on the channel; each names an employer,
+///    in the own district with the share search.local_share, and reaches a vacancy if one is open.
+///    With the chance search.enterprise_share the seeker also applies to a social enterprise.
+/// 3. The employer expects the margin, as a share of a standard worker's value (E13.8):
+///      margin = v - w - risk (1 - relief assured) - training (1 - fit),
+///    v = productivity (1 - bias (1 - attitude)) as perceived, w = wage / P with
+///    wage = max(offer, floor x share) and offer = (1 - markdown) v P; the share is 100% unless the
+///    candidate invokes assessment (E13.9). Vacancies stop for candidates of negative margin. M2 off
+///    puts the offer in place of the wage.
+/// 4. The vacancy compares slope x margin + Gumbel noise of the pair with the best of its candidates
+///    without disability, slope x their margin + log(candidates) + Gumbel noise of the vacancy (E13.10).
+///    Social enterprises choose by the pair's noise alone, up to their free posts.
+/// 5. Settlement: in each of three rounds every vacancy with room makes offers down its list, ordered
+///    by (utility, key); every candidate takes the best-paid offer, ties to the lower vacancy key.
+///
+/// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*, assessment.*.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo hiring_info();
+void run_hiring(Step& step);
+
+/// What an employer expects of a candidate (step 3 above).
+struct Candidacy {
+  float margin = 0.0f;       ///< share of a standard worker's value
+  float offer_ratio = 0.0f;  ///< offer / price
+  std::uint8_t share = 100;  ///< assessed share, per cent
+  float fit = 1.0f;
+  std::int32_t wage = 0;  ///< 0.01 HKD h-1
+};
+struct Workplace {
+  float markdown = 0.0f;
+  float attitude = 1.0f;
+  float risk = 0.0f;
+  float know_how = 0.0f;
+  std::uint8_t sector = 0;
+  bool enterprise = false;
+};
+[[nodiscard]] Candidacy candidacy(const person::Rows& persons, std::uint32_t person,
+                                  const Workplace& workplace, bool support_assured,
+                                  const MonthContext& month);
+
+}  // namespace coprod

@@ -1,0 +1,31 @@
+#pragma once
+
+/// Step 15 (persons' part): net income of the month.
+///
+/// Earnings are paid by the day: wage x weekly hours x 52/12 x days employed / days of the month,
+/// rounded half up to a cent (E15.1). The disability allowance is not withdrawn; means-tested benefit
+/// falls by the earnings above the disregard, of which a share of a second band is disregarded too
+/// (E15.2; inclusiveemployment.hk, pilot rule). Parameters: benefits.*; levers benefit_level,
+/// earnings_disregard.
+
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+
+namespace coprod {
+
+using IncomeAccess =
+    Access<Reads<person::Status, person::Benefit>, Writes<person::NetIncome>>;
+
+[[nodiscard]] ProcessInfo income_info();
+
+/// Benefit withdrawn at monthly `earnings` (E15.2); all in 0.01 HKD.
+COPROD_INLINE float withdrawn_benefit(float earnings, float amount, float disregard, float band,
+                                      float taper) {
+  const float above = earnings - disregard;
+  const float positive = above > 0.0f ? above : 0.0f;
+  const float in_band = positive < band ? positive : band;
+  const float withdrawn = positive - taper * in_band;
+  return withdrawn < amount ? withdrawn : amount;
+}
+
+}  // namespace coprod

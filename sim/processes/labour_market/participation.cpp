@@ -1,0 +1,66 @@
+#include "processes/labour_market/participation.hpp"
+
+#include "random/draws.hpp"
+#include "world/newcomer.hpp"
+
+namespace coprod {
+
+namespace {
+constexpr auto outside = static_cast<std::uint8_t>(Status::outside_labour_force);
+constexpr auto seeking = static_cast<std::uint8_t>(Status::seeking);
+}  // namespace
+
+ProcessInfo participation_info() {
+  ProcessInfo info;
+  info.step = 13;
+  info.name = "participation";
+  info.dimension = "none";
+  info.kind = ProcessKind::person_local;
+  info.purpose = "persons out of work start or stop seeking; confidence moves";
+  info.equations = "E13.5, E13.6, E13.7";
+  info.parameters = "participation., confidence., search.share_";
+  info.reads = ParticipationAccess::reads();
+  info.writes = ParticipationAccess::writes();
+  return info;
+}
+
+void run_participation(Block& block) {
+  block.month.kernels->participation(block);
+  const auto columns = block.access<ParticipationAccess>();
+  auto* status = columns.write<person::Status>();
+  auto* since = columns.write<person::StatusSince>();
+  auto* route = columns.write<person::Route>();
+  auto* failed = columns.write<person::FailedSearches>();
+  const auto now = static_cast<std::uint16_t>(block.month.month.index());
+  for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
+    const std::uint32_t i = block.scratch.list[k];
+    const bool flips = block.scratch.hazard[i] == 2.0f;
+    if (status[i] == seeking) {
+      if (failed[i] < 255) ++failed[i];  // last month's search found nothing
+      if (flips) {
+        status[i] = outside;
+        since[i] = now;
+        route[i] = 0;
+        ++block.out.counts.search_stops;
+        ++block.out.counts.transitions[std::size_t{seeking} * n_statuses + outside];
+        continue;
+      }
+    } else {
+      const EntityKey key{columns.read<person::Key>()[i]};
+      const PhiloxWords w =
+          draw_words(block.month.random, key, address_word(block.month.month, Stream::search, 63));
+      status[i] = seeking;
+      since[i] = now;
+      route[i] = static_cast<std::uint8_t>(
+          search_channel(columns.read<person::PrimaryKind>()[i], uniform_word(w[0]),
+                         block.month.environment->parameters));
+      ++block.out.counts.search_starts;
+      ++block.out.counts.transitions[std::size_t{outside} * n_statuses + seeking];
+    }
+    block.out.seekers.push(block.first + i);
+    ++block.out.counts.seekers[search_group_of(columns.read<person::District>()[i],
+                                               columns.read<person::Severity>()[i])];
+  }
+}
+
+}  // namespace coprod

@@ -1,0 +1,20 @@
+#include "processes/labour_market/wage_setting.hpp"
+
+namespace coprod {
+
+ProcessInfo wage_setting_info() {
+  ProcessInfo info;
+  info.step = 13;
+  info.name = "wage_setting";
+  info.dimension = "none";
+  info.kind = ProcessKind::person_local;
+  info.purpose = "wages of those in work follow the index and the floor";
+  info.mechanisms = "M2";
+  info.equations = "E13.2, E13.3, E13.4";
+  info.parameters = "productivity.stress_loss, hiring.floor_bites, wages.";
+  info.reads = WageSettingAccess::reads();
+  info.writes = WageSettingAccess::writes();
+  return info;
+}
+
+}  // namespace coprod

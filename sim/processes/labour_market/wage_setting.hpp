@@ -1,0 +1,32 @@
+#pragma once
+
+/// Step 13, job search and hiring: wages of those in work (M2).
+///
+/// offer = round(q P), q the offer ratio agreed at hire, P the value of a standard worker's hour,
+/// which follows the median wage (E13.2); wage = max(offer, round(floor x assessed share)), where
+/// the share is 100% unless the worker invoked assessment (E13.3). So a new floor reaches incumbents
+/// at once, by law. A month in which the wage exceeds the value produced adds one to the employer's
+/// count of unprofitable months, any other sets it to 0 (E13.4); hiring.floor_bites = 0 (M2 off)
+/// leaves the floor out of that sum. Parameters: productivity.stress_loss, hiring.floor_bites.
+
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+
+namespace coprod {
+
+using WageSettingAccess =
+    Access<Reads<person::Status, person::OfferRatio, person::AssessedShare, person::Skill,
+                 person::JobFit, person::Stress>,
+           Writes<person::Wage, person::MonthsUnprofitable>>;
+
+[[nodiscard]] ProcessInfo wage_setting_info();
+
+/// Hourly wage in 0.01 HKD by E13.2-E13.3; rounds half up.
+COPROD_INLINE float wage_of(float offer_ratio, float price, float floor_cents, float share) {
+  const float offer = static_cast<float>(static_cast<std::int32_t>(offer_ratio * price + 0.5f));
+  const float least =
+      static_cast<float>(static_cast<std::int32_t>(floor_cents * share * 0.01f + 0.5f));
+  return offer > least ? offer : least;
+}
+
+}  // namespace coprod

@@ -1,0 +1,36 @@
+#include "processes/labour_market/wage_setting.hpp"
+
+namespace coprod::COPROD_ISA {
+
+void wage_setting(Block& block) {
+  const auto columns = block.access<WageSettingAccess>();
+  const std::uint8_t* status = columns.read<person::Status>();
+  const float* ratio = columns.read<person::OfferRatio>();
+  const std::uint8_t* share = columns.read<person::AssessedShare>();
+  const float* skill = columns.read<person::Skill>();
+  const float* fit = columns.read<person::JobFit>();
+  const float* stress = columns.read<person::Stress>();
+  std::int32_t* wage = columns.write<person::Wage>();
+  std::uint8_t* unprofitable = columns.write<person::MonthsUnprofitable>();
+  const Parameters& p = block.month.environment->parameters;
+  const float loss = static_cast<float>(p.stress_loss);
+  const float bites = static_cast<float>(p.floor_bites);
+  const float price = block.month.price;
+  const float floor_cents = block.month.floor_cents;
+  const std::uint32_t n = block.count;
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const bool open = status[i] == static_cast<std::uint8_t>(Status::open_employment);
+    const bool employed = open | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const float paid = wage_of(ratio[i], price, floor_cents, static_cast<float>(share[i]));
+    const float offer = ratio[i] * price;
+    const float cost = offer + bites * (paid - offer);
+    const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
+    const std::int32_t months = unprofitable[i];
+    const std::int32_t raised = months < 255 ? months + 1 : 255;
+    wage[i] = employed ? static_cast<std::int32_t>(paid) : 0;
+    unprofitable[i] = static_cast<std::uint8_t>((open & (cost > value)) ? raised : 0);
+  }
+}
+
+}  // namespace coprod::COPROD_ISA

@@ -1,0 +1,88 @@
+#pragma once
+
+/// What processes see besides columns: the month, and the block of persons in hand.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "core/math.hpp"
+#include "core/parallel.hpp"
+#include "world/columns.hpp"
+#include "world/flows.hpp"
+#include "world/month_context.hpp"
+
+namespace coprod {
+
+/// Rows handled by a month's rare events. Raw storage: kernels must not instantiate containers.
+template <class T>
+struct RawList {
+  T* data = nullptr;
+  std::uint32_t size = 0;
+  COPROD_INLINE void push(T value) { data[size++] = value; }
+};
+
+/// Columns of scratch for one block; they live only between the processes of one pass.
+struct Scratch {
+  alignas(64) std::uint32_t word[4][block_rows];
+  alignas(64) float hazard[block_rows];       ///< of a job event this month
+  alignas(64) float hazard_first[block_rows]; ///< of it, before follow-up ends within the month
+  alignas(64) float first_share[block_rows];  ///< share of days at risk before follow-up ends
+  alignas(64) float earnings[block_rows];     ///< 0.01 HKD in the month
+  alignas(64) std::uint32_t list[block_rows]; ///< rows within the block, flagged for rare events
+  std::uint32_t list_size = 0;
+};
+
+/// What a block hands to the settled processes, kept apart by block so that order is fixed.
+struct BlockOutput {
+  RawList<std::uint32_t> seekers;     ///< rows who search this month
+  RawList<std::uint32_t> open_cases;  ///< rows with an open follow-up case
+  RawList<JobEnd> job_ends;
+  BlockCounts counts;
+};
+
+/// The rows [first, first + count) of persons. A process reaches columns only by `access`.
+class Block {
+ public:
+  Block(person::Rows& persons, const MonthContext& month_context, std::uint32_t first_row,
+        std::uint32_t rows, Scratch& scratch_space, BlockOutput& output,
+        std::uint32_t* kept_exit_words)
+      : month(month_context),
+        first(first_row),
+        count(rows),
+        scratch(scratch_space),
+        out(output),
+        exit_words(kept_exit_words),
+        persons_(persons) {}
+
+  /// Pointers to the declared columns at the block's first row.
+  template <class A>
+  COPROD_INLINE A access() const {
+    return A(persons_, first);
+  }
+
+  const MonthContext& month;
+  const std::uint32_t first;
+  const std::uint32_t count;
+  Scratch& scratch;
+  BlockOutput& out;
+  std::uint32_t* const exit_words;  ///< [count] words kept from the first pass to the second
+
+ private:
+  person::Rows& persons_;
+};
+
+/// The kernels of one instruction-set level; every level computes the same bits.
+struct KernelSet {
+  std::string_view isa;
+#define KERNEL(name) void (*name)(Block&) = nullptr;
+#include "processes/kernels.def"
+#undef KERNEL
+};
+
+/// Kernels for `isa` ("baseline", "v3", "v4"), or for the best level of this processor when empty.
+/// Throws UsageError when the level is not compiled in or the processor lacks it.
+[[nodiscard]] const KernelSet& kernels(std::string_view isa = {});
+[[nodiscard]] std::vector<std::string> available_kernel_isas();
+
+}  // namespace coprod

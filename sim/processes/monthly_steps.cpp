@@ -1,0 +1,109 @@
+#include "processes/monthly_steps.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <string>
+
+#include "processes/demography/cohorts.hpp"
+#include "processes/demography/mortality.hpp"
+#include "processes/government/policy_calendar.hpp"
+#include "processes/labour_market/employment_exit.hpp"
+#include "processes/labour_market/hiring.hpp"
+#include "processes/labour_market/income.hpp"
+#include "processes/labour_market/participation.hpp"
+#include "processes/labour_market/wage_setting.hpp"
+#include "processes/operational/follow_up_clock.hpp"
+#include "processes/operational/follow_up_posts.hpp"
+#include "processes/operational/natural_support.hpp"
+#include "processes/operational/stress.hpp"
+
+namespace coprod {
+
+// The month. Steps are numbered as in docs/model.md; those of the whole model that are not here
+// (2 shocks, 4 funding, 5-7 strategic and spread, 8 intake and queues, 9 co-design, 11-12 identity,
+// 15 enterprise accounts, 16 attitudes, 17 reform) are not part of the program yet.
+const std::vector<MonthlyStep>& monthly_steps() {
+  static const std::vector<MonthlyStep> steps{
+      // 1. Policy calendar: dated levers and indexed prices take effect.
+      {policy_calendar_info(), run_policy_calendar, nullptr},
+      // 3. Demography: newcomers enter; then retirement and death.
+      {cohorts_info(), run_cohorts, nullptr},
+      {mortality_info(), nullptr, run_mortality},
+      // 10. Integrative care: the follow-up clock, natural support, stress.
+      {follow_up_clock_info(), nullptr, run_follow_up_clock},
+      {natural_support_info(), nullptr, [](Block& b) { b.month.kernels->natural_support(b); }},
+      {stress_info(), nullptr, [](Block& b) { b.month.kernels->stress(b); }},
+      // 13. Job search and hiring: wages under the floor, who seeks, who is hired.
+      {wage_setting_info(), nullptr, [](Block& b) { b.month.kernels->wage_setting(b); }},
+      {participation_info(), nullptr, run_participation},
+      {hiring_info(), run_hiring, nullptr},
+      // 10 again: placements of the month and open cases share the funded posts.
+      {follow_up_posts_info(), run_follow_up_posts, nullptr},
+      // 14. Employment exit: competing causes, crises.
+      {employment_exit_info(), nullptr, run_employment_exit},
+      // 15. Accounts, the persons' part: earnings by the day, benefits, net income.
+      {income_info(), nullptr, [](Block& b) { b.month.kernels->income(b); }},
+  };
+  return steps;
+}
+
+const std::vector<ProcessInfo>& all_processes() {
+  static const std::vector<ProcessInfo> infos = [] {
+    std::vector<ProcessInfo> list;
+    for (const auto& step : monthly_steps()) list.push_back(step.info);
+    return list;
+  }();
+  return infos;
+}
+
+namespace {
+
+std::set<std::string_view> words_of(std::string_view list) {
+  std::set<std::string_view> words;
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    words.insert(list.substr(0, comma));
+    if (comma == std::string_view::npos) break;
+    list.remove_prefix(comma + 1);
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
+  std::vector<std::string> found;
+  std::set<std::string_view> names{"synthesis"};
+  for (const auto& step : steps) {
+    const ProcessInfo& info = step.info;
+    if (!names.insert(info.name).second) {
+      found.push_back(fmt::format("process '{}' is in the month twice", info.name));
+    }
+    const bool local = info.kind == ProcessKind::person_local;
+    if (local != (step.run_block != nullptr) || local == (step.run != nullptr)) {
+      found.push_back(fmt::format("process '{}' needs exactly the function of its kind", info.name));
+    }
+    for (const ColumnInfo* column : info.writes) {
+      if (words_of(column->writers).count(info.name) == 0) {
+        found.push_back(fmt::format("process '{}' writes {}.{}, whose declaration does not name it",
+                                    info.name, column->table, column->name));
+      }
+      if (local && column->table != person::table_name) {
+        found.push_back(fmt::format("process '{}' is person-local but writes {}.{}", info.name,
+                                    column->table, column->name));
+      }
+    }
+  }
+  person::Rows::visit_infos([&](const ColumnInfo& column) {
+    for (const std::string_view writer : words_of(column.writers)) {
+      if (names.count(writer) == 0) {
+        found.push_back(fmt::format("{}.{} names the writer '{}', which is not in the month",
+                                    column.table, column.name, writer));
+      }
+    }
+  });
+  return found;
+}
+
+}  // namespace coprod

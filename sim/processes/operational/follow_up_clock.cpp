@@ -1,0 +1,42 @@
+#include "processes/operational/follow_up_clock.hpp"
+
+namespace coprod {
+
+ProcessInfo follow_up_clock_info() {
+  ProcessInfo info;
+  info.step = 10;
+  info.name = "follow_up_clock";
+  info.dimension = "operational";
+  info.kind = ProcessKind::person_local;
+  info.purpose = "closes follow-up cases at the limit of their programme";
+  info.mechanisms = "M3,M4";
+  info.equations = "E10.1";
+  info.parameters = "follow_up.ends, social_enterprise.open_ended_support";
+  info.reads = FollowUpClockAccess::reads();
+  info.writes = FollowUpClockAccess::writes();
+  return info;
+}
+
+void run_follow_up_clock(Block& block) {
+  block.month.kernels->follow_up_clock(block);
+  const auto columns = block.access<FollowUpClockAccess>();
+  const std::int32_t* hire_day = columns.read<person::HireDay>();
+  for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
+    const std::uint32_t i = block.scratch.list[k];
+    const std::uint8_t programme = columns.write<person::Programme>()[i];
+    const std::int32_t days = block.month.first_day - hire_day[i];
+    if (days >= block.month.follow_up_days[programme]) {
+      columns.write<person::Programme>()[i] = 0;
+      columns.write<person::SocialWorker>()[i] = no_row;
+      columns.write<person::FormalSupport>()[i] = 0.0f;
+      ++block.out.counts.follow_up_ended;
+    } else if (programme == static_cast<std::uint8_t>(Programme::social_enterprise)) {
+      // The enterprise's own staff support its workers; no funded post is needed.
+      columns.write<person::FormalSupport>()[i] = block.month.intensity[programme];
+    } else {
+      block.out.open_cases.push(block.first + i);
+    }
+  }
+}
+
+}  // namespace coprod

@@ -1,0 +1,30 @@
+#pragma once
+
+/// Step 10, integrative care: funded follow-up posts and who holds them.
+///
+/// Runs after hiring, so that a placement can have its social worker from the first day. Posts of a
+/// programme are shared out to districts by their persons; a post holds caseload x reference /
+/// intensity cases. When a district's cases exceed its posts,
+///   follow_up.thins = 0: cases wait for a post, in the order (1) young cases that hold one,
+///     (2) young cases that wait, (3) older cases that hold one, (4) older ones that wait; young is
+///     less than follow_up.priority_months; within a class first come, first served (day of hire),
+///     ties by a draw addressed by person and programme, then by key;
+///   follow_up.thins = 1: every case is served with min(1, posts / cases) of the hours.
+/// A case keeps its social worker while both last (continuity).                             (E10.4)
+///
+/// Source: model.md section 5 (Follow-up posts). Parameters: follow_up.*; levers follow_up_posts,
+/// follow_up_intensity, caseload_limit.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo follow_up_posts_info();
+void run_follow_up_posts(Step& step);
+
+/// Cases that a programme's posts can hold in each district at the reference of the month's levers:
+/// whole numbers that add up to the rounded total, by largest remainder.
+[[nodiscard]] std::array<std::int32_t, n_districts> district_capacity(double cases,
+                                                                      const Environment& environment);
+
+}  // namespace coprod

@@ -1,0 +1,19 @@
+#pragma once
+
+/// Step 10, integrative care: stress.
+///
+/// s <- clamp(s + kappa (target - s) + sigma e, 0, 1), target = base + demand (1 - fit) in a job,
+/// idle out of one; e a bell-shaped shock with mean 0 and variance 1.                      (E10.3)
+/// Support does not enter the target: its whole effect on exit is R (model.md section 5), so that
+/// no loss is counted twice. Parameters: stress.*.
+
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+
+namespace coprod {
+
+using StressAccess = Access<Reads<person::Status, person::JobFit>, Writes<person::Stress>>;
+
+[[nodiscard]] ProcessInfo stress_info();
+
+}  // namespace coprod

@@ -1,0 +1,34 @@
+#pragma once
+
+/// What serial and settled processes see: the whole World, the month, and what the blocks handed
+/// over. Settled processes propose in parallel and settle in an order made of keys.
+
+#include <memory>
+#include <vector>
+
+#include "core/parallel.hpp"
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+#include "world/world.hpp"
+
+namespace coprod {
+
+/// Storage of one block's outputs, kept from month to month so that the month allocates nothing.
+struct BlockStore {
+  std::vector<std::uint32_t> seekers;
+  std::vector<std::uint32_t> open_cases;
+  std::vector<JobEnd> job_ends;
+  BlockOutput output;
+};
+
+struct Step {
+  World& world;
+  const Environment& environment;
+  const LeverCalendar& calendar;
+  MonthContext& month;
+  std::vector<BlockStore>& blocks;
+  MonthFlows& flows;
+  Executor& executor;
+};
+
+}  // namespace coprod

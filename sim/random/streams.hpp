@@ -1,0 +1,54 @@
+#pragma once
+
+/// Every draw of the model has an address; this is the table of addresses. A number here is for
+/// ever: changing one changes every result.
+
+#include <cstdint>
+
+namespace coprod {
+
+/// The "process" field of a draw address. Within a stream, draws are numbered by the enums below.
+enum class Stream : std::uint8_t {
+  none = 0,
+  person_month = 1,   ///< one block a person and month, its four words shared: see PersonWord
+  synthesis = 2,      ///< traits of a person at entry into the World: see SynthesisDraw
+  organisations = 3,  ///< traits of employers, enterprises, NGOs, groups at month 0
+  start = 4,          ///< month-0 state: see StartDraw
+  search = 5,         ///< applications of a seeker: draw = number of the application
+  vacancies = 6,      ///< an employer's vacancies of the month
+  match = 7,          ///< taste of a vacancy for a candidate: addressed by both
+  outside = 8,        ///< a vacancy's best candidate without disability
+  follow_up = 9,      ///< priority of a case for a follow-up post: addressed by case and programme
+  exit = 10,          ///< day and cause of an exit, recovery from a crisis: see ExitDraw
+  entry = 11,         ///< cohorts of newcomers
+  caregiver = 12,     ///< traits of a caregiver
+};
+
+/// Words of the shared monthly block of a person.
+enum PersonWord : unsigned {
+  word_demography = 0,     ///< death
+  word_participation = 1,  ///< starts or stops seeking
+  word_exit = 2,           ///< whether a job event happens, and its day
+  word_stress = 3,         ///< stress shock
+};
+
+enum SynthesisDraw : unsigned {
+  draw_cell = 0,         ///< words 0-1: cell of the joint distribution; 2: age in group; 3: month
+  draw_frailty = 1,      ///< words 0-1: frailty; 2-3: participation threshold
+  draw_skill = 2,        ///< words 0-1: skill; 2: hours; 3: benefit
+  draw_capability = 3,   ///< words 0-3 as bytes: six capabilities and further kinds
+  draw_further = 4,      ///< words 0-3: further kinds
+  draw_care = 5,         ///< word 0: has a caregiver; 1: awareness of assessment; 2: sheltered
+};
+
+enum StartDraw : unsigned {
+  draw_status = 0,  ///< words 0-1: status; 2: route; 3: employer
+  draw_tenure = 1,  ///< words 0-1: tenure; 2: job; 3: search spell
+  draw_job = 2,     ///< word 0: offer; 1: natural support; 2: stress; 3: confidence
+};
+
+enum ExitDraw : unsigned {
+  draw_cause = 0,  ///< word 0: cause; 1: recovery from a crisis
+};
+
+}  // namespace coprod

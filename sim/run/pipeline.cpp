@@ -1,0 +1,149 @@
+#include "run/pipeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "processes/government/policy_calendar.hpp"
+
+namespace coprod {
+
+struct Pipeline::Pass {
+  std::vector<const MonthlyStep*> steps;
+  bool local = false;
+  bool first_local = false;  ///< draws the shared words
+  bool last_local = false;   ///< is followed by the observers
+};
+
+Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar,
+                   const KernelSet& kernels, Executor& executor)
+    : environment_(environment),
+      calendar_(calendar),
+      executor_(executor),
+      tenure_power_(tenure_powers(environment.parameters)) {
+  const auto broken = conflicts(monthly_steps());
+  if (!broken.empty()) {
+    throw std::logic_error(fmt::format("the month is inconsistent: {}", fmt::join(broken, "; ")));
+  }
+  for (const MonthlyStep& step : monthly_steps()) {
+    const bool local = step.info.kind == ProcessKind::person_local;
+    if (passes_.empty() || !local || !passes_.back().local) {
+      passes_.emplace_back();
+      passes_.back().local = local;
+    }
+    passes_.back().steps.push_back(&step);
+  }
+  const auto is_local = [](const Pass& pass) { return pass.local; };
+  std::find_if(passes_.begin(), passes_.end(), is_local)->first_local = true;
+  std::find_if(passes_.rbegin(), passes_.rend(), is_local)->last_local = true;
+
+  month_.environment = &environment_;
+  month_.kernels = &kernels;
+  month_.tenure_power = tenure_power_.data();
+  month_.tenure_days_max = tenure_table_days;
+  for (int worker = 0; worker < executor_.threads(); ++worker) {
+    scratch_.push_back(std::make_unique<Scratch>());
+  }
+  sums_.resize(static_cast<std::size_t>(executor_.threads()));
+}
+
+Pipeline::~Pipeline() = default;
+
+double Pipeline::bytes_per_person_month() {
+  double bytes = 16.0;  // the word kept for exits, written and read; its key is counted below
+  std::set<const ColumnInfo*> touched;
+  std::set<const ColumnInfo*> written;
+  const auto close = [&] {
+    for (const ColumnInfo* column : touched) bytes += column->bytes;
+    for (const ColumnInfo* column : written) bytes += column->bytes;
+    touched.clear();
+    written.clear();
+  };
+  for (const MonthlyStep& step : monthly_steps()) {
+    if (step.info.kind != ProcessKind::person_local) {
+      close();
+      continue;
+    }
+    touched.insert(step.info.reads.begin(), step.info.reads.end());
+    touched.insert(step.info.writes.begin(), step.info.writes.end());
+    written.insert(step.info.writes.begin(), step.info.writes.end());
+  }
+  close();
+  return bytes;
+}
+
+void Pipeline::resize_blocks(const World& world) {
+  const std::size_t rows = world.persons.size();
+  const std::size_t count = (rows + block_rows - 1) / block_rows;
+  if (exit_words_.size() < rows) exit_words_.resize(rows + rows / 16 + block_rows);
+  if (blocks_.size() != count) blocks_.resize(count);
+  for (BlockStore& block : blocks_) {
+    if (block.seekers.empty()) {
+      block.seekers.resize(block_rows);
+      block.open_cases.resize(block_rows);
+      block.job_ends.resize(block_rows);
+    }
+    block.output = BlockOutput{};
+    block.output.seekers.data = block.seekers.data();
+    block.output.open_cases.data = block.open_cases.data();
+    block.output.job_ends.data = block.job_ends.data();
+  }
+}
+
+void Pipeline::run_blocks(World& world, const Pass& pass) {
+  const auto rows = static_cast<std::uint32_t>(world.persons.size());
+  executor_.for_each_worker(blocks_.size(), [&](std::size_t b, std::size_t worker) {
+    const auto first = static_cast<std::uint32_t>(b) * block_rows;
+    const std::uint32_t count = std::min(block_rows, rows - first);
+    Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
+                exit_words_.data() + first);
+    if (pass.first_local) month_.kernels->draw_person_words(block);
+    for (const MonthlyStep* step : pass.steps) step->run_block(block);
+    if (pass.last_local) observe_block(world.persons, month_, first, count, sums_[worker]);
+  });
+}
+
+/// Takes over what the blocks counted, in block order, and frees the posts of jobs that ended.
+void Pipeline::collect(World& world) {
+  const auto staff = world.employers.get<employer::Staff>();
+  const auto enterprise_staff = world.social_enterprises.get<social_enterprise::Staff>();
+  for (BlockStore& block : blocks_) {
+    for (std::uint32_t k = 0; k < block.output.job_ends.size; ++k) {
+      const JobEnd& end = block.output.job_ends.data[k];
+      const bool open = end.status == static_cast<std::uint8_t>(Status::open_employment);
+      --(open ? staff : enterprise_staff)[end.employer];
+      flows_.job_ends.push_back(end);
+    }
+    block.output.job_ends.size = 0;
+    flows_.counts.add(block.output.counts);
+    block.output.counts = BlockCounts{};
+  }
+}
+
+void Pipeline::advance(World& world, Observer& observer) {
+  month_.month = world.month + 1;
+  flows_.clear();
+  for (StockSums& sums : sums_) sums = StockSums{};
+
+  Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_};
+  for (const Pass& pass : passes_) {
+    if (pass.local) {
+      if (pass.first_local) resize_blocks(world);
+      run_blocks(world, pass);
+      collect(world);
+    } else {
+      for (const MonthlyStep* one : pass.steps) one->run(step);
+    }
+  }
+  for (std::size_t worker = 1; worker < sums_.size(); ++worker) sums_[0].add(sums_[worker]);
+  observer.end_month(month_, sums_[0], flows_);
+  world.month = month_.month;
+  const double present = static_cast<double>(world.persons.size());
+  person_months_ += present;
+  words_ += 4.0 * present + static_cast<double>(flows_.words) +
+            4.0 * static_cast<double>(flows_.job_ends.size());
+}
+
+}  // namespace coprod

@@ -1,0 +1,92 @@
+#pragma once
+
+/// Runs of one scenario: replicates in parallel, results and checkpoints on disk.
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/calendar.hpp"
+#include "core/ids.hpp"
+#include "scenario/scenario.hpp"
+
+namespace coprod {
+
+/// Work done so far; called from any thread, at most about ten times a second.
+struct Progress {
+  double done = 0.0;  ///< person-months finished
+  double total = 0.0;
+  double seconds = 0.0;  ///< since the start
+  std::string phase;     ///< "synthesis", "burn-in", "2014-03", …
+};
+
+struct RunOptions {
+  std::filesystem::path out;  ///< must not exist or be empty
+  int threads = 0;            ///< 0: all
+  std::vector<Month> checkpoints;
+  std::vector<std::uint64_t> exclude;  ///< keys of persons left out of the World
+  std::string command_line;            ///< for the manifest
+  std::string isa;  ///< "", "baseline", "v3", "v4": kernels to use; empty: the best there is
+  bool memory_table = false;
+  std::function<void(const Progress&)> progress;
+  const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C: finish nothing new, keep the done
+};
+
+/// One line of the summary: an outcome in one month, over replicates.
+struct HeadlineRow {
+  std::string outcome;
+  std::string group;
+  std::string unit;
+  std::string long_name;
+  Month month;
+  double mean = 0.0;
+  double half_width = 0.0;  ///< of the 95% interval over replicates; NaN with one replicate
+};
+
+struct RunSummary {
+  std::filesystem::path out;
+  std::string scenario;
+  std::string title;
+  double persons = 0.0;  ///< present, mean over months and replicates
+  std::int64_t months = 0;
+  int replicates = 0;
+  int replicates_asked = 0;
+  double person_months = 0.0;
+  double seconds = 0.0;       ///< wall clock of synthesis and months
+  double core_seconds = 0.0;  ///< seconds times threads in use
+  double synthesis_seconds = 0.0;
+  double ns_per_person_month = 0.0;  ///< per core
+  double words_per_person_month = 0.0;
+  double bytes_per_person_month = 0.0;
+  double peak_rss_bytes = 0.0;
+  double bytes_per_person = 0.0;
+  int threads = 1;
+  std::string isa;
+  bool preview = false;  ///< scale below 0.2
+  std::vector<HeadlineRow> headlines;
+  std::vector<std::filesystem::path> checkpoints;
+  std::vector<std::string> memory_table;  ///< lines, when asked
+  std::vector<std::string> warnings;
+};
+
+/// Runs all replicates and writes the run directory. Throws InputError, OutputError, RunError, or
+/// Interrupted after writing what was finished.
+RunSummary run_scenario(const Scenario& scenario, const RunOptions& options);
+
+/// Continues the replicates of a checkpoint under `scenario` (the checkpoint's own when absent) to
+/// the end of that scenario. The output carries the whole time axis.
+RunSummary branch_run(const std::filesystem::path& checkpoint,
+                      const std::optional<Scenario>& scenario, const RunOptions& options);
+
+/// A quick check of the engine on this machine: threads, instruction sets, checkpoint, files.
+/// Each line is "name: passed" or a sentence; returns whether all passed.
+bool self_test(const std::filesystem::path& scratch, std::vector<std::string>& lines);
+
+/// Instruction-set levels of the kernels in this program that this processor can run.
+[[nodiscard]] std::vector<std::string> available_isas();
+
+}  // namespace coprod

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "core/math.hpp"
+#include "synthesis/fitting.hpp"
+#include "synthesis/margins.hpp"
+#include "synthesis/synthesis.hpp"
+
+namespace coprod {
+
+namespace {
+
+constexpr std::array<double, n_age_groups> group_years{7.0, 10.0, 10.0, 10.0, 10.0};
+
+/// Cohorts of newcomers that keep the number of each kind constant (docs/model.md, E3.3): with ages
+/// spread evenly in a group, n_g persons a year of age pass from group g to g + 1, so a stationary
+/// group needs mu_g N_g + n_g - n_(g-1) newcomers a year; where that is negative (kinds found mostly
+/// among the young) there are none, and the kind's other cohorts are scaled down to its losses.
+std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<double>& persons_of_cell) {
+  using ByAge = std::array<double, n_age_groups>;
+  std::array<std::array<ByAge, 2>, n_kinds> number{};
+  for (std::size_t c = 0; c < env.cells.size(); ++c) {
+    const PersonCell& cell = env.cells[c];
+    number[cell.kind][cell.sex][cell.age_group] += persons_of_cell[c];
+  }
+  std::vector<Cohort> cohorts;
+  for (std::size_t kind = 0; kind < n_kinds; ++kind) {
+    const std::size_t first = cohorts.size();
+    double losses = 0.0;
+    double gains = 0.0;
+    for (std::size_t sex = 0; sex < 2; ++sex) {
+      const ByAge& n = number[kind][sex];
+      for (std::size_t g = 0; g < n_age_groups; ++g) {
+        const double deaths = 12.0 * env.death_chance[g][sex] * n[g];
+        const double density = n[g] / group_years[g];
+        const double below = g == 0 ? 0.0 : n[g - 1] / group_years[g - 1];
+        Cohort cohort;
+        cohort.kind = static_cast<std::uint8_t>(kind);
+        cohort.sex = static_cast<std::uint8_t>(sex);
+        cohort.age_group = static_cast<std::uint8_t>(g);
+        cohort.school_leaver = g == 0;
+        cohort.rate = std::max(0.0, deaths + density - below) / 12.0;
+        losses += deaths / 12.0;
+        gains += cohort.rate;
+        for (std::size_t c = 0; c < env.cells.size(); ++c) {
+          const PersonCell& cell = env.cells[c];
+          if (cell.kind != kind || cell.sex != sex || cell.age_group != g) continue;
+          if (!(persons_of_cell[c] > 0.0)) continue;
+          cohort.cells.push_back(static_cast<std::uint32_t>(c));
+          cohort.cumulative.push_back(
+              (cohort.cumulative.empty() ? 0.0 : cohort.cumulative.back()) + persons_of_cell[c]);
+        }
+        if (!cohort.cells.empty()) cohorts.push_back(std::move(cohort));
+      }
+      losses += n[n_age_groups - 1] / group_years[n_age_groups - 1] / 12.0;
+    }
+    for (std::size_t i = first; i < cohorts.size(); ++i) {
+      if (gains > 0.0) cohorts[i].rate *= losses / gains;
+    }
+  }
+  return cohorts;
+}
+
+}  // namespace
+
+Environment make_environment(const std::filesystem::path& data_directory,
+                             const Parameters& parameters, double scale,
+                             std::vector<std::uint64_t> excluded) {
+  const SynthesisInputs inputs = load_synthesis_inputs(data_directory);
+  Environment env;
+  env.parameters = parameters;
+  env.scale = scale;
+  std::sort(excluded.begin(), excluded.end());
+  env.excluded = std::move(excluded);
+  env.sectors = standard_sectors();
+  if (parameters.frailty_variance > 1e-6) {
+    env.frailty = GammaQuantiles(1.0 / parameters.frailty_variance);
+  }
+  env.persons_at_start =
+      static_cast<std::uint32_t>(std::max(1.0, std::floor(inputs.totals.persons() * scale + 0.5)));
+
+  const JointDistribution joint = fit(inputs.margins);
+  const PopulationCounts rounded =
+      integerise_controlled(joint, inputs.margins, env.persons_at_start);
+  // Cells by district first: persons are stored by district, so that ties stay near.
+  std::array<std::vector<std::size_t>, n_districts> by_district;
+  for (std::size_t c = 0; c < rounded.count.size(); ++c) {
+    if (!(joint.weight[static_cast<Eigen::Index>(c)] > 0.0)) continue;
+    by_district[categories_of_cell(joint.attributes, c)[3]].push_back(c);
+  }
+  std::vector<double> persons_of_cell;
+  for (const auto& cells : by_district) {
+    for (const std::size_t c : cells) {
+      const auto category = categories_of_cell(joint.attributes, c);
+      const auto code = [&](std::size_t i) { return static_cast<std::uint8_t>(category[i]); };
+      env.cells.push_back({code(0), code(1), code(2), code(3), code(4), code(5), code(6)});
+      env.cell_counts.push_back(rounded.count[c]);
+      persons_of_cell.push_back(joint.weight[static_cast<Eigen::Index>(c)] *
+                                env.persons_at_start);
+      env.district_share[code(3)] += joint.weight[static_cast<Eigen::Index>(c)];
+    }
+  }
+
+  for (std::size_t kind = 0; kind < n_kinds; ++kind) {
+    for (std::size_t severity = 0; severity < n_severities; ++severity) {
+      for (std::size_t c = 0; c < n_capabilities; ++c) {
+        env.capability_loss[kind][severity][c] =
+            static_cast<float>(inputs.capabilities.mean_loss(kind, severity, c));
+      }
+    }
+    for (std::size_t further = 0; further < n_kinds; ++further) {
+      env.further_kinds[kind][further] = inputs.further_kinds.probability(kind, further);
+    }
+  }
+  for (std::size_t severity = 0; severity < n_severities; ++severity) {
+    double sum = 0.0;
+    for (std::size_t benefit = 0; benefit < 3; ++benefit) {
+      sum += inputs.benefits.share(severity, benefit);
+      env.benefit_cumulative[severity][benefit] = sum;
+    }
+  }
+  for (std::size_t g = 0; g < n_age_groups; ++g) {
+    for (std::size_t sex = 0; sex < 2; ++sex) {
+      const double yearly = std::min(
+          0.999, inputs.mortality.annual_probability(g, sex) * parameters.mortality_ratio);
+      env.death_chance[g][sex] = 1.0 - pow64(1.0 - yearly, 1.0 / 12.0);
+    }
+  }
+  env.sheltered_chance = sheltered_chances(env, parameters.sheltered_places * scale);
+  env.cohorts = make_cohorts(env, persons_of_cell);
+  return env;
+}
+
+}  // namespace coprod

@@ -1,0 +1,376 @@
+#include "synthesis/synthesis.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "random/draws.hpp"
+#include "world/newcomer.hpp"
+
+namespace coprod {
+
+namespace {
+
+std::size_t scaled(double number, const Environment& env, std::size_t least) {
+  return std::max(least, static_cast<std::size_t>(std::floor(number * env.scale + 0.5)));
+}
+
+/// District of each of n organisations, in district order, in proportion to persons.
+std::vector<std::uint8_t> spread_over_districts(std::size_t n, const Environment& env) {
+  std::vector<std::uint8_t> district(n);
+  std::size_t i = 0;
+  double cumulative = 0.0;
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    cumulative += env.district_share[d];
+    const auto end = d + 1 == n_districts
+                         ? n
+                         : std::min(n, static_cast<std::size_t>(
+                                           std::floor(cumulative * static_cast<double>(n) + 0.5)));
+    for (; i < end; ++i) district[i] = static_cast<std::uint8_t>(d);
+  }
+  return district;
+}
+
+class Organisations {
+ public:
+  Organisations(World& world, const Environment& env, Month month)
+      : world_(world), env_(env), p_(env.parameters), month_(month) {}
+
+  void make() {
+    make_ngos();
+    make_employers();
+    make_enterprises();
+    make_publics();
+    world_.search_groups.resize(n_districts * n_severities);
+    for (float& chance : world_.search_groups.get<search_group::ExpectedChance>()) chance = 0.2f;
+    world_.government.resize(1);
+    world_.government.get<government::Key>()[0] =
+        key(EntityKind::government, 0).bits;
+    world_.index_organisations();
+  }
+
+ private:
+  static EntityKey key(EntityKind kind, std::size_t slot) {
+    return EntityKey::make(kind, Origin::synthesis, 0, slot);
+  }
+  [[nodiscard]] PhiloxWords words(EntityKey subject, std::uint32_t draw = 0) const {
+    return draw_words(world_.random, subject, address_word(month_, Stream::organisations, draw));
+  }
+  [[nodiscard]] std::uint8_t sector(double u) const {
+    double sum = 0.0;
+    for (std::size_t s = 0; s + 1 < n_sectors; ++s) {
+      sum += env_.sectors[s].share;
+      if (u < sum) return static_cast<std::uint8_t>(s);
+    }
+    return static_cast<std::uint8_t>(n_sectors - 1);
+  }
+
+  void make_ngos() {
+    auto& ngos = world_.ngos;
+    auto& groups = world_.volunteer_groups;
+    const std::size_t n = scaled(p_.n_ngos, env_, 1);
+    const auto district = spread_over_districts(n, env_);
+    ngos.resize(n);
+    groups.resize(n);
+    std::array<double, n_districts> total{};
+    for (std::size_t i = 0; i < n; ++i) {
+      const EntityKey k = key(EntityKind::ngo, i);
+      const PhiloxWords w = words(k);
+      ngos.get<ngo::Key>()[i] = k.bits;
+      ngos.get<ngo::District>()[i] = district[i];
+      const double size = 0.25 + uniform_word(w[0]);
+      ngos.get<ngo::Size>()[i] = static_cast<float>(size);
+      total[district[i]] += size;
+      // Shares of four logics around a public-service leaning (assumption).
+      const std::array<double, 4> part{1.0 + uniform_word(w[1]), 0.3 + uniform_word(w[2]),
+                                       0.3 + uniform_word(w[3]), 0.3};
+      const double sum = part[0] + part[1] + part[2] + part[3];
+      ngos.get<ngo::LogicPublic>()[i] = static_cast<float>(part[0] / sum);
+      ngos.get<ngo::LogicMarket>()[i] = static_cast<float>(part[1] / sum);
+      ngos.get<ngo::LogicCommunity>()[i] = static_cast<float>(part[2] / sum);
+      ngos.get<ngo::LogicNetwork>()[i] = static_cast<float>(part[3] / sum);
+
+      const EntityKey g = key(EntityKind::volunteer_group, i);
+      const PhiloxWords v = words(g);
+      groups.get<volunteer_group::Key>()[i] = g.bits;
+      groups.get<volunteer_group::Ngo>()[i] = static_cast<std::uint32_t>(i);
+      groups.get<volunteer_group::Size>()[i] = static_cast<float>(5.0 + 45.0 * uniform_word(v[0]));
+      groups.get<volunteer_group::LogicCommunity>()[i] =
+          static_cast<float>(0.4 + 0.5 * uniform_word(v[1]));
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      ngos.get<ngo::Size>()[i] /= static_cast<float>(total[district[i]]);
+    }
+  }
+
+  void make_employers() {
+    auto& employers = world_.employers;
+    const std::size_t n = scaled(p_.n_employers, env_, n_districts);
+    const auto district = spread_over_districts(n, env_);
+    employers.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const EntityKey k = key(EntityKind::employer, i);
+      const PhiloxWords w = words(k, 0);
+      const PhiloxWords v = words(k, 1);
+      employers.get<employer::Key>()[i] = k.bits;
+      employers.get<employer::District>()[i] = district[i];
+      employers.get<employer::Sector>()[i] = sector(uniform_word(w[0]));
+      employers.get<employer::Size>()[i] = static_cast<float>(
+          std::max(1.0, 8.0 * exp64(1.1 * normal_quantile64(uniform_word(w[1])))));
+      employers.get<employer::Markdown>()[i] = static_cast<float>(std::clamp(
+          p_.markdown_mean + p_.markdown_spread * (2.0 * uniform_word(w[2]) - 1.0), 0.0, 0.95));
+      employers.get<employer::VacancyRate>()[i] = static_cast<float>(
+          std::min(1.0, p_.vacancy_rate * (0.4 + 1.2 * uniform_word(w[3]))));
+      // 17% interested in hiring, 27% unsure, 55% not (evidence.md C4, 2016); levels are assumed.
+      const double stance = uniform_word(v[0]);
+      const double centre = stance < 0.17 ? 0.8 : stance < 0.44 ? 0.55 : 0.35;
+      employers.get<employer::Attitude>()[i] =
+          static_cast<float>(centre + 0.2 * (uniform_word(v[1]) - 0.5));
+      employers.get<employer::PerceivedRisk>()[i] =
+          static_cast<float>(std::min(1.0, p_.risk_mean * (0.5 + uniform_word(v[2]))));
+      // A quarter of employers know how to accommodate (evidence.md D8).
+      employers.get<employer::AccommodationKnowHow>()[i] = static_cast<float>(
+          uniform_word(v[3]) < 0.25 ? std::min(0.95, 4.0 * p_.know_how_mean) : 0.0);
+    }
+  }
+
+  void make_enterprises() {
+    auto& enterprises = world_.social_enterprises;
+    const std::size_t n = scaled(p_.n_social_enterprises, env_, 0);
+    const auto district = spread_over_districts(n, env_);
+    enterprises.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const EntityKey k = key(EntityKind::social_enterprise, i);
+      const PhiloxWords w = words(k, 0);
+      const PhiloxWords v = words(k, 1);
+      enterprises.get<social_enterprise::Key>()[i] = k.bits;
+      enterprises.get<social_enterprise::District>()[i] = district[i];
+      enterprises.get<social_enterprise::Sector>()[i] = sector(uniform_word(w[0]));
+      // Seven in ten have a parent NGO (assumption); ages are exponential, about eight years
+      // (exit about 7.5% a year and growth, evidence.md C4).
+      if (uniform_word(w[1]) < 0.7) {
+        enterprises.get<social_enterprise::Parent>()[i] = static_cast<std::uint32_t>(
+            (static_cast<std::uint64_t>(v[0]) * world_.ngos.size()) >> 32);
+      }
+      const double age = std::min(240.0, -96.0 * log64(uniform_word(w[2])));
+      enterprises.get<social_enterprise::FoundedMonth>()[i] =
+          static_cast<std::uint16_t>(month_.index() - static_cast<std::int32_t>(age));
+      enterprises.get<social_enterprise::Niche>()[i] = uniform_word(v[1]) < 0.3 ? 1 : 0;
+      enterprises.get<social_enterprise::TargetStaff>()[i] = static_cast<std::uint16_t>(
+          std::max(1.0, std::floor(p_.enterprise_posts * (0.4 + 1.2 * uniform_word(w[3])) + 0.5)));
+    }
+  }
+
+  void make_publics() {
+    auto& publics = world_.publics;
+    publics.resize(n_districts);
+    for (std::size_t d = 0; d < n_districts; ++d) {
+      const EntityKey k = key(EntityKind::public_of_district, d);
+      publics.get<public_group::Key>()[d] = k.bits;
+      publics.get<public_group::Size>()[d] = 5.7e6 * env_.scale * env_.district_share[d];
+      // Willingness to work beside persons with disabilities, 65-88% (evidence.md C4, 2022).
+      publics.get<public_group::Attitude>()[d] =
+          static_cast<float>(0.6 + 0.1 * uniform_word(words(k)[0]));
+    }
+  }
+
+  World& world_;
+  const Environment& env_;
+  const Parameters& p_;
+  Month month_;
+};
+
+/// Status and job of each person at month 0. The odds of work follow from the rules:
+///   odds = c x seeks(v) x D(z), D the mean duration of a job, proportional to z^(-1/k),      (E0.1)
+/// c such that start.employment_rate are in open employment; tenure of those in work has the
+/// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k).          (E0.2)
+class Stocks {
+ public:
+  Stocks(World& world, const Environment& env, Month month)
+      : world_(world), env_(env), p_(env.parameters), month_(month), tenure_(1.0 / p_.exit_shape) {}
+
+  /// Finds c of E0.1 over all persons.
+  void fit_employment() {
+    const std::size_t n = world_.persons.size();
+    std::vector<double> log_odds(n);
+    for (std::size_t i = 0; i < n; ++i) log_odds[i] = log_odds_of_work(i);
+    constant_ = constant_for(log_odds, std::min(0.98, p_.employment_rate_start));
+    enterprise_room_.resize(world_.social_enterprises.size());
+    double posts = 0.0;
+    for (std::size_t e = 0; e < enterprise_room_.size(); ++e) {
+      enterprise_room_[e] = world_.social_enterprises.get<social_enterprise::TargetStaff>()[e];
+      posts += enterprise_room_[e];
+    }
+    enterprise_chance_ = std::min(
+        0.4, 0.9 * posts / std::max(1.0, p_.employment_rate_start * static_cast<double>(n)));
+  }
+
+  void draw() {
+    for (std::size_t i = 0; i < world_.persons.size(); ++i) {
+      place(static_cast<std::uint32_t>(i), logistic64(constant_ + log_odds_of_work(i)),
+            logistic64(value_of_seeking(i)));
+    }
+  }
+
+ private:
+  [[nodiscard]] double value_of_seeking(std::size_t i) const {
+    const auto& persons = world_.persons;
+    return p_.participation_constant + 0.5 * p_.participation_gain +
+           0.5 * p_.participation_confidence +
+           static_cast<double>(persons.get<person::ParticipationThreshold>()[i]);
+  }
+
+  [[nodiscard]] double log_odds_of_work(std::size_t i) const {
+    const double z = world_.persons.get<person::Frailty>()[i];
+    return log64(std::max(1e-9, logistic64(value_of_seeking(i)))) - log64(z) / p_.exit_shape;
+  }
+
+  static double constant_for(const std::vector<double>& log_odds, double rate) {
+    double low = -40.0;
+    double high = 40.0;
+    for (int step = 0; step < 50; ++step) {
+      const double c = 0.5 * (low + high);
+      double sum = 0.0;
+      for (const double odds : log_odds) sum += logistic64(c + odds);
+      (sum < rate * static_cast<double>(log_odds.size()) ? low : high) = c;
+    }
+    return 0.5 * (low + high);
+  }
+
+  [[nodiscard]] PhiloxWords words(EntityKey key, StartDraw draw) const {
+    return draw_words(world_.random, key, address_word(month_, Stream::start, draw));
+  }
+
+  void place(std::uint32_t i, double works, double seeks) {
+    auto& persons = world_.persons;
+    const EntityKey key{persons.get<person::Key>()[i]};
+    const PhiloxWords w = words(key, draw_status);
+    const PhiloxWords t = words(key, draw_tenure);
+    const std::uint8_t kind = persons.get<person::PrimaryKind>()[i];
+    const double sheltered =
+        env_.sheltered_chance[kind][persons.get<person::Severity>()[i]];
+    const double u = uniform64(w[0], w[1]);
+    persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::outside_labour_force);
+    persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(
+        month_.index() - static_cast<std::int32_t>(36.0 * uniform_word(t[3])));
+    persons.get<person::HireDay>()[i] = month_.first_day() - 3650;
+    persons.get<person::Confidence>()[i] = static_cast<float>(p_.confidence_outside);
+    persons.get<person::Stress>()[i] = static_cast<float>(p_.stress_idle);
+    if (u < sheltered) {
+      persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::sheltered_workshop);
+      return;
+    }
+    const double rest = (u - sheltered) / (1.0 - sheltered);
+    if (rest < works) {
+      const bool intellectual = kind == kind_intellectual || kind == kind_mental_illness;
+      const bool in_enterprise =
+          uniform_word(w[2]) < enterprise_chance_ * (intellectual ? 2.5 : 0.6);
+      const std::uint32_t enterprise = in_enterprise ? free_enterprise(persons.get<person::District>()[i], w[3]) : no_row;
+      place_incumbent(world_, env_, i, month_, tenure(i, t), enterprise != no_row, enterprise);
+      return;
+    }
+    // Seekers: in balance of starting (rho s), stopping (rho (1 - s)) and finding (about .2 a month).
+    const double among = (rest - works) / std::max(1e-12, 1.0 - works);
+    const double rho = p_.reconsider_rate;
+    if (among < rho * seeks / (rho + 0.2)) {
+      persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::seeking);
+      persons.get<person::FailedSearches>()[i] =
+          static_cast<std::uint8_t>(std::min(60.0, -5.0 * log64(uniform_word(t[2]))));
+      persons.get<person::Route>()[i] = static_cast<std::uint8_t>(start_channel(kind, w[2]));
+    }
+  }
+
+  [[nodiscard]] Route start_channel(std::uint8_t kind, std::uint32_t word) const {
+    return search_channel(kind, uniform_word(word), p_);
+  }
+
+  [[nodiscard]] double tenure(std::uint32_t i, const PhiloxWords& t) const {
+    const double z = world_.persons.get<person::Frailty>()[i];
+    const double x = tenure_.at(uniform64(t[0], t[1]));
+    const double months = pow64(x / (z * p_.rate_incumbent), 1.0 / p_.exit_shape);
+    const double since_18 =
+        month_.index() - world_.persons.get<person::BirthMonth>()[i] - 18 * 12;
+    return std::clamp(months, 0.0, std::max(0.0, since_18));
+  }
+
+  /// An enterprise of the district with a free post, or none.
+  std::uint32_t free_enterprise(std::uint8_t district, std::uint32_t word) {
+    const std::uint32_t first = world_.enterprise_offsets[district];
+    const std::uint32_t n = world_.enterprise_offsets[district + 1u] - first;
+    const auto start =
+        static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);
+    for (std::uint32_t k = 0; k < n; ++k) {
+      const std::uint32_t e = first + (start + k) % n;
+      if (enterprise_room_[e] > 0) {
+        --enterprise_room_[e];
+        return e;
+      }
+    }
+    return no_row;
+  }
+
+  World& world_;
+  const Environment& env_;
+  const Parameters& p_;
+  Month month_;
+  GammaQuantiles tenure_;
+  std::vector<std::int32_t> enterprise_room_;
+  double constant_ = 0.0;
+  double enterprise_chance_ = 0.0;
+};
+
+}  // namespace
+
+World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t replicate, Month first,
+                 Executor& executor) {
+  World world;
+  world.month = first - 1;
+  world.random = replicate_key(seed, replicate);
+  world.replicate = replicate;
+  Organisations(world, env, world.month).make();
+
+  // Persons: cell by cell, so that synthesis indices run by district.
+  std::vector<std::uint32_t> cell_of;
+  std::vector<std::uint64_t> slot_of;
+  cell_of.reserve(env.persons_at_start);
+  std::uint64_t index = 0;
+  const auto key_of = [&](std::uint64_t slot) {
+    return EntityKey::make(EntityKind::person, Origin::synthesis,
+                           static_cast<std::uint32_t>(world.month.index()), slot);
+  };
+  for (std::size_t c = 0; c < env.cells.size(); ++c) {
+    for (std::uint32_t k = 0; k < env.cell_counts[c]; ++k, ++index) {
+      cell_of.push_back(static_cast<std::uint32_t>(c));
+      slot_of.push_back(index);
+    }
+  }
+  const std::size_t n = cell_of.size();
+  world.persons.reserve(n + n / 8);
+  world.persons.resize(n);
+  const std::size_t blocks = (n + block_rows - 1) / block_rows;
+  executor.for_each(blocks, [&](std::size_t b) {
+    const std::size_t end = std::min(n, (b + 1) * block_rows);
+    for (std::size_t i = b * block_rows; i < end; ++i) {
+      draw_traits(world, env, static_cast<std::uint32_t>(i), key_of(slot_of[i]), world.month,
+                  env.cells[cell_of[i]], false);
+    }
+  });
+  Stocks stocks(world, env, world.month);
+  stocks.fit_employment();
+  // Persons left out are dropped only now, so that the others' start does not depend on them.
+  if (!env.excluded.empty()) {
+    const auto key = world.persons.get<person::Key>();
+    std::vector<std::uint32_t> kept;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      if (!std::binary_search(env.excluded.begin(), env.excluded.end(), key[i])) kept.push_back(i);
+    }
+    world.persons.reorder(kept);
+  }
+  world.caregivers.reserve(n * 6 / 10);
+  for (std::uint32_t i = 0; i < world.persons.size(); ++i) {
+    draw_caregiver(world, env, i, world.month);
+  }
+  stocks.draw();
+  return world;
+}
+
+}  // namespace coprod

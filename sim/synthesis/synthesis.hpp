@@ -1,0 +1,24 @@
+#pragma once
+
+/// World at month 0: persons fitted to the margins, organisations around them, and stocks drawn from
+/// the stationary distributions that the rules imply (then burn-in does the rest).
+
+#include <filesystem>
+#include <vector>
+
+#include "core/parallel.hpp"
+#include "world/world.hpp"
+
+namespace coprod {
+
+/// Everything given from outside, for a scale and parameters; shared by all replicates. Reads the
+/// margins of `data_directory` and fits them. Throws InputError naming a margin that cannot be met.
+[[nodiscard]] Environment make_environment(const std::filesystem::path& data_directory,
+                                           const Parameters& parameters, double scale,
+                                           std::vector<std::uint64_t> excluded = {});
+
+/// The World of one replicate at the end of the month before `first` (the first burn-in month).
+[[nodiscard]] World synthesise(const Environment& environment, std::uint64_t seed,
+                               std::uint32_t replicate, Month first, Executor& executor);
+
+}  // namespace coprod

@@ -1,0 +1,91 @@
+#pragma once
+
+/// The categories of the model with the names that files and users see.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace coprod {
+
+enum class Status : std::uint8_t {
+  outside_labour_force,
+  seeking,
+  training,
+  sheltered_workshop,
+  social_enterprise,
+  open_employment,
+  absent,  ///< has left the population; the row is dropped at the next compaction
+};
+/// Statuses of present persons; `absent` is not among them.
+inline constexpr std::array<std::string_view, 6> status_names{
+    "outside_labour_force", "seeking",           "training",
+    "sheltered_workshop",   "social_enterprise", "open_employment"};
+inline constexpr std::size_t n_statuses = status_names.size();
+
+inline constexpr std::array<std::string_view, 9> kind_names{
+    "body_movement",     "seeing", "hearing",
+    "speech",            "mental_illness", "autism",
+    "specific_learning_difficulty", "attention_deficit", "intellectual"};
+inline constexpr std::size_t n_kinds = kind_names.size();
+inline constexpr std::uint8_t kind_mental_illness = 4;
+inline constexpr std::uint8_t kind_intellectual = 8;
+
+inline constexpr std::array<std::string_view, 3> severity_names{"mild", "moderate", "severe"};
+inline constexpr std::size_t n_severities = severity_names.size();
+
+inline constexpr std::array<std::string_view, 18> district_names{
+    "central_and_western", "wan_chai", "eastern", "southern", "yau_tsim_mong", "sham_shui_po",
+    "kowloon_city", "wong_tai_sin", "kwun_tong", "kwai_tsing", "tsuen_wan", "tuen_mun",
+    "yuen_long", "north", "tai_po", "sha_tin", "sai_kung", "islands"};
+inline constexpr std::size_t n_districts = district_names.size();
+
+inline constexpr std::array<std::string_view, 4> education_names{
+    "primary_or_below", "lower_secondary", "upper_secondary", "post_secondary"};
+inline constexpr std::size_t n_educations = education_names.size();
+
+/// How a person came into the job; while seeking, the channel of search.
+enum class Route : std::uint8_t {
+  incumbent,           ///< held the job at month 0, or became disabled while employed
+  own_search,
+  placement_division,  ///< Selective Placement Division
+  supported_placement,
+  social_enterprise,
+};
+inline constexpr std::array<std::string_view, 5> route_names{
+    "incumbent", "own_search", "placement_division", "supported_placement", "social_enterprise"};
+inline constexpr std::size_t n_routes = route_names.size();
+
+/// Programme of an open follow-up case.
+enum class Programme : std::uint8_t {
+  none,
+  placement_division,
+  supported_employment,
+  on_the_job_training,
+  social_enterprise,
+};
+inline constexpr std::array<std::string_view, 5> programme_names{
+    "none", "placement_division", "supported_employment", "on_the_job_training",
+    "social_enterprise"};
+inline constexpr std::size_t n_programmes = programme_names.size();
+
+enum class ExitCause : std::uint8_t { quit, dismissal, redundancy, crisis, health, retirement, death };
+inline constexpr std::array<std::string_view, 7> exit_cause_names{
+    "quit", "dismissal", "redundancy", "crisis", "health", "retirement", "death"};
+inline constexpr std::size_t n_exit_causes = exit_cause_names.size();
+
+inline constexpr std::array<std::string_view, 6> sector_names{
+    "catering", "retail", "cleaning_and_care", "clerical", "logistics_and_workshop",
+    "professional"};
+inline constexpr std::size_t n_sectors = sector_names.size();
+
+inline constexpr std::array<std::string_view, 6> capability_names{
+    "mobility", "vision", "hearing", "cognition", "communication", "stamina"};
+inline constexpr std::size_t n_capabilities = capability_names.size();
+
+inline constexpr std::array<std::string_view, 2> sex_names{"male", "female"};
+
+inline constexpr std::array<std::string_view, 3> benefit_names{"none", "disability_allowance",
+                                                              "means_tested"};
+
+}  // namespace coprod

@@ -1,0 +1,98 @@
+#pragma once
+
+/// What is given to a World from outside and never changes in a run: parameters, the distribution
+/// of newcomers' traits, demands of jobs, death rates. Immutable and shared by all replicates.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/calendar.hpp"
+#include "core/math.hpp"
+#include "parameters/parameters.hpp"
+#include "world/categories.hpp"
+
+namespace coprod {
+
+/// One cell of the joint distribution of fixed traits.
+struct PersonCell {
+  std::uint8_t sex;
+  std::uint8_t age_group;
+  std::uint8_t education;
+  std::uint8_t district;
+  std::uint8_t kind;
+  std::uint8_t severity;
+  std::uint8_t onset;
+};
+
+inline constexpr std::size_t n_age_groups = 5;
+/// First age of each group, and the age at which persons leave the population.
+inline constexpr std::array<int, n_age_groups + 1> age_bounds{18, 25, 35, 45, 55, 65};
+inline constexpr std::array<std::string_view, n_age_groups> age_group_names{
+    "18-24", "25-34", "35-44", "45-54", "55-64"};
+
+/// A stream of newcomers: those of one kind and sex who enter at one stage of life. Their number
+/// each month and their keys depend on nothing that happens in the run.
+struct Cohort {
+  std::uint8_t kind;
+  std::uint8_t sex;
+  std::uint8_t age_group;  ///< group at entry
+  bool school_leaver;      ///< enters at 18; otherwise at a uniform age of the group
+  double rate;             ///< persons a month, at this run's scale
+  std::vector<std::uint32_t> cells;
+  std::vector<double> cumulative;  ///< over `cells`
+};
+
+/// Demands of the jobs of a sector on the six capabilities, 0..1, and their weights (sum 1).
+struct Sector {
+  double share;  ///< of establishments
+  std::array<float, n_capabilities> demand;
+};
+
+struct Environment {
+  Parameters parameters;  ///< with mechanisms switched off as asked
+  double scale = 1.0;
+  std::uint32_t persons_at_start = 0;
+
+  std::vector<PersonCell> cells;
+  std::vector<std::uint32_t> cell_counts;  ///< persons of each cell at month 0; sums to the above
+  std::vector<Cohort> cohorts;
+
+  /// Mean loss of capability, kind x severity x capability, 0..1.
+  std::array<std::array<std::array<float, n_capabilities>, n_severities>, n_kinds> capability_loss{};
+  /// Chance that a person of primary kind a also has kind b.
+  std::array<std::array<double, n_kinds>, n_kinds> further_kinds{};
+  /// Cumulative shares of none, allowance, means-tested by severity.
+  std::array<std::array<double, 3>, n_severities> benefit_cumulative{};
+  /// Chance of death in a month by age group and sex.
+  std::array<std::array<double, 2>, n_age_groups> death_chance{};
+
+  /// Chance of entering (or starting in) a sheltered workshop, by kind and severity.
+  std::array<std::array<double, n_severities>, n_kinds> sheltered_chance{};
+  /// Keys of persons left out of the World, ascending (`--exclude`).
+  std::vector<std::uint64_t> excluded;
+
+  GammaQuantiles frailty;  ///< of shape 1 / exit.frailty_variance
+
+  std::array<Sector, n_sectors> sectors{};
+  std::array<double, n_districts> district_share{};  ///< of persons, sums to 1
+};
+
+/// The sectors' demands (assumptions, see docs/model.md section 7.13).
+[[nodiscard]] std::array<Sector, n_sectors> standard_sectors();
+
+/// Chance of a sheltered place by kind and severity, in proportion to fixed weights (workshops serve
+/// mostly intellectual disability and mental illness: assumption) and such that `places` of the
+/// month-0 persons have one (E3.4).
+[[nodiscard]] std::array<std::array<double, n_severities>, n_kinds> sheltered_chances(
+    const Environment& environment, double places);
+
+/// Fit of capabilities (1/255 units) and a sector's demands, E9.1:
+///   fit = max(floor, 1 - w * (1 - k) * sum_c weight_c * max(0, demand_c - capability_c)),
+/// weight_c = demand_c / sum of demands; k is the share of the shortfall that accommodation makes
+/// good.
+[[nodiscard]] float job_fit(const std::array<std::uint8_t, n_capabilities>& capability,
+                            const Sector& sector, float know_how, const Parameters& parameters);
+
+}  // namespace coprod

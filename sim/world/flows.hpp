@@ -1,0 +1,69 @@
+#pragma once
+
+/// What happened in a month, besides the state it left behind: for employers' counts and observers.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "world/categories.hpp"
+
+namespace coprod {
+
+/// A job that ended, or a person who left, for observers and for employers' counts.
+struct JobEnd {
+  std::uint64_t key;
+  std::int32_t hire_day;
+  std::int32_t day;        ///< of the exit, since 2000-01-01
+  std::uint32_t employer;  ///< row
+  std::uint8_t status;     ///< at exit: open employment or social enterprise
+  std::uint8_t route;
+  std::uint8_t cause;  ///< ExitCause
+  std::uint8_t kind;
+  std::uint8_t severity;
+};
+
+/// A job that began.
+struct JobStart {
+  std::uint32_t person;    ///< row
+  std::uint32_t employer;  ///< row
+  std::int32_t day;
+  std::uint8_t route;
+  std::uint8_t kind;
+};
+
+/// Counts of a block's month that are not stocks; integers, summed in any order.
+struct BlockCounts {
+  std::array<std::int64_t, n_statuses * n_statuses> transitions{};  ///< from x to, beyond stayers
+  std::int64_t deaths = 0;
+  std::int64_t retirements = 0;
+  std::int64_t search_starts = 0;
+  std::int64_t search_stops = 0;
+  std::int64_t crises = 0;
+  std::int64_t crises_resolved = 0;
+  std::int64_t follow_up_ended = 0;  ///< cases closed at the limit
+  std::array<std::int32_t, n_districts * n_severities> seekers{};
+
+  void add(const BlockCounts& other);
+};
+
+/// Counts of the month that are not stocks of persons.
+struct MonthFlows {
+  BlockCounts counts;  ///< of all blocks
+  std::vector<JobEnd> job_ends;
+  std::vector<JobStart> job_starts;
+  std::int64_t entrants = 0;
+  std::int64_t vacancies = 0;
+  std::int64_t applications = 0;
+  std::int64_t offers = 0;
+  std::int64_t assessed = 0;
+  std::int64_t words = 0;  ///< random words drawn by settled processes
+  std::array<std::int64_t, n_programmes> cases{};          ///< open at month end, after settlement
+  std::array<std::int64_t, n_programmes> cases_waiting{};  ///< of these, without a post
+  std::array<double, n_programmes> capacity{};             ///< cases at the month's intensity
+
+  /// Empty, keeping the memory of its lists.
+  void clear();
+};
+
+}  // namespace coprod

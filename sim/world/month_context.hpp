@@ -1,0 +1,57 @@
+#pragma once
+
+/// The month as all persons share it: levers, prices, limits, thresholds.
+
+#include <array>
+#include <cstdint>
+
+#include "core/calendar.hpp"
+#include "parameters/parameters.hpp"
+#include "random/philox.hpp"
+#include "world/categories.hpp"
+#include "world/environment.hpp"
+
+namespace coprod {
+
+struct KernelSet;
+
+/// Everything of the month that is the same for all persons. Built by the policy calendar.
+struct MonthContext {
+  Month month;
+  std::int32_t first_day = 0;
+  std::int32_t days = 30;
+  PhiloxKey random;
+  Levers levers;
+  const Environment* environment = nullptr;
+  const KernelSet* kernels = nullptr;
+
+  // Parameters as float32, and tables, for kernels.
+  float price = 0.0f;          ///< value of a standard worker's hour, 0.01 HKD
+  float median_month = 0.0f;   ///< median full-time earnings of a month, 0.01 HKD
+  float floor_cents = 0.0f;    ///< minimum wage, 0.01 HKD h-1; 0 none
+  float hours_to_month = 0.0f; ///< 52 / 12
+  float allowance = 0.0f;      ///< 0.01 HKD month-1
+  float means_tested = 0.0f;   ///< 0.01 HKD month-1
+  float disregard = 0.0f;      ///< 0.01 HKD month-1
+  float disregard_band = 0.0f;
+  float disregard_taper = 0.0f;
+
+  /// Death thresholds of a random word, [age group * 2 + sex].
+  std::array<std::uint32_t, n_age_groups * 2> death_threshold{};
+  /// Follow-up limit in days by programme; a very large number when unlimited.
+  std::array<std::int32_t, n_programmes> follow_up_days{};
+  /// Delivered support of a case that holds a post, by programme.
+  std::array<float, n_programmes> intensity{};
+  /// Hazard scale by route, then by route for mental illness: [is_mental * n_routes + route].
+  std::array<float, 2 * n_routes> exit_rate{};
+  /// Cumulative shape: (days / mean month)^k, by days of tenure.
+  const float* tenure_power = nullptr;
+  std::int32_t tenure_days_max = 0;
+  float support_log_ratio = 0.0f;  ///< beta, E14.4
+  /// Expected monthly chance of a job by search group.
+  const float* expected_chance = nullptr;
+};
+
+inline constexpr std::int32_t unlimited_days = 1 << 30;
+
+}  // namespace coprod

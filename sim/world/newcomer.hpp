@@ -1,0 +1,40 @@
+#pragma once
+
+/// How a person comes into the World: fixed traits from a cell of the joint distribution and the
+/// person's own draws. The same for the synthesis of month 0 and for newcomers of later months.
+
+#include "world/world.hpp"
+
+namespace coprod {
+
+/// Fills the fixed traits of `row` (which must hold initial values) for a person of `cell`.
+/// `month` addresses the draws; `school_leaver` enters in the month of the 18th birthday, others at
+/// a uniform age of the cell's age group. Touches only that row.
+void draw_traits(World& world, const Environment& environment, std::uint32_t row, EntityKey key,
+                 Month month, const PersonCell& cell, bool school_leaver);
+
+/// Adds the main caregiver of `row`, if the person has one.
+void draw_caregiver(World& world, const Environment& environment, std::uint32_t row, Month month);
+
+/// Channel of a new seeker of this kind; `u` uniform in (0, 1).
+[[nodiscard]] Route search_channel(std::uint8_t kind, double u, const Parameters& parameters);
+
+/// Mean skill by education (parameters skill.*).
+[[nodiscard]] double mean_skill(std::uint8_t education, const Parameters& parameters);
+
+/// Capabilities of a row, in the order of `capability_names`.
+[[nodiscard]] std::array<std::uint8_t, n_capabilities> capabilities_of(const person::Rows& persons,
+                                                                       std::uint32_t row);
+
+/// Value of an hour of a standard worker's work in units of the price, E13.1: productivity =
+/// skill x fit x (1 - stress_loss x stress); motivation is 1 until identity processes exist.
+[[nodiscard]] inline float productivity(float skill, float fit, float stress, float stress_loss) {
+  return skill * fit * (1.0f - stress_loss * stress);
+}
+
+/// Puts a person of `row` into a job that began before the World did: employer drawn from the
+/// person's district, wage at the market, `months` of tenure. Counts the employer's staff.
+void place_incumbent(World& world, const Environment& environment, std::uint32_t row, Month month,
+                     double tenure_months, bool in_enterprise, std::uint32_t enterprise_row);
+
+}  // namespace coprod

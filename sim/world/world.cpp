@@ -1,0 +1,169 @@
+#include "world/world.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+#include <unordered_set>
+
+namespace coprod {
+
+namespace {
+
+std::vector<std::uint32_t> offsets(std::span<const std::uint8_t> districts) {
+  std::vector<std::uint32_t> first(n_districts + 1, 0);
+  for (const std::uint8_t d : districts) ++first[std::size_t{d} + 1];
+  for (std::size_t d = 0; d < n_districts; ++d) first[d + 1] += first[d];
+  return first;
+}
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
+  return hash ^ (hash >> 29);
+}
+
+}  // namespace
+
+void World::index_organisations() {
+  employer_offsets = offsets(employers.get<employer::District>());
+  enterprise_offsets = offsets(social_enterprises.get<social_enterprise::District>());
+}
+
+std::uint64_t digest(const World& world) {
+  std::uint64_t hash = static_cast<std::uint64_t>(world.month.index()) + 1;
+  world.visit_tables([&](std::string_view, const auto& table) {
+    table.visit([&](const ColumnInfo&, auto column) {
+      hash = mix(hash, column.size());
+      const auto* bytes = reinterpret_cast<const unsigned char*>(column.data());
+      const std::size_t n = column.size_bytes();
+      std::size_t i = 0;
+      for (; i + 8 <= n; i += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, bytes + i, 8);
+        hash = mix(hash, word);
+      }
+      std::uint64_t last = 0;
+      if (i < n) std::memcpy(&last, bytes + i, n - i);
+      hash = mix(hash, last);
+    });
+  });
+  return hash;
+}
+
+std::size_t bytes_of(const World& world) {
+  std::size_t bytes = 0;
+  world.visit_tables([&](std::string_view, const auto& table) {
+    bytes += table.size() * table.bytes_per_row();
+  });
+  return bytes;
+}
+
+std::vector<std::string> memory_table(const World& world) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("{:<20} {:>12} {:>10} {:>14}", "table", "rows", "bytes/row", "bytes"));
+  world.visit_tables([&](std::string_view name, const auto& table) {
+    lines.push_back(fmt::format("{:<20} {:>12} {:>10} {:>14}", name, table.size(),
+                                table.bytes_per_row(), table.size() * table.bytes_per_row()));
+  });
+  const double people = static_cast<double>(std::max<std::size_t>(1, world.persons.size()));
+  lines.push_back(fmt::format("{:<20} {:>12} {:>10.1f} {:>14}", "all, by person", world.persons.size(),
+                              static_cast<double>(bytes_of(world)) / people, bytes_of(world)));
+  return lines;
+}
+
+std::vector<std::string> broken_invariants(const World& world) {
+  std::vector<std::string> broken;
+  const auto say = [&](std::string sentence) {
+    if (broken.size() < 20) broken.push_back(std::move(sentence));
+  };
+
+  // Ranges of every column; nothing is NaN.
+  world.visit_tables([&](std::string_view table_name, const auto& table) {
+    table.visit([&](const ColumnInfo& info, auto column) {
+      if (info.name == "key") return;
+      for (std::size_t i = 0; i < column.size(); ++i) {
+        const auto value = static_cast<double>(column[i]);
+        if (!(value >= info.low && value <= info.high)) {
+          say(fmt::format("{}.{} of row {} is {} (outside [{}, {}])", table_name, info.name, i,
+                          value, info.low, info.high));
+          break;
+        }
+      }
+    });
+  });
+
+  // Keys are unique.
+  {
+    const auto keys = world.persons.get<person::Key>();
+    std::unordered_set<std::uint64_t> seen(keys.begin(), keys.end());
+    if (seen.size() != keys.size()) say("two persons share a key");
+  }
+
+  // One status, at most one employer, who counts them.
+  const auto status = world.persons.get<person::Status>();
+  const auto employer = world.persons.get<person::Employer>();
+  const auto worker = world.persons.get<person::SocialWorker>();
+  const auto programme = world.persons.get<person::Programme>();
+  const auto formal = world.persons.get<person::FormalSupport>();
+  const auto caregiver_of = world.persons.get<person::Caregiver>();
+  std::vector<std::int32_t> staff(world.employers.size(), 0);
+  std::vector<std::int32_t> enterprise_staff(world.social_enterprises.size(), 0);
+  std::vector<std::int32_t> cases(world.social_workers.size(), 0);
+  for (std::size_t i = 0; i < status.size(); ++i) {
+    const auto s = static_cast<Status>(status[i]);
+    if (s == Status::open_employment) {
+      if (employer[i] >= staff.size()) {
+        say(fmt::format("person in row {} is in open employment without an employer", i));
+      } else {
+        ++staff[employer[i]];
+      }
+    } else if (s == Status::social_enterprise) {
+      if (employer[i] >= enterprise_staff.size()) {
+        say(fmt::format("person in row {} is in a social enterprise without one", i));
+      } else {
+        ++enterprise_staff[employer[i]];
+      }
+    } else if (employer[i] != no_row) {
+      say(fmt::format("person in row {} has an employer but status {}", i, int{status[i]}));
+    }
+    if (worker[i] != no_row) {
+      if (worker[i] >= cases.size()) {
+        say(fmt::format("person in row {} has a social worker who does not exist", i));
+      } else {
+        ++cases[worker[i]];
+      }
+      if (programme[i] == 0) say(fmt::format("person in row {} has a social worker but no case", i));
+    }
+    if (programme[i] == 0 && formal[i] != 0.0f) {
+      say(fmt::format("person in row {} has formal support without a case", i));
+    }
+    if (programme[i] != 0 && !is_employed(status[i])) {
+      say(fmt::format("person in row {} has an open case without a job", i));
+    }
+    if (caregiver_of[i] != no_row) {
+      if (caregiver_of[i] >= world.caregivers.size() ||
+          world.caregivers.get<caregiver::Person>()[caregiver_of[i]] != i) {
+        say(fmt::format("person in row {} and their caregiver do not point at each other", i));
+      }
+    }
+  }
+  for (std::size_t e = 0; e < staff.size(); ++e) {
+    if (staff[e] != world.employers.get<employer::Staff>()[e]) {
+      say(fmt::format("employer {} counts {} staff, who are {}", e,
+                      world.employers.get<employer::Staff>()[e], staff[e]));
+    }
+  }
+  for (std::size_t e = 0; e < enterprise_staff.size(); ++e) {
+    if (enterprise_staff[e] != world.social_enterprises.get<social_enterprise::Staff>()[e]) {
+      say(fmt::format("social enterprise {} counts {} staff, who are {}", e,
+                      world.social_enterprises.get<social_enterprise::Staff>()[e],
+                      enterprise_staff[e]));
+    }
+    if (enterprise_staff[e] > world.social_enterprises.get<social_enterprise::TargetStaff>()[e]) {
+      say(fmt::format("social enterprise {} has more staff than posts", e));
+    }
+  }
+  return broken;
+}
+
+}  // namespace coprod

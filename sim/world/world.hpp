@@ -1,0 +1,85 @@
+#pragma once
+
+/// World: everything that changes in a run, as tables of columns. Nothing else is kept from month
+/// to month, so all columns together are a checkpoint.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/calendar.hpp"
+#include "random/philox.hpp"
+#include "world/categories.hpp"
+#include "world/columns.hpp"
+#include "world/environment.hpp"
+
+namespace coprod {
+
+struct World {
+  Month month;               ///< last month simulated; at the start, the month before the first
+  PhiloxKey random;          ///< key of the replicate
+  std::uint32_t replicate = 0;
+
+  person::Rows persons;
+  caregiver::Rows caregivers;
+  social_worker::Rows social_workers;
+  ngo::Rows ngos;
+  social_enterprise::Rows social_enterprises;
+  employer::Rows employers;
+  volunteer_group::Rows volunteer_groups;
+  public_group::Rows publics;
+  search_group::Rows search_groups;
+  government::Rows government;
+
+  /// visitor(name, table) for each table.
+  template <class Visitor>
+  void visit_tables(Visitor&& v) {
+    visit_all(*this, v);
+  }
+  template <class Visitor>
+  void visit_tables(Visitor&& v) const {
+    visit_all(*this, v);
+  }
+
+  /// First row of each district's employers; employers are stored by district and never move.
+  std::vector<std::uint32_t> employer_offsets;
+  /// The same for social enterprises.
+  std::vector<std::uint32_t> enterprise_offsets;
+  /// Recomputes the offsets from the tables.
+  void index_organisations();
+
+ private:
+  template <class Self, class Visitor>
+  static void visit_all(Self& self, Visitor& v) {
+    v(person::table_name, self.persons);
+    v(caregiver::table_name, self.caregivers);
+    v(social_worker::table_name, self.social_workers);
+    v(ngo::table_name, self.ngos);
+    v(social_enterprise::table_name, self.social_enterprises);
+    v(employer::table_name, self.employers);
+    v(volunteer_group::table_name, self.volunteer_groups);
+    v(public_group::table_name, self.publics);
+    v(search_group::table_name, self.search_groups);
+    v(government::table_name, self.government);
+  }
+};
+
+/// A 64-bit digest of all columns, for tests and `--exclude`-like comparisons.
+[[nodiscard]] std::uint64_t digest(const World& world);
+/// Bytes of all columns and ties.
+[[nodiscard]] std::size_t bytes_of(const World& world);
+/// One line a table: rows, bytes a row, bytes.
+[[nodiscard]] std::vector<std::string> memory_table(const World& world);
+
+[[nodiscard]] inline bool is_employed(std::uint8_t status) {
+  return status == static_cast<std::uint8_t>(Status::open_employment) ||
+         status == static_cast<std::uint8_t>(Status::social_enterprise);
+}
+[[nodiscard]] inline std::size_t search_group_of(std::uint8_t district, std::uint8_t severity) {
+  return std::size_t{district} * n_severities + severity;
+}
+
+/// The broken rules of model.md section 10 that hold in any World, as sentences; empty when none.
+[[nodiscard]] std::vector<std::string> broken_invariants(const World& world);
+
+}  // namespace coprod
