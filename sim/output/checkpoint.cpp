@@ -202,14 +202,15 @@ CheckpointReader::CheckpointReader(const std::filesystem::path& path, const Hdf5
 }
 
 void CheckpointReader::refuse(const std::string& reason) const {
-  throw InvalidFile("cannot use the checkpoint '" + file_.path().string() + "': " + reason);
+  throw InvalidFile(
+      printable("cannot use the checkpoint '" + file_.path().string() + "': " + reason));
 }
 
 CheckpointValues CheckpointReader::read_values(const std::string& path) const {
   CheckpointValues values;
   for (const std::string& name : file_.attribute_names(path)) {
     if (is_reserved(name)) continue;
-    const AttributeValue value = file_.find_attribute(path, name).value();
+    const AttributeValue value = file_.attribute(path, name);
     const auto keep = [&]<class T>(const T& v) {
       if constexpr (std::is_constructible_v<CheckpointValue, std::in_place_type_t<T>, T>) {
         values.emplace(name, v);

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/table.hpp"
 #include "output/hdf5.hpp"
 
 /// @file
@@ -22,8 +23,6 @@ inline constexpr std::string_view kCheckpointFileType = "coprod-checkpoint";
 inline constexpr int kCheckpointMajor = 1;
 inline constexpr std::string_view kCheckpointVersion = "1.0";
 
-/// Type of a column's elements.
-enum class Scalar { u8, i8, u16, i16, u32, i32, u64, i64, f32, f64 };
 
 /// Bytes of one element.
 [[nodiscard]] std::size_t size_of(Scalar type);

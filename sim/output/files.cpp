@@ -79,6 +79,18 @@ std::string reason_of_errno(int error) {
   }
 }
 
+std::string printable(std::string_view text) {
+  std::string clean;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+    const bool second_set = byte == 0xC2 && next >= 0x80 && next <= 0x9F;  // U+0080 to U+009F
+    if (second_set) ++i;
+    clean += second_set || byte < 0x20 || byte == 0x7F ? '?' : text[i];
+  }
+  return clean;
+}
+
 void sync_directory(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;

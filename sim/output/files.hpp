@@ -137,6 +137,9 @@ void prepare_run_directory(const std::filesystem::path& path);
 /// A sentence for an errno value ("the disk is full"), with what to do about it.
 [[nodiscard]] std::string reason_of_errno(int error);
 
+/// Makes text from a foreign file harmless on a terminal: control characters become '?'.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// fsyncs a folder, so that a rename in it survives a power cut. Errors are ignored where the
 /// file system has no such operation.
 void sync_directory(const std::filesystem::path& folder);

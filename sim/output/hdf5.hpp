@@ -215,6 +215,8 @@ class Hdf5Reader {
   /// @throws InvalidFile when it has another type or is absurdly large.
   [[nodiscard]] std::optional<AttributeValue> find_attribute(std::string_view path,
                                                              const std::string& name) const;
+  /// Attribute that must be there.
+  [[nodiscard]] AttributeValue attribute(std::string_view path, const std::string& name) const;
   /// Attribute that must be there and a text.
   [[nodiscard]] std::string text_attribute(std::string_view path, const std::string& name) const;
   /// Names of an object's attributes, in the order of creation, without those of dimension scales.

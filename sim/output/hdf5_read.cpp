@@ -60,7 +60,7 @@ Hdf5Reader::State::~State() {
 void Hdf5Reader::State::refuse(std::string_view object, const std::string& reason) const {
   std::string problem = "cannot read '" + path.string() + "'";
   if (!object.empty() && object != "/") problem += " (object '" + std::string(object) + "')";
-  throw InvalidFile(problem + ": " + reason);
+  throw InvalidFile(printable(problem + ": " + reason));
 }
 
 void Hdf5Reader::State::open_regular() {

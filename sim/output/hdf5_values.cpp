@@ -195,7 +195,7 @@ std::vector<std::string> Hdf5Reader::State::attribute_names(std::string_view obj
 void Hdf5Reader::State::read_everything() const {
   const auto all_attributes = [&](std::string_view object) {
     for (const std::string& name : attribute_names(object)) {
-      static_cast<void>(find_attribute(object, name));
+      if (!find_attribute(object, name)) refuse_damaged(std::string(object) + "@" + name);
     }
   };
   for (const std::string& group : groups) all_attributes(group);
@@ -263,6 +263,12 @@ std::vector<std::string> Hdf5Reader::scales(std::string_view path) const {
 std::optional<AttributeValue> Hdf5Reader::find_attribute(std::string_view path,
                                                          const std::string& name) const {
   return state_->find_attribute(path, name);
+}
+
+AttributeValue Hdf5Reader::attribute(std::string_view path, const std::string& name) const {
+  std::optional<AttributeValue> value = find_attribute(path, name);
+  if (!value) state_->refuse(path, "its attribute '" + name + "' is missing; the file is damaged");
+  return std::move(*value);
 }
 
 std::string Hdf5Reader::text_attribute(std::string_view path, const std::string& name) const {

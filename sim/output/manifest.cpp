@@ -38,7 +38,7 @@ std::map<std::string, std::string> texts(const Json& object, const char* name) {
 
 std::string manifest_json(const Manifest& m) {
   Json inputs = Json::array();
-  for (const InputFile& input : m.inputs) {
+  for (const ManifestInput& input : m.inputs) {
     inputs.push_back({{"path", input.path}, {"sha256", input.sha256}, {"bytes", input.bytes}});
   }
   const Performance& p = m.performance;
@@ -121,7 +121,7 @@ Manifest read_manifest(const std::filesystem::path& path) {
     take(json, "replicates", m.replicates);
     take(json, "scenarios", m.scenarios);
     for (const Json& input : json.value("inputs", Json::array())) {
-      InputFile& file = m.inputs.emplace_back();
+      ManifestInput& file = m.inputs.emplace_back();
       take(input, "path", file.path);
       take(input, "sha256", file.sha256);
       take(input, "bytes", file.bytes);
@@ -145,13 +145,14 @@ Manifest read_manifest(const std::filesystem::path& path) {
     take(speed, "peak_rss_bytes", m.performance.peak_rss_bytes);
     m.more = texts(json, "more");
   } catch (const std::exception& trouble) {
-    throw InvalidFile(problem + trouble.what() + "; give a manifest.json that coprod wrote");
+    throw InvalidFile(
+        printable(problem + trouble.what() + "; give a manifest.json that coprod wrote"));
   }
   return m;
 }
 
-InputFile describe_input(const std::filesystem::path& path) {
-  InputFile input;
+ManifestInput describe_input(const std::filesystem::path& path) {
+  ManifestInput input;
   input.path = path.generic_string();
   input.sha256 = sha256_of_file(path);
   input.bytes = std::filesystem::file_size(path);

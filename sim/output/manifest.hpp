@@ -29,7 +29,7 @@ struct Performance {
 };
 
 /// An input file, so that a changed one is noticed.
-struct InputFile {
+struct ManifestInput {
   std::string path;  ///< as the user or a scenario named it
   std::string sha256;
   std::uint64_t bytes = 0;
@@ -50,7 +50,7 @@ struct Manifest {
   std::uint64_t seed = 0;
   std::uint32_t replicates = 0;
   std::vector<std::string> scenarios;  ///< labels, as in results.h5
-  std::vector<InputFile> inputs;
+  std::vector<ManifestInput> inputs;
   std::string host;
   std::string processor;
   std::uint32_t threads = 1;
@@ -77,8 +77,8 @@ void write_manifest(const std::filesystem::path& path, const Manifest& manifest,
 ///         another major version.
 [[nodiscard]] Manifest read_manifest(const std::filesystem::path& path);
 
-/// An InputFile with size and SHA-256 of the file at `path`.
-[[nodiscard]] InputFile describe_input(const std::filesystem::path& path);
+/// An ManifestInput with size and SHA-256 of the file at `path`.
+[[nodiscard]] ManifestInput describe_input(const std::filesystem::path& path);
 
 /// Name of this machine and of its processor, now in UTC, and this process's peak memory in bytes.
 [[nodiscard]] std::string host_name();

@@ -9,8 +9,8 @@ namespace {
 
 [[noreturn]] void refuse(const Hdf5Reader& file, std::string_view object,
                          const std::string& reason) {
-  throw InvalidFile("cannot read '" + file.path().string() + "' (object '" + std::string(object) +
-                    "'): " + reason);
+  throw InvalidFile(printable("cannot read '" + file.path().string() + "' (object '" +
+                              std::string(object) + "'): " + reason));
 }
 
 Attributes other_attributes(const Hdf5Reader& file, const std::string& path) {
@@ -20,7 +20,7 @@ Attributes other_attributes(const Hdf5Reader& file, const std::string& path) {
         name == "flag_meanings") {
       continue;
     }
-    others.emplace_back(name, file.find_attribute(path, name).value());
+    others.emplace_back(name, file.attribute(path, name));
   }
   return others;
 }

@@ -138,6 +138,13 @@ TEST_CASE("reading a text file refuses what is no regular file of a fair size", 
   CHECK_THROWS_AS(read_text_file(folder / "pipe", 9), InvalidFile);  // and does not hang
 }
 
+TEST_CASE("text from a foreign file cannot command the terminal", "[output]") {
+  CHECK(printable("plain 香港") == "plain 香港");
+  CHECK(printable("\x1b[2Jx\n\x7f") == "?[2Jx??");
+  CHECK(printable("a\xc2\x9b" "31m") == "a?31m");
+  CHECK(printable("\xc2") == "\xc2");
+}
+
 /// Writes about 8 MB of every kind of file into `folder`; returns the words of the refusals.
 std::vector<std::string> fill(const std::filesystem::path& folder) {
   std::vector<double> values(50'000);
