@@ -1,0 +1,52 @@
+#include <memory>
+
+#include "cli/commands/commands.hpp"
+#include "cli/commands/run_options.hpp"
+#include "cli/scenario_arguments.hpp"
+#include "run/run.hpp"
+
+namespace coprod::cli {
+
+namespace {
+
+struct BranchArguments {
+  std::string checkpoint;
+  std::string scenario;
+  std::vector<std::string> sets;
+  OutputArguments output;
+};
+
+int branch(const BranchArguments& arguments, const Context& context) {
+  std::optional<Scenario> scenario;
+  std::vector<Override> overrides;
+  for (const auto& text : arguments.sets) overrides.push_back(parse_override(text));
+  if (!arguments.scenario.empty()) scenario = load_scenario(arguments.scenario, overrides);
+  return show_run(context, scenario ? scenario->warnings : std::vector<std::string>(),
+                  arguments.output.options(context), [&](const RunOptions& options) {
+                    return branch_run(arguments.checkpoint, scenario, options);
+                  });
+}
+
+}  // namespace
+
+void add_branch(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("branch", "Continue a checkpoint under another scenario");
+  const auto arguments = std::make_shared<BranchArguments>();
+  command->add_option("checkpoint", arguments->checkpoint, "Checkpoint, as a run wrote it")
+      ->required()
+      ->type_name("CHECKPOINT.h5");
+  auto* file = command
+                   ->add_option("scenario", arguments->scenario,
+                                "Scenario of the future; without it, the checkpoint's own")
+                   ->type_name("S.toml");
+  command->add_option("--set", arguments->sets, "As in 'coprod run'; needs S.toml")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false)
+      ->needs(file);
+  arguments->output.add_to(*command, context);
+  command->callback([arguments, &context] {
+    context.action = [arguments, &context] { return branch(*arguments, context); };
+  });
+}
+
+}  // namespace coprod::cli

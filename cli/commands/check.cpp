@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands/commands.hpp"
+#include "cli/explain.hpp"
+#include "cli/scenario_arguments.hpp"
+#include "core/error.hpp"
+#include "synthesis/margins.hpp"
+
+namespace coprod::cli {
+
+namespace {
+
+struct CheckArguments {
+  ScenarioArguments scenario;
+  std::string explain;
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+void print_json(const nlohmann::ordered_json& json) {
+  result(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+nlohmann::ordered_json scenario_json(const Scenario& scenario, double persons) {
+  nlohmann::ordered_json json;
+  json["valid"] = true;
+  json["name"] = scenario.name;
+  json["title"] = scenario.title;
+  json["start"] = to_string(scenario.run.start);
+  json["end"] = to_string(scenario.run.end);
+  json["burn_in"] = scenario.run.burn_in;
+  json["replicates"] = scenario.run.replicates;
+  json["seed"] = scenario.run.seed;
+  json["scale"] = scenario.run.scale;
+  json["persons"] = persons;
+  json["warnings"] = scenario.warnings;
+  json["settings"] = nlohmann::ordered_json::array();
+  for (const auto& [key, where, value] : scenario.settings) {
+    json["settings"].push_back({{"key", key}, {"where", where}, {"value", value}});
+  }
+  json["inputs"] = nlohmann::ordered_json::array();
+  for (const auto& input : scenario.inputs) json["inputs"].push_back(input.name);
+  return json;
+}
+
+std::string scenario_text(const Scenario& scenario, double persons) {
+  const RunSettings& run = scenario.run;
+  std::string out = bold(printable(scenario.title)) + "\n";
+  if (!scenario.description.empty()) {
+    out += wrapped(printable(scenario.description), 100, 0);
+  }
+  out += fmt::format(
+      "\n{} to {}, {} months, after {} months of burn-in; {} replicate{} of about {} persons.\n",
+      to_string(run.start), to_string(run.end), run.end - run.start + 1, run.burn_in,
+      run.replicates, run.replicates == 1 ? "" : "s", grouped(persons));
+  const auto files = std::count_if(
+      scenario.inputs.begin(), scenario.inputs.end(),
+      [](const InputFile& input) { return input.path.extension() == ".toml"; });
+  out += fmt::format("Made from {} scenario file{} and {} tables.\n", files, files == 1 ? "" : "s",
+                     static_cast<std::ptrdiff_t>(scenario.inputs.size()) - files);
+  out += fmt::format("No error, {} warning{}.\n", scenario.warnings.size(),
+                     scenario.warnings.size() == 1 ? "" : "s");
+  return out;
+}
+
+int check(const CheckArguments& arguments, const Context& context) {
+  try {
+    const Scenario scenario = arguments.scenario.load();
+    const double persons =
+        load_synthesis_inputs(scenario.data_directory).totals.persons() * scenario.run.scale;
+    if (!arguments.explain.empty()) {
+      result(context.manner.json ? explain_json(scenario, arguments.explain)
+                                 : explain_text(scenario, arguments.explain));
+    } else if (context.manner.json) {
+      print_json(scenario_json(scenario, persons));
+    } else {
+      for (const auto& sentence : scenario.warnings) warn(sentence);
+      result(scenario_text(scenario, persons));
+    }
+  } catch (const InputError& error) {
+    if (!context.manner.json) throw;
+    print_json({{"valid", false}, {"errors", lines_of(error.what())}});
+    return exit_invalid_input;
+  }
+  next_step(context.manner,
+            fmt::format("coprod run {} --out DIR",
+                        shell_quoted(printable(arguments.scenario.file()))),
+            "a run of all replicates");
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("check", "Find all errors of a scenario without running it");
+  const auto arguments = std::make_shared<CheckArguments>();
+  arguments->scenario.add_to(*command);
+  command
+      ->add_option("--explain", arguments->explain,
+                   "Say what a lever, parameter or mechanism is, its value and where it was set")
+      ->type_name("KEY");
+  add_quiet_option(*command, context);
+  add_json_option(*command, context, "the findings");
+  command->callback([arguments, &context] {
+    context.action = [arguments, &context] { return check(*arguments, context); };
+  });
+}
+
+}  // namespace coprod::cli

@@ -1,0 +1,90 @@
+#include "run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+
+#include "cli/commands/commands.hpp"
+#include "cli/commands/run_options.hpp"
+#include "cli/scenario_arguments.hpp"
+#include "cli/summary.hpp"
+#include "core/error.hpp"
+
+namespace coprod::cli {
+
+namespace {
+
+struct RunArguments {
+  ScenarioArguments scenario;
+  OutputArguments output;
+  std::vector<std::string> checkpoints;
+  std::vector<std::string> exclude;
+  bool memory = false;
+  std::string isa;
+};
+
+std::uint64_t parse_key(const std::string& text) {
+  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  const char* begin = text.data() + (hexadecimal ? 2 : 0);
+  const char* end = text.data() + text.size();
+  std::uint64_t key = 0;
+  const auto [rest, error] = std::from_chars(begin, end, key, hexadecimal ? 16 : 10);
+  if (error == std::errc() && rest == end && begin != end) return key;
+  throw UsageError(fmt::format("--exclude got '{}', which is not a key (keys of persons are whole "
+                               "numbers of 64 bits); copy it from the results, for example "
+                               "0x1100000000000007",
+                               text));
+}
+
+/// Checkpoints outside the months that are simulated would silently never be written.
+std::vector<Month> checkpoint_months(const std::vector<std::string>& texts,
+                                     const RunSettings& run) {
+  std::vector<Month> months;
+  for (const auto& text : texts) {
+    const Month month = month_or_throw(text, "--checkpoint");
+    if (month < run.start - run.burn_in || month > run.end) {
+      throw UsageError(fmt::format("--checkpoint is {}, outside the months that are simulated ({} "
+                                   "to {}, the burn-in included); choose one of them",
+                                   text, to_string(run.start - run.burn_in), to_string(run.end)));
+    }
+    months.push_back(month);
+  }
+  return months;
+}
+
+int run(const RunArguments& arguments, const Context& context) {
+  const Scenario scenario = arguments.scenario.load();
+  RunOptions options = arguments.output.options(context);
+  options.checkpoints = checkpoint_months(arguments.checkpoints, scenario.run);
+  for (const auto& text : arguments.exclude) options.exclude.push_back(parse_key(text));
+  options.memory_table = arguments.memory;
+  options.isa = arguments.isa;
+  return show_run(context, scenario.warnings, options, [&](const RunOptions& with_progress) {
+    return run_scenario(scenario, with_progress);
+  });
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("run", "Run the replicates of a scenario");
+  const auto arguments = std::make_shared<RunArguments>();
+  arguments->scenario.add_to(*command);
+  arguments->output.add_to(*command, context);
+  command->add_option("--checkpoint", arguments->checkpoints,
+                      "Write a checkpoint at the end of a month, to branch from; may be repeated")
+      ->type_name("YYYY-MM")
+      ->allow_extra_args(false);
+  command->add_option("--exclude", arguments->exclude,
+                      "Leave the person with this key out of the world; may be repeated")
+      ->type_name("KEY")
+      ->allow_extra_args(false);
+  command->add_flag("--memory", arguments->memory, "Print the memory of every table");
+  command->add_option("--isa", arguments->isa, "Kernels to use: baseline, v3 or v4")->group("");
+  command->callback([arguments, &context] {
+    context.action = [arguments, &context] { return run(*arguments, context); };
+  });
+}
+
+}  // namespace coprod::cli

@@ -1,0 +1,57 @@
+#include "cli/commands/run_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/progress.hpp"
+#include "cli/signals.hpp"
+#include "cli/summary.hpp"
+
+namespace coprod::cli {
+
+void OutputArguments::add_to(CLI::App& command, Context& context) {
+  command.add_option("-o,--out", out_, "Directory for the results; must be empty or not exist")
+      ->required()
+      ->type_name("DIR");
+  command.add_option("-t,--threads", threads_, "Threads; 0, the default, uses all cores")
+      ->type_name("T")
+      ->check(CLI::Range(0, 4096));
+  add_quiet_option(command, context);
+  add_json_option(command, context, "the summary");
+}
+
+RunOptions OutputArguments::options(const Context& context) const {
+  RunOptions options;
+  options.out = out_;
+  options.threads = threads_;
+  options.command_line = context.command_line;
+  return options;
+}
+
+int show_run(const Context& context, const std::vector<std::string>& warnings, RunOptions options,
+             const std::function<RunSummary(const RunOptions&)>& work) {
+  for (const auto& sentence : warnings) warn(sentence);
+  ProgressBar bar(context.manner);
+  options.progress = [&bar](const Progress& progress) { bar.show(progress); };
+  options.stop = &stop_on_signals();
+  const RunSummary summary = work(options);
+  bar.finish();
+  for (const auto& sentence : summary.warnings) {
+    if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warn(sentence);
+  }
+  result(context.manner.json ? summary_json(summary) : summary_text(summary));
+  if (summary.checkpoints.empty()) {
+    next_step(context.manner, "coprod outputs",
+              "what the variables of " + printable((summary.out / "results.h5").string()) +
+                  " mean");
+  } else {
+    next_step(context.manner,
+              fmt::format("coprod branch {} REFORM.toml --out DIR",
+                          shell_quoted(printable(summary.checkpoints.front().string()))),
+              "another future of the same past");
+  }
+  return exit_ok;
+}
+
+}  // namespace coprod::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/commands/commands.hpp"
+#include "run/run.hpp"
+
+namespace coprod::cli {
+
+/// The arguments of every command that makes a run directory.
+class OutputArguments {
+ public:
+  void add_to(CLI::App& command, Context& context);
+  [[nodiscard]] RunOptions options(const Context& context) const;
+
+ private:
+  std::string out_;
+  int threads_ = 0;
+};
+
+/// Runs `work` with a progress bar and a flag for Ctrl-C, then prints its summary and what to do
+/// next. Returns the exit code.
+[[nodiscard]] int show_run(const Context& context, const std::vector<std::string>& warnings,
+                           RunOptions options,
+                           const std::function<RunSummary(const RunOptions&)>& work);
+
+}  // namespace coprod::cli

@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/commands/commands.hpp"
+#include "core/error.hpp"
+#include "run/run.hpp"
+
+namespace coprod::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A directory that is removed with all it holds.
+class ScratchDirectory {
+ public:
+  ScratchDirectory() {
+    std::string name = (fs::temp_directory_path() / "coprod-selftest-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+      throw RunError("no directory can be made for temporary files (the self-test writes a few); "
+                     "set TMPDIR to a directory that you may write to.");
+    }
+    path_ = name;
+  }
+  ~ScratchDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+int selftest(const Context& context) {
+  const ScratchDirectory scratch;
+  std::vector<std::string> lines;
+  const bool passed = self_test(scratch.path(), lines);
+  for (const auto& line : lines) result(printable(line) + "\n");
+  result(passed ? "PASSED\n" : "FAILED\n");
+  if (!passed) return exit_run_failed;
+  next_step(context.manner, "coprod init pilot", "a first scenario of your own");
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_selftest(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("selftest", "Check that the program works on this machine");
+  add_quiet_option(*command, context);
+  command->callback([&context] { context.action = [&context] { return selftest(context); }; });
+}
+
+}  // namespace coprod::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <mutex>
+
+#include "cli/console.hpp"
+#include "run/run.hpp"
+
+namespace coprod::cli {
+
+/// Shows progress on stderr: a bar with rate and time left on a terminal, otherwise a line for
+/// every 10 %.
+class ProgressBar {
+ public:
+  explicit ProgressBar(const Manner& manner);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  /// May be called from any thread.
+  void show(const Progress& progress);
+  /// Removes the bar.
+  void finish();
+
+ private:
+  void show_bar(const Progress& progress, double share);
+
+  std::mutex mutex_;
+  bool off_;
+  bool terminal_;
+  bool drawn_ = false;
+  int last_tenth_ = 0;
+};
+
+}  // namespace coprod::cli
