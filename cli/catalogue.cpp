@@ -70,7 +70,9 @@ std::string catalogue_json(const Catalogue& catalogue) {
     for (const auto& row : section.rows) {
       nlohmann::ordered_json item;
       for (std::size_t c = 0; c < section.columns.size(); ++c) {
-        item[section.columns[c]] = json_cell(section.columns[c], row[c]);
+        std::string key = section.columns[c];
+        std::replace(key.begin(), key.end(), ' ', '_');
+        item[key] = json_cell(section.columns[c], row[c]);
       }
       if (section.name == "parameters") item["group"] = section.title;
       list.push_back(std::move(item));

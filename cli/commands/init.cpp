@@ -72,6 +72,12 @@ The model is not calibrated yet: read differences, not levels.
 )";
 
 int init(const fs::path& directory, const Context& context) {
+  std::error_code ignored;
+  if (fs::exists(directory, ignored) && !fs::is_empty(directory, ignored)) {
+    throw OutputRefused(fmt::format("'{}' is not empty (nothing is ever overwritten); name a new "
+                                    "directory.",
+                                    directory.string()));
+  }
   prepare_run_directory(directory);
   for (const auto& [name, text] : shipped_files()) {
     const fs::path path = directory / name;

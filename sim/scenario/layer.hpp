@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,7 +48,7 @@ struct RunPatch {
   std::optional<std::uint64_t> seed;
   std::optional<int> replicates;
   std::optional<double> scale;
-  std::map<std::string, Place> places;
+  std::vector<std::pair<std::string, Place>> places;  ///< of the values, in the order of the file
 };
 
 struct Layer {

@@ -100,7 +100,7 @@ void read_run_key(const Item& item, const Places& places, Messages& messages, La
                                            item.key, did_you_mean(item.key, run_keys())));
     return;
   }
-  run.places[item.key] = places.of(*item.value);
+  run.places.emplace_back(item.key, places.of(*item.value));
   if (item.key == "start") run.start = read_month(item, places, messages);
   if (item.key == "end") run.end = read_month(item, places, messages);
   if (item.key == "scale") run.scale = read_scale(item, places, messages);

@@ -91,7 +91,7 @@ std::vector<fs::path> split_parts(const std::string& file) {
   while (true) {
     const std::size_t plus = file.find('+', begin);
     fs::path part = file.substr(begin, plus == std::string::npos ? plus : plus - begin);
-    if (!parts.empty() && !fs::exists(part, error)) {
+    if (!parts.empty() && !part.empty() && !fs::exists(part, error)) {
       const fs::path beside = parts.front().parent_path() / part;
       if (fs::exists(beside, error)) part = beside;
     }

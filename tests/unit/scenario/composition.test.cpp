@@ -1,0 +1,278 @@
+// Bases, dated reforms, compositions and --set.
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+
+#include "helpers.hpp"
+
+namespace coprod::scenario_test {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+TEST_CASE("A reform keeps what its base has before its own first date", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + R"([levers]
+minimum_wage = { "2011-05" = 28, "2013-05" = 30, "2028-05" = 45 }
+)");
+  const Scenario reform = load_scenario(folder.write("reform.toml", R"(schema = 1
+base = "base.toml"
+[levers]
+minimum_wage = { "2027-01" = 50 }
+caseload_limit = { "2027-01" = 10 }
+)"));
+  CHECK(reform.warnings.empty());
+  CHECK(lever(reform, "minimum_wage", 2010, 1) == 28);  // before the first entry
+  CHECK(lever(reform, "minimum_wage", 2013, 4) == 28);
+  CHECK(lever(reform, "minimum_wage", 2013, 5) == 30);
+  CHECK(lever(reform, "minimum_wage", 2026, 12) == 30);
+  CHECK(lever(reform, "minimum_wage", 2027, 1) == 50);
+  CHECK(lever(reform, "minimum_wage", 2031, 1) == 50);  // the base's entry of 2028 is gone
+  // The base does not set this one: neutral before the reform.
+  CHECK(lever(reform, "caseload_limit", 2026, 12, 2) == 20);
+  CHECK(lever(reform, "caseload_limit", 2027, 1, 2) == 10);
+}
+
+TEST_CASE("A reform before its base's first entry leaves the time before alone", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + R"([levers]
+minimum_wage = { "2011-05" = 28 }
+)");
+  const Scenario reform = load_scenario(folder.write("reform.toml", R"(schema = 1
+base = "base.toml"
+[levers]
+minimum_wage = { "2010-01" = 5 }
+)"));
+  CHECK(lever(reform, "minimum_wage", 2009, 12) == 28);
+  CHECK(lever(reform, "minimum_wage", 2010, 1) == 5);
+  CHECK(lever(reform, "minimum_wage", 2012, 1) == 5);
+}
+
+TEST_CASE("A single value replaces the whole history", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + R"([levers]
+minimum_wage = { "2011-05" = 28, "2013-05" = 30 }
+)");
+  const Scenario reform = load_scenario(
+      folder.write("reform.toml", "schema = 1\nbase = \"base.toml\"\n[levers]\nminimum_wage = 7\n"));
+  CHECK(lever(reform, "minimum_wage", 1950, 1) == 7);
+  CHECK(lever(reform, "minimum_wage", 2020, 1) == 7);
+}
+
+TEST_CASE("One programme goes before all programmes, wherever it stands", "[scenario]") {
+  const Folder folder;
+  const Scenario scenario = load_scenario(folder.write("s.toml", std::string(plain_base) + R"([levers]
+"follow_up_months.supported_employment" = { "2010-01" = 6, "2020-01" = "unlimited" }
+follow_up_months = 3
+follow_up_posts = { "2010-01" = 1, social_enterprise = 9, placement_division = { "2012-01" = 4 } }
+follow_up_intensity.on_the_job_training = 2
+)"));
+  CHECK(lever(scenario, "follow_up_months", 2019, 12, 1) == 3);
+  CHECK(lever(scenario, "follow_up_months", 2019, 12, 2) == 6);
+  CHECK(lever(scenario, "follow_up_months", 2020, 1, 2) == infinity);
+  CHECK(lever(scenario, "follow_up_months", 2020, 1, 4) == 3);
+  CHECK(lever(scenario, "follow_up_posts", 2020, 1, 4) == 9);
+  CHECK(lever(scenario, "follow_up_posts", 2020, 1, 2) == 1);
+  CHECK(lever(scenario, "follow_up_posts", 2020, 1, 1) == 4);
+  CHECK(lever(scenario, "follow_up_intensity", 2020, 1, 3) == 2);
+  CHECK(lever(scenario, "follow_up_intensity", 2020, 1, 2) == 6);
+}
+
+TEST_CASE("A bare key of a reform reaches all programmes of its base", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + R"([levers]
+"follow_up_months.supported_employment" = 6
+"follow_up_months.social_enterprise" = "unlimited"
+)");
+  const Scenario reform = load_scenario(folder.write("reform.toml", R"(schema = 1
+base = "base.toml"
+[levers]
+follow_up_months = { "2027-01" = 12 }
+)"));
+  for (std::size_t p = 1; p < n_lever_programmes; ++p) {
+    CHECK(lever(reform, "follow_up_months", 2027, 1, p) == 12);
+  }
+  CHECK(lever(reform, "follow_up_months", 2026, 12, 2) == 6);
+  CHECK(lever(reform, "follow_up_months", 2026, 12, 4) == infinity);
+}
+
+TEST_CASE("Bases that go in a circle are named", "[scenario]") {
+  const Folder folder;
+  const auto a = folder.write("a.toml", "schema = 1\nbase = \"b.toml\"\n");
+  folder.write("b.toml", "schema = 1\nbase = \"sub/../c.toml\"\n");
+  folder.write("c.toml", "schema = 1\nbase = \"./a.toml\"\n");
+  folder.write("sub/x", "");
+  const auto errors = errors_of(a);
+  CHECK(says(errors, {"c.toml:2:8: the bases go in a circle: ", "a.toml → ", "b.toml → ",
+                      "c.toml → "}));
+  CHECK(errors.size() == 1);
+  const auto self = folder.write("self.toml", "schema = 1\nbase = \"self.toml\"\n");
+  CHECK(says(errors_of(self), {"circle"}));
+}
+
+TEST_CASE("Bases nest sixteen deep and no deeper", "[scenario]") {
+  const Folder folder;
+  folder.write("s0.toml", plain_base);
+  for (int i = 1; i <= 17; ++i) {
+    folder.write("s" + std::to_string(i) + ".toml",
+                 "schema = 1\nbase = \"s" + std::to_string(i - 1) + ".toml\"\n");
+  }
+  CHECK(errors_of(folder.file("s16.toml")).empty());
+  CHECK(says(errors_of(folder.file("s17.toml")), {"more than 16 deep"}));
+}
+
+TEST_CASE("Paths are relative to the file that holds them; manifests name no machine path",
+          "[scenario]") {
+  const Folder folder;
+  folder.write("lib/base.toml", "schema = 1\ndata = \"../data/hong_kong\"\n");
+  const Scenario scenario = load_scenario(
+      folder.write("mine/s.toml", "schema = 1\nbase = \"../lib/base.toml\"\n"));
+  REQUIRE(scenario.inputs.size() == 3);
+  CHECK(scenario.inputs[0].name == "../lib/base.toml");
+  CHECK(scenario.inputs[1].name == "s.toml");
+  CHECK(scenario.inputs[2].name == "../data/hong_kong/totals.csv");
+  CHECK(scenario.resolved_toml.find("data = \"../data/hong_kong\"") != std::string::npos);
+  CHECK(scenario.resolved_toml.find(folder.path().string()) == std::string::npos);
+  CHECK(std::filesystem::exists(scenario.data_directory / "totals.csv"));
+}
+
+TEST_CASE("Composed scenarios: the last one wins and conflicts are told", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + R"([levers]
+caseload_limit = 15
+benefit_level = 2
+[run]
+replicates = 3
+)");
+  folder.write("a.toml", R"(schema = 1
+base = "base.toml"
+title = "First"
+description = "One."
+[levers]
+minimum_wage = { "2020-01" = 40 }
+benefit_level = 3
+[parameters]
+exit.shape = 0.7
+[mechanisms]
+M3 = false
+)");
+  folder.write("b.toml", R"(schema = 1
+base = "base.toml"
+title = "Second"
+description = "Two."
+[levers]
+minimum_wage = { "2025-01" = 50 }
+[parameters]
+exit.shape = 0.9
+[mechanisms]
+M3 = true
+M4 = false
+)");
+  const Scenario ab = load_scenario(folder.file("a.toml") + "+" + folder.file("b.toml"));
+  CHECK(ab.name == "a+b");
+  CHECK(ab.title == "First + Second");
+  CHECK(ab.description == "One.\n\nTwo.");
+  CHECK(lever(ab, "minimum_wage", 2020, 1) == 40);
+  CHECK(lever(ab, "minimum_wage", 2025, 1) == 50);
+  CHECK(lever(ab, "benefit_level", 2020, 1) == 3);  // b's base does not undo a
+  CHECK(lever(ab, "caseload_limit", 2020, 1, 1) == 15);
+  CHECK(ab.parameters.exit_shape == 0.9);
+  CHECK(ab.mechanisms_off == std::vector<std::string>{"M4"});
+  CHECK(ab.run.replicates == 3);
+  CHECK(ab.warnings.size() == 3);
+  CHECK(says(ab.warnings, {"b.toml:6:1", "'minimum_wage'", "a.toml:6:1", "wins"}));
+  CHECK(says(ab.warnings, {"b.toml:8:6", "'exit.shape' is set to 0.9 here and to 0.7"}));
+  CHECK(says(ab.warnings, {"b.toml:10:1", "'M3'"}));
+
+  // In the other order the other wins, and a later part may be named from beside the first.
+  const Scenario ba = load_scenario(folder.file("b.toml") + "+a.toml");
+  CHECK(ba.parameters.exit_shape == 0.7);
+  CHECK(ba.mechanisms_off == std::vector<std::string>{"M3", "M4"});
+  CHECK(lever(ba, "minimum_wage", 2026, 1) == 40);
+
+  // A base named again adds nothing, and says so.
+  const Scenario again = load_scenario(folder.file("a.toml") + "+base.toml");
+  CHECK(lever(again, "benefit_level", 2020, 1) == 3);
+  CHECK(says(again.warnings, {"adds nothing"}));
+}
+
+TEST_CASE("Composition takes what another base adds beyond the common one", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + "[levers]\ncaseload_limit = 15\n");
+  folder.write("middle.toml",
+               "schema = 1\nbase = \"base.toml\"\n[levers]\nbenefit_level = 2\n");
+  folder.write("a.toml", "schema = 1\nbase = \"base.toml\"\n[levers]\ncaseload_limit = 9\n");
+  folder.write("b.toml", "schema = 1\nbase = \"middle.toml\"\n[levers]\nminimum_wage = 30\n");
+  const Scenario ab = load_scenario(folder.file("a.toml") + "+b.toml");
+  CHECK(ab.warnings.empty());
+  CHECK(lever(ab, "caseload_limit", 2020, 1, 1) == 9);
+  CHECK(lever(ab, "benefit_level", 2020, 1) == 2);
+  CHECK(lever(ab, "minimum_wage", 2020, 1) == 30);
+}
+
+TEST_CASE("--set comes after the files and reaches every table", "[scenario]") {
+  const Folder folder;
+  const Scenario s = load_scenario(
+      folder.write("s.toml", std::string(plain_base) +
+                                 "[levers]\nminimum_wage = { \"2011-05\" = 28 }\n"),
+      {{"minimum_wage", "{ \"2027-01\" = 50 }"},
+       {"follow_up_months", "unlimited"},
+       {"follow_up_months.supported_employment", "12"},
+       {"assessment_open_to", "either"},
+       {"exit.shape", "0.8"},
+       {"M3", "false"},
+       {"run.start", "2010-01"},
+       {"run.end", "\"2030-12\""},
+       {"run.scale", "0.5"},
+       {"run.seed", "7"}});
+  CHECK(lever(s, "minimum_wage", 2026, 12) == 28);
+  CHECK(lever(s, "minimum_wage", 2027, 1) == 50);
+  CHECK(lever(s, "follow_up_months", 2027, 1, 2) == 12);
+  CHECK(lever(s, "follow_up_months", 2027, 1, 1) == infinity);
+  CHECK(lever(s, "assessment_open_to", 2027, 1) == 2);
+  CHECK(s.parameters.exit_shape == 0.8);
+  CHECK(s.mechanisms_off == std::vector<std::string>{"M3"});
+  CHECK(s.parameters.follow_up_ends == 1);  // as written
+  CHECK(s.effective_parameters().follow_up_ends == 0);
+  CHECK(s.run == RunSettings{Month(2010, 1), Month(2030, 12), 120, 7, 10, 0.5});
+}
+
+TEST_CASE("What changes nothing is a warning", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + R"([levers]
+caseload_limit = 15
+minimum_wage = { "2008-01" = 0, "2011-05" = 28 }
+)");
+  const auto warnings = [&](const std::string& body) {
+    return load_scenario(folder.write("s.toml", "schema = 1\nbase = \"base.toml\"\n" + body))
+        .warnings;
+  };
+  CHECK(says(warnings("[levers]\ncaseload_limit = { \"2020-01\" = 15 }\n"),
+             {"s.toml:4:1: lever 'caseload_limit' has these values already"}));
+  CHECK(says(warnings("[levers]\nbenefit_level = 1\n"), {"has these values already"}));
+  CHECK(says(warnings("[levers]\nminimum_wage = { \"2011-05\" = 28, \"2015-01\" = 28 }\n"),
+             {"has these values already"}));
+  CHECK(says(warnings("[levers]\ncaseload_limit = { \"2032-01\" = 9 }\n"),
+             {"starts in 2032-01, after the end of the run in 2031-12"}));
+  CHECK(warnings("[levers]\ncaseload_limit = { \"2031-12\" = 9 }\n").empty());
+  CHECK(says(warnings("[levers]\nminimum_wage = { \"2020-01\" = 0, \"2021-05\" = { index = "
+                      "\"wages\" } }\n"),
+             {"an index of nothing stays nothing"}));
+  CHECK(says(warnings("[run]\nscale = 0.19\n"), {"s.toml:4:9", "a preview"}));
+  CHECK(warnings("[run]\nscale = 0.2\n").empty());
+}
+
+TEST_CASE("Settings say where each key was set", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + "[parameters]\nexit.shape = 0.7\n");
+  const Scenario s = load_scenario(
+      folder.write("s.toml", "schema = 1\nbase = \"base.toml\"\n[parameters]\nexit.shape = 0.8\n"),
+      {{"exit.shape", "0.9"}});
+  REQUIRE(s.settings.size() == 3);
+  CHECK(s.settings[0].where == folder.file("base.toml") + ":4:6");
+  CHECK(s.settings[1].value == "0.8");
+  CHECK(s.settings[2].where == "command line, exit.shape=0.9");
+}
+
+}  // namespace
+}  // namespace coprod::scenario_test
