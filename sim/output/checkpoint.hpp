@@ -23,7 +23,6 @@ inline constexpr std::string_view kCheckpointFileType = "coprod-checkpoint";
 inline constexpr int kCheckpointMajor = 1;
 inline constexpr std::string_view kCheckpointVersion = "1.0";
 
-
 /// Bytes of one element.
 [[nodiscard]] std::size_t size_of(Scalar type);
 /// "u8" and so on.

@@ -151,6 +151,8 @@ struct Hdf5Limits {
   std::uint64_t max_attribute_bytes = std::uint64_t{16} << 20;
   std::uint64_t max_objects = 1'000'000;
   int max_depth = 8;  ///< of groups
+  /// Values that the child process reads on trial, unpacked; of the rest it reads the structure.
+  std::uint64_t max_trial_bytes = std::uint64_t{1} << 30;
 };
 
 /// A dataset in a file that is read.

@@ -200,6 +200,7 @@ void Hdf5Reader::State::read_everything() const {
   };
   for (const std::string& group : groups) all_attributes(group);
   std::vector<std::byte> buffer;
+  std::uint64_t left = limits.max_trial_bytes;
   for (const Hdf5DatasetInfo& info : datasets) {
     all_attributes(info.path);
     static_cast<void>(scales(info));
@@ -211,8 +212,10 @@ void Hdf5Reader::State::read_everything() const {
     std::vector<std::uint64_t> offset(info.extent.size(), 0);
     std::vector<std::uint64_t> count = info.extent;
     const std::uint64_t rows = info.extent.empty() ? 1 : info.extent.front();
-    if (info.cells() == 0) continue;
-    const std::uint64_t row_bytes = info.cells() / rows * size_of(info.type);
+    const std::uint64_t bytes = info.cells() * size_of(info.type);
+    if (bytes == 0 || bytes > left) continue;
+    left -= bytes;
+    const std::uint64_t row_bytes = bytes / rows;
     const std::uint64_t step = std::max<std::uint64_t>(1, kTrialBlock / row_bytes);
     for (std::uint64_t row = 0; row < rows; row += step) {
       const std::uint64_t taken = std::min(step, rows - row);
