@@ -47,8 +47,7 @@ std::string catalogue_text(const Catalogue& catalogue) {
   for (const auto& section : catalogue.sections) {
     auto rows = first_columns(section, section.on_terminal);
     for (auto& row : rows) row.front().insert(0, "  ");
-    out += fmt::format("{}{}\n{}", out.empty() ? "" : "\n", bold(section.title),
-                       columns(rows, {}));
+    out += fmt::format("{}{}\n{}", out.empty() ? "" : "\n", bold(section.title), columns(rows, {}));
   }
   return out;
 }

@@ -73,10 +73,10 @@ Explanation explain(const Scenario& scenario, const std::string& key) {
   const auto keys = all_keys();
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
     const auto nearest = nearest_name(key, keys);
-    throw UsageError(fmt::format("--explain got '{}', which is no lever, parameter or mechanism "
-                                 "('coprod params' and 'coprod mechanisms' list them){}",
-                                 key,
-                                 nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+    throw UsageError(
+        fmt::format("--explain got '{}', which is no lever, parameter or mechanism "
+                    "('coprod params' and 'coprod mechanisms' list them){}",
+                    key, nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
   }
   Explanation e;
   e.key = key;

@@ -88,17 +88,18 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
   if (&command == &app) {
     return fmt::format("'{}' is not a command of coprod{}", word, mean(word, command_names(app)));
   }
-  return fmt::format("'coprod {}' does not expect '{}' (it has all its arguments already); remove "
-                     "it, or put an option before it.",
-                     command.get_name(), word);
+  return fmt::format(
+      "'coprod {}' does not expect '{}' (it has all its arguments already); remove "
+      "it, or put an option before it.",
+      command.get_name(), word);
 }
 
 int usage_error(const CLI::App& app, const std::string& sentence) {
   const CLI::App& command = chosen(app);
   say("coprod: " + printable(sentence));
-  say(&command == &app ? "Next: coprod --help  (all commands)"
-                       : fmt::format("Next: coprod {} --help  (its arguments)",
-                                     command.get_name()));
+  say(&command == &app
+          ? "Next: coprod --help  (all commands)"
+          : fmt::format("Next: coprod {} --help  (its arguments)", command.get_name()));
   return exit_usage;
 }
 
@@ -140,8 +141,9 @@ int run(int argc, char** argv) {
   app.set_help_flag("-h,--help", "Say what can be typed, and leave");
   app.set_version_flag("--version", version_text, "Say which coprod this is, and leave");
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 a gate missed, 130 "
-             "interrupted.\nBegin with: coprod init pilot");
+  app.footer(
+      "Exit codes: 0 ok, 1 run failed, 2 usage, 3 invalid input, 4 a gate missed, 130 "
+      "interrupted.\nBegin with: coprod init pilot");
   add_commands(app, context);
 
   try {
@@ -172,8 +174,9 @@ int main(int argc, char** argv) {
     coprod::cli::say(std::string("coprod: ") + error.what());
   }
   if (!coprod::cli::flush_results()) {
-    coprod::cli::say("coprod: the result cannot be written to stdout (a full disk or a closed "
-                     "pipe); free some space or mend the pipe.");
+    coprod::cli::say(
+        "coprod: the result cannot be written to stdout (a full disk or a closed "
+        "pipe); free some space or mend the pipe.");
     if (code == coprod::cli::exit_ok) code = coprod::cli::exit_run_failed;
   }
   return code;

@@ -41,18 +41,16 @@ void ProgressBar::show_bar(const Progress& progress, double share) {
   const std::string rate = progress.seconds > 0.0
                                ? rounded(progress.done / progress.seconds) + " person-months/s"
                                : std::string();
-  const std::string text =
-      fmt::format(" {:3.0f} %  {}  {}  {}", share * 100.0, rate, time_left(progress, share),
-                  printable(progress.phase));
+  const std::string text = fmt::format(" {:3.0f} %  {}  {}  {}", share * 100.0, rate,
+                                       time_left(progress, share), printable(progress.phase));
   const int room = std::clamp(terminal_width(stderr) - static_cast<int>(text.size()) - 3, 0, 40);
   const int filled = static_cast<int>(std::lround(share * room));
   std::string line = "\r";
   if (room >= 5) {
     const bool colour = colours(stderr);
-    line += fmt::format("{}[{}{}]{}", colour ? "\033[36m" : "",
-                        std::string(static_cast<std::size_t>(filled), '#'),
-                        std::string(static_cast<std::size_t>(room - filled), '.'),
-                        colour ? "\033[0m" : "");
+    line += fmt::format(
+        "{}[{}{}]{}", colour ? "\033[36m" : "", std::string(static_cast<std::size_t>(filled), '#'),
+        std::string(static_cast<std::size_t>(room - filled), '.'), colour ? "\033[0m" : "");
   }
   line += text + "\033[K";
   std::fwrite(line.data(), 1, line.size(), stderr);

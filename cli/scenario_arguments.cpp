@@ -10,9 +10,10 @@ namespace coprod::cli {
 Override parse_override(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw UsageError(fmt::format("--set got '{}', which is not KEY=VALUE (it names what to set and "
-                                 "to what); write for example --set exit.shape=0.8",
-                                 text));
+    throw UsageError(
+        fmt::format("--set got '{}', which is not KEY=VALUE (it names what to set and "
+                    "to what); write for example --set exit.shape=0.8",
+                    text));
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
@@ -51,9 +52,10 @@ Scenario ScenarioArguments::load() const {
   // The last month depends on the first, which the file says.
   const Month start = load_scenario(file_, overrides).run.start;
   if ((start + (*months_ - 1)).index() > Month::max_index) {
-    throw UsageError(fmt::format("--months is {}, which from {} on goes beyond 2241-04 (months are "
-                                 "counted to there); choose fewer",
-                                 *months_, to_string(start)));
+    throw UsageError(
+        fmt::format("--months is {}, which from {} on goes beyond 2241-04 (months are "
+                    "counted to there); choose fewer",
+                    *months_, to_string(start)));
   }
   overrides.emplace_back("run.end", '"' + to_string(start + (*months_ - 1)) + '"');
   return load_scenario(file_, overrides);

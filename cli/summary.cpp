@@ -47,6 +47,13 @@ std::string spaced(std::string text) {
   return text;
 }
 
+/// "persons present by status" of the group "seeking" as "persons present: seeking".
+std::string row_label(const HeadlineRow& row) {
+  if (row.group.empty()) return printable(row.long_name);
+  return printable(row.long_name.substr(0, row.long_name.rfind(" by "))) + ": " +
+         printable(spaced(row.group));
+}
+
 std::string headline_table(const std::vector<HeadlineRow>& rows) {
   const bool one_month = std::all_of(rows.begin(), rows.end(), [&](const HeadlineRow& row) {
     return row.month == rows.front().month;
@@ -61,11 +68,9 @@ std::string headline_table(const std::vector<HeadlineRow>& rows) {
     const auto [factor, unit] = shown_unit(row);
     const double half = row.half_width * factor;
     const int decimals = decimals_for(row.mean * factor, half);
-    std::vector<std::string> cells{
-        "  " + printable(row.long_name) +
-            (row.group.empty() ? "" : ": " + printable(spaced(row.group))),
-        grouped(row.mean * factor, decimals),
-        std::isfinite(half) ? "± " + grouped(half, decimals) : "", printable(unit)};
+    std::vector<std::string> cells{"  " + row_label(row), grouped(row.mean * factor, decimals),
+                                   std::isfinite(half) ? "± " + grouped(half, decimals) : "",
+                                   printable(unit)};
     if (!one_month) cells.insert(cells.begin() + 1, to_string(row.month));
     table.push_back(std::move(cells));
   }
@@ -89,10 +94,10 @@ std::string summary_text(const RunSummary& s) {
     out += "One replicate shows no interval; run with -r 10 to see how far chance goes.\n\n";
   }
   const double rate = s.seconds > 0.0 ? s.person_months / s.seconds : 0.0;
-  out += fmt::format(
-      "{} person-months in {} (synthesis {}): {} a second on {} thread{}, kernels {}\n",
-      rounded(s.person_months), duration(s.seconds), duration(s.synthesis_seconds), rounded(rate),
-      s.threads, s.threads == 1 ? "" : "s", printable(s.isa));
+  out +=
+      fmt::format("{} person-months in {} (synthesis {}): {} a second on {} thread{}, kernels {}\n",
+                  rounded(s.person_months), duration(s.seconds), duration(s.synthesis_seconds),
+                  rounded(rate), s.threads, s.threads == 1 ? "" : "s", printable(s.isa));
   out += fmt::format(
       "{:.1f} ns, {:.1f} random words and {:.1f} bytes streamed a person-month (time by core)\n",
       s.ns_per_person_month, s.words_per_person_month, s.bytes_per_person_month);

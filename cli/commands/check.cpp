@@ -65,9 +65,9 @@ std::string scenario_text(const Scenario& scenario, double persons) {
       "\n{} to {}, {} months, after {} months of burn-in; {} replicate{} of about {} persons.\n",
       to_string(run.start), to_string(run.end), run.end - run.start + 1, run.burn_in,
       run.replicates, run.replicates == 1 ? "" : "s", grouped(persons));
-  const auto files = std::count_if(
-      scenario.inputs.begin(), scenario.inputs.end(),
-      [](const InputFile& input) { return input.path.extension() == ".toml"; });
+  const auto files =
+      std::count_if(scenario.inputs.begin(), scenario.inputs.end(),
+                    [](const InputFile& input) { return input.path.extension() == ".toml"; });
   out += fmt::format("Made from {} scenario file{} and {} tables.\n", files, files == 1 ? "" : "s",
                      static_cast<std::ptrdiff_t>(scenario.inputs.size()) - files);
   out += fmt::format("No error, {} warning{}.\n", scenario.warnings.size(),
@@ -94,10 +94,10 @@ int check(const CheckArguments& arguments, const Context& context) {
     print_json({{"valid", false}, {"errors", lines_of(error.what())}});
     return exit_invalid_input;
   }
-  next_step(context.manner,
-            fmt::format("coprod run {} --out DIR",
-                        shell_quoted(printable(arguments.scenario.file()))),
-            "a run of all replicates");
+  next_step(
+      context.manner,
+      fmt::format("coprod run {} --out DIR", shell_quoted(printable(arguments.scenario.file()))),
+      "a run of all replicates");
   return exit_ok;
 }
 

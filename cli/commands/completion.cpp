@@ -155,9 +155,10 @@ std::string fish_script(const CLI::App& app) {
                        command.name, in_quotes(command.description));
     for (const auto& option : command.options) {
       const bool is_long = option.name.starts_with("--");
-      out += fmt::format("complete -c coprod -n '__fish_seen_subcommand_from {}' -{} {}{} -d '{}'\n",
-                         command.name, is_long ? "l" : "s", option.name.substr(is_long ? 2 : 1),
-                         option.takes_value ? " -r" : "", in_quotes(option.description));
+      out +=
+          fmt::format("complete -c coprod -n '__fish_seen_subcommand_from {}' -{} {}{} -d '{}'\n",
+                      command.name, is_long ? "l" : "s", option.name.substr(is_long ? 2 : 1),
+                      option.takes_value ? " -r" : "", in_quotes(option.description));
     }
   }
   out += fmt::format(
@@ -177,10 +178,10 @@ int completion(const CLI::App& app, const std::string& shell) {
     result(fish_script(app));
   } else {
     const auto nearest = nearest_name(shell, {"bash", "zsh", "fish"});
-    throw UsageError(fmt::format("'{}' is not a shell that coprod knows (bash, zsh and fish are); "
-                                 "name one of them{}",
-                                 shell,
-                                 nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+    throw UsageError(
+        fmt::format("'{}' is not a shell that coprod knows (bash, zsh and fish are); "
+                    "name one of them{}",
+                    shell, nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
   }
   return exit_ok;
 }

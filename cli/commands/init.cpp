@@ -13,7 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view scenario_text = R"(# A scenario says what differs from its base, and nothing else. Change what you like, then
+constexpr std::string_view scenario_text =
+    R"(# A scenario says what differs from its base, and nothing else. Change what you like, then
 #
 #   coprod check what_if.toml       finds every mistake before you run
 #   coprod run what_if.toml --out results/what_if
@@ -74,9 +75,10 @@ The model is not calibrated yet: read differences, not levels.
 int init(const fs::path& directory, const Context& context) {
   std::error_code ignored;
   if (fs::exists(directory, ignored) && !fs::is_empty(directory, ignored)) {
-    throw OutputRefused(fmt::format("'{}' is not empty (nothing is ever overwritten); name a new "
-                                    "directory.",
-                                    directory.string()));
+    throw OutputRefused(
+        fmt::format("'{}' is not empty (nothing is ever overwritten); name a new "
+                    "directory.",
+                    directory.string()));
   }
   prepare_run_directory(directory);
   for (const auto& [name, text] : shipped_files()) {
@@ -87,9 +89,10 @@ int init(const fs::path& directory, const Context& context) {
   }
   write_text_file(directory / "what_if.toml", scenario_text);
   write_text_file(directory / "README.md", readme_text);
-  result(fmt::format("{} holds a scenario to change, its baseline and its data; README.md says "
-                     "more.\n",
-                     printable(directory.string())));
+  result(
+      fmt::format("{} holds a scenario to change, its baseline and its data; README.md says "
+                  "more.\n",
+                  printable(directory.string())));
   next_step(context.manner,
             fmt::format("coprod run {} --out {}",
                         shell_quoted(printable((directory / "what_if.toml").string())),

@@ -12,15 +12,19 @@ constexpr std::string_view outputs_text =
 
 The variables of `results.h5`. Their axes are scenario, replicate and time, then the dimensions named
 here. Stocks are counted at the end of a month, flows during it; both are labelled by the first day
-of the month. Money is in whole cents, as the unit says. Headlines are also in
+of the month. Cohorts belong to the month in which their jobs began, and are missing until their
+horizon has passed. Money is in hundredths of a dollar, as the unit says. Headlines are also in
 `tables/headline.csv` and in the summary that a run prints.
 )";
 
 std::string_view timing_name(OutcomeTiming timing) {
   switch (timing) {
-    case OutcomeTiming::stock: return "stock";
-    case OutcomeTiming::flow: return "flow";
-    case OutcomeTiming::cohort: return "cohort";
+    case OutcomeTiming::stock:
+      return "stock";
+    case OutcomeTiming::flow:
+      return "flow";
+    case OutcomeTiming::cohort:
+      return "cohort";
   }
   return "";
 }
@@ -29,17 +33,21 @@ Catalogue make_outputs() {
   Catalogue page;
   page.title = "Outcomes";
   page.text = outputs_text;
-  Catalogue::Section outcomes{"Outcomes", "outcomes",
-                              {"name", "unit", "timing", "dimensions", "headline", "meaning",
-                               "type"},
-                              {}, 6, 6};
+  Catalogue::Section outcomes{
+      "Outcomes",
+      "outcomes",
+      {"name", "unit", "timing", "dimensions", "headline", "meaning", "type"},
+      {},
+      6,
+      6};
   for (const auto& info : all_outcomes()) {
     outcomes.rows.push_back({std::string(info.name), std::string(info.unit),
                              std::string(timing_name(info.timing)), std::string(info.dimensions),
                              info.headline ? "yes" : "", std::string(info.long_name),
                              info.type == OutcomeType::count ? "count" : "real"});
   }
-  Catalogue::Section dimensions{"Dimensions", "dimensions", {"name", "meaning", "labels"}, {}, 0, 0};
+  Catalogue::Section dimensions{
+      "Dimensions", "dimensions", {"name", "meaning", "labels"}, {}, 0, 0};
   for (const auto& dimension : group_dimensions()) {
     dimensions.rows.push_back({std::string(dimension.name), std::string(dimension.long_name),
                                fmt::format("{}", fmt::join(dimension.labels, ", "))});

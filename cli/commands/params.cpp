@@ -39,15 +39,21 @@ Catalogue make_params() {
   page.title = "Parameters and levers";
   page.text = page_text;
   for (std::size_t p = 1; p < n_programmes; ++p) {
-    page.text += fmt::format("{}`{}`", p == 1 ? "" : p + 1 == n_programmes ? " and " : ", ",
+    page.text += fmt::format("{}`{}`",
+                             p == 1                  ? ""
+                             : p + 1 == n_programmes ? " and "
+                                                     : ", ",
                              programme_names[p]);
   }
   page.text += ".\n";
 
-  Catalogue::Section levers{"Levers", "levers",
+  Catalogue::Section levers{"Levers",
+                            "levers",
                             {"key", "neutral", "unit", "range", "label", "description",
                              "by programme", "source", "low", "high"},
-                            {}, 6, 8};
+                            {},
+                            6,
+                            8};
   for (const auto& info : all_levers()) {
     levers.rows.push_back({std::string(info.key), lever_value(info, info.neutral),
                            std::string(info.unit), lever_range(info), std::string(info.label),
@@ -59,10 +65,13 @@ Catalogue make_params() {
 
   for (const auto& info : all_parameters()) {
     if (page.sections.back().title != info.group) {
-      page.sections.push_back({std::string(info.group), "parameters",
-                               {"key", "default", "unit", "range", "label", "description",
-                                "source", "low", "high"},
-                               {}, 6, 7});
+      page.sections.push_back(
+          {std::string(info.group),
+           "parameters",
+           {"key", "default", "unit", "range", "label", "description", "source", "low", "high"},
+           {},
+           6,
+           7});
     }
     page.sections.back().rows.push_back(
         {std::string(info.key), fmt::format("{}", info.initial), std::string(info.unit),

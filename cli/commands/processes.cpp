@@ -10,9 +10,12 @@ namespace {
 
 std::string_view kind_name(ProcessKind kind) {
   switch (kind) {
-    case ProcessKind::serial: return "serial";
-    case ProcessKind::person_local: return "person-local";
-    case ProcessKind::settled: return "settled";
+    case ProcessKind::serial:
+      return "serial";
+    case ProcessKind::person_local:
+      return "person-local";
+    case ProcessKind::settled:
+      return "settled";
   }
   return "";
 }
@@ -33,10 +36,13 @@ Catalogue make_processes() {
       "The processes of a month, in their order. Person-local ones see one person at a time; "
       "settled ones propose in parallel and are settled in keyed order; serial ones work on small "
       "tables.\n";
-  Catalogue::Section section{"Processes", "processes",
+  Catalogue::Section section{"Processes",
+                             "processes",
                              {"step", "name", "kind", "dimension", "purpose", "mechanisms",
                               "equations", "parameters", "reads", "writes"},
-                             {}, 5, 0};
+                             {},
+                             5,
+                             0};
   for (const auto& info : all_processes()) {
     section.rows.push_back({std::to_string(info.step), std::string(info.name),
                             std::string(kind_name(info.kind)), std::string(info.dimension),

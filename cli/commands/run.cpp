@@ -31,10 +31,11 @@ std::uint64_t parse_key(const std::string& text) {
   std::uint64_t key = 0;
   const auto [rest, error] = std::from_chars(begin, end, key, hexadecimal ? 16 : 10);
   if (error == std::errc() && rest == end && begin != end) return key;
-  throw UsageError(fmt::format("--exclude got '{}', which is not a key (keys of persons are whole "
-                               "numbers of 64 bits); copy it from the results, for example "
-                               "0x1100000000000007",
-                               text));
+  throw UsageError(
+      fmt::format("--exclude got '{}', which is not a key (keys of persons are whole "
+                  "numbers of 64 bits); copy it from the results, for example "
+                  "0x1100000000000007",
+                  text));
 }
 
 /// Checkpoints outside the months that are simulated would silently never be written.
@@ -44,9 +45,10 @@ std::vector<Month> checkpoint_months(const std::vector<std::string>& texts,
   for (const auto& text : texts) {
     const Month month = month_or_throw(text, "--checkpoint");
     if (month < run.start - run.burn_in || month > run.end) {
-      throw UsageError(fmt::format("--checkpoint is {}, outside the months that are simulated ({} "
-                                   "to {}, the burn-in included); choose one of them",
-                                   text, to_string(run.start - run.burn_in), to_string(run.end)));
+      throw UsageError(
+          fmt::format("--checkpoint is {}, outside the months that are simulated ({} "
+                      "to {}, the burn-in included); choose one of them",
+                      text, to_string(run.start - run.burn_in), to_string(run.end)));
     }
     months.push_back(month);
   }
@@ -72,12 +74,14 @@ void add_run(CLI::App& app, Context& context) {
   const auto arguments = std::make_shared<RunArguments>();
   arguments->scenario.add_to(*command);
   arguments->output.add_to(*command, context);
-  command->add_option("--checkpoint", arguments->checkpoints,
-                      "Write a checkpoint at the end of a month, to branch from; may be repeated")
+  command
+      ->add_option("--checkpoint", arguments->checkpoints,
+                   "Write a checkpoint at the end of a month, to branch from; may be repeated")
       ->type_name("YYYY-MM")
       ->allow_extra_args(false);
-  command->add_option("--exclude", arguments->exclude,
-                      "Leave the person with this key out of the world; may be repeated")
+  command
+      ->add_option("--exclude", arguments->exclude,
+                   "Leave the person with this key out of the world; may be repeated")
       ->type_name("KEY")
       ->allow_extra_args(false);
   command->add_flag("--memory", arguments->memory, "Print the memory of every table");

@@ -42,9 +42,9 @@ int show_run(const Context& context, const std::vector<std::string>& warnings, R
   }
   result(context.manner.json ? summary_json(summary) : summary_text(summary));
   if (summary.checkpoints.empty()) {
-    next_step(context.manner, "coprod outputs",
-              "what the variables of " + printable((summary.out / "results.h5").string()) +
-                  " mean");
+    next_step(
+        context.manner, "coprod outputs",
+        "what the variables of " + printable((summary.out / "results.h5").string()) + " mean");
   } else {
     next_step(context.manner,
               fmt::format("coprod branch {} REFORM.toml --out DIR",

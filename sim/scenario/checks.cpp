@@ -58,11 +58,11 @@ void Composition::warn_conflicts() {
         const std::string key = slot.substr(0, slot.find('#'));
         if (std::find(told.begin(), told.end(), key) != told.end()) continue;
         told.push_back(key);
-        messages_->warn(second.second,
-                        fmt::format("'{}' is set to {} here and to {} at {}; the scenario named "
-                                    "last wins",
-                                    key, second.first, first->second.first,
-                                    first->second.second.text()));
+        messages_->warn(
+            second.second,
+            fmt::format("'{}' is set to {} here and to {} at {}; the scenario named "
+                        "last wins",
+                        key, second.first, first->second.first, first->second.second.text()));
       }
     }
   }

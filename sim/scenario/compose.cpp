@@ -67,8 +67,9 @@ void Composition::add_chain(std::vector<Layer> chain) {
     same->shared = true;
     if (&layer == &chain.back()) {
       file = static_cast<std::size_t>(same - layers_.begin());
-      messages_->warn({layer.label, 1, 1}, "this file is already part of what it is composed with, "
-                                           "so naming it again adds nothing");
+      messages_->warn({layer.label, 1, 1},
+                      "this file is already part of what it is composed with, "
+                      "so naming it again adds nothing");
     }
   }
   part_files_.push_back(file);
@@ -154,11 +155,11 @@ void Composition::lay_lever(const LeverSetting& setting, bool over_a_base) {
   }
   if (!over_a_base) return;
   if (!setting.scalar && setting.entries.front().month > end) {
-    messages_->warn(setting.place,
-                    fmt::format("lever '{}' starts in {}, after the end of the run in {}, so it "
-                                "changes nothing",
-                                setting.key, to_string(setting.entries.front().month),
-                                to_string(end)));
+    messages_->warn(
+        setting.place,
+        fmt::format("lever '{}' starts in {}, after the end of the run in {}, so it "
+                    "changes nothing",
+                    setting.key, to_string(setting.entries.front().month), to_string(end)));
   } else if (!changed) {
     messages_->warn(setting.place, fmt::format("lever '{}' has these values already, so setting "
                                                "it changes nothing",

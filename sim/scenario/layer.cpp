@@ -12,9 +12,9 @@ namespace {
 constexpr std::size_t max_text_bytes = 20000;
 
 const std::vector<std::string>& top_keys() {
-  static const std::vector<std::string> keys{"schema",     "base",       "title", "description",
-                                             "sources",    "data",       "levers", "parameters",
-                                             "mechanisms", "run",        "output"};
+  static const std::vector<std::string> keys{"schema",     "base", "title",  "description",
+                                             "sources",    "data", "levers", "parameters",
+                                             "mechanisms", "run",  "output"};
   return keys;
 }
 
@@ -74,8 +74,7 @@ void read_sources(const Item& item, const Places& places, Messages& messages, La
   }
 }
 
-void read_output(const toml::table& table, const Places& places, Messages& messages,
-                 Layer& layer) {
+void read_output(const toml::table& table, const Places& places, Messages& messages, Layer& layer) {
   for (const auto& item : items_of(table, places)) {
     if (item.key != "tables") {
       messages.error(item.place, fmt::format("unknown key '{}' in [output] (a key that is not "
@@ -155,7 +154,8 @@ void read_top_key(const Item& item, const Places& places, Messages& messages, La
   } else {
     std::string remedy = did_you_mean(item.key, top_keys());
     if (find_lever(item.key) != nullptr) remedy = "; it is a lever: move it to [levers]";
-    if (find_parameter(item.key) != nullptr) remedy = "; it is a parameter: move it to [parameters]";
+    if (find_parameter(item.key) != nullptr)
+      remedy = "; it is a parameter: move it to [parameters]";
     messages.error(item.place, fmt::format("unknown key '{}' (a key that is not known would "
                                            "silently change nothing); remove it or mend its name{}",
                                            item.key, remedy));
@@ -181,8 +181,9 @@ Layer read_layer(const toml::table& root, const Places& places, Messages& messag
   layer.label = places.label();
   const std::size_t first = messages.n_errors();
   if (!root.contains("schema")) {
-    messages.error(places.top(), "the file does not say 'schema = 1' (it states for which form of "
-                                 "scenarios the file was written); add it as the first line");
+    messages.error(places.top(),
+                   "the file does not say 'schema = 1' (it states for which form of "
+                   "scenarios the file was written); add it as the first line");
   }
   for (const auto& item : items_of(root, places)) read_top_key(item, places, messages, layer);
   messages.sort_errors_from(first);
@@ -209,9 +210,8 @@ void read_parameters(const toml::table& table, const std::string& prefix, const 
   for (const auto& item : items_of(table, places)) {
     const std::string key = prefix.empty() ? item.key : prefix + "." + item.key;
     if (const auto* info = find_parameter(key)) {
-      const auto earlier =
-          std::find_if(layer.parameters.begin(), layer.parameters.end(),
-                       [&](const ParameterSetting& s) { return s.info == info; });
+      const auto earlier = std::find_if(layer.parameters.begin(), layer.parameters.end(),
+                                        [&](const ParameterSetting& s) { return s.info == info; });
       if (earlier != layer.parameters.end()) {
         messages.error(item.place, fmt::format("'{}' is set a second time (first at {}; which of "
                                                "the two is meant is not clear); remove one",

@@ -35,14 +35,16 @@ struct Value {
 std::optional<Value> read_index(const toml::table& table, const LeverInfo& info, const Item& item,
                                 const Places& places, Messages& messages) {
   if (!may_be_indexed(info)) {
-    messages.error(item.place, fmt::format("'{}' cannot follow an index (only minimum_wage can); {}",
-                                           info.key, allowed_values(info)));
+    messages.error(item.place,
+                   fmt::format("'{}' cannot follow an index (only minimum_wage can); {}", info.key,
+                               allowed_values(info)));
     return std::nullopt;
   }
   const auto* name = table.get_as<std::string>("index");
   if (table.size() != 1 || name == nullptr || name->get() != "wages") {
-    messages.error(places.of(table), "this index is not known (levers can follow the median wage "
-                                     "only); write { index = \"wages\" }");
+    messages.error(places.of(table),
+                   "this index is not known (levers can follow the median wage "
+                   "only); write { index = \"wages\" }");
     return std::nullopt;
   }
   return Value{0.0, true};
@@ -137,8 +139,8 @@ void read_setting(std::size_t lever, std::vector<std::size_t> slots, const std::
                   const Item& item, bool programmes_inside, const Places& places,
                   Messages& messages, Layer& layer) {
   const LeverInfo& info = all_levers()[lever];
-  LeverSetting setting{key, lever, std::move(slots), !programmes_inside && info.per_programme,
-                       false, {}, item.place};
+  LeverSetting setting{key,   lever, std::move(slots), !programmes_inside && info.per_programme,
+                       false, {},    item.place};
   const auto* table = item.value->as_table();
   if (table == nullptr) {
     if (const auto value = read_value(info, item, places, messages)) {
@@ -206,9 +208,9 @@ void read_lever(const Item& item, const Places& places, Messages& messages, Laye
   for (std::size_t lever = 0; lever < levers.size(); ++lever) {
     if (levers[lever].key != bare) continue;
     if (bare == item.key) {
-      const std::vector<std::size_t> slots =
-          levers[lever].per_programme ? std::vector<std::size_t>{1, 2, 3, 4}
-                                      : std::vector<std::size_t>{0};
+      const std::vector<std::size_t> slots = levers[lever].per_programme
+                                                 ? std::vector<std::size_t>{1, 2, 3, 4}
+                                                 : std::vector<std::size_t>{0};
       read_setting(lever, slots, bare, item, levers[lever].per_programme, places, messages, layer);
       return;
     }
@@ -237,8 +239,7 @@ void read_lever(const Item& item, const Places& places, Messages& messages, Laye
                                          item.key, did_you_mean(item.key, lever_keys())));
 }
 
-void read_levers(const toml::table& table, const Places& places, Messages& messages,
-                 Layer& layer) {
+void read_levers(const toml::table& table, const Places& places, Messages& messages, Layer& layer) {
   for (const auto& item : items_of(table, places)) {
     // A parameter's dotted key, unquoted, arrives here as nested tables.
     Item inner = item;
@@ -250,10 +251,9 @@ void read_levers(const toml::table& table, const Places& places, Messages& messa
     read_lever(find_parameter(inner.key) != nullptr ? inner : item, places, messages, layer);
   }
   // Where a file sets both all programmes and one, the one wins.
-  std::stable_sort(layer.levers.begin(), layer.levers.end(),
-                   [](const LeverSetting& a, const LeverSetting& b) {
-                     return a.specific < b.specific;
-                   });
+  std::stable_sort(
+      layer.levers.begin(), layer.levers.end(),
+      [](const LeverSetting& a, const LeverSetting& b) { return a.specific < b.specific; });
   for (std::size_t i = 1; i < layer.levers.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (layer.levers[i].key != layer.levers[j].key) continue;

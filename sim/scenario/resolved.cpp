@@ -87,8 +87,8 @@ void write_parameters(std::string& out, const Parameters& parameters) {
     const std::string mark = value == info.initial
                                  ? std::string()
                                  : fmt::format("  # changed: the default is {}", info.initial);
-    out += fmt::format("\"{}\" = {}{}{}\n", info.key, number_text(value),
-                       unit_comment(info.unit), mark);
+    out += fmt::format("\"{}\" = {}{}{}\n", info.key, number_text(value), unit_comment(info.unit),
+                       mark);
   }
 }
 

@@ -38,11 +38,12 @@ std::optional<std::int64_t> read_whole(const WholeKey& key, const Item& item, co
                                        Messages& messages) {
   const auto* whole = item.value->as_integer();
   if (whole != nullptr && whole->get() >= key.low && whole->get() <= key.high) return whole->get();
-  messages.error(places.of(*item.value),
-                 fmt::format("'{}' is {} ({}); write a whole number from {} to {}", item.key,
-                             describe(*item.value),
-                             whole != nullptr ? "that is out of bounds" : "it is counted in whole numbers",
-                             key.low, key.high));
+  messages.error(
+      places.of(*item.value),
+      fmt::format("'{}' is {} ({}); write a whole number from {} to {}", item.key,
+                  describe(*item.value),
+                  whole != nullptr ? "that is out of bounds" : "it is counted in whole numbers",
+                  key.low, key.high));
   return std::nullopt;
 }
 
@@ -60,8 +61,8 @@ std::optional<double> read_scale(const Item& item, const Places& places, Message
 std::optional<toml::table> parse_value(const std::string& value, const Place& place,
                                        Messages& messages) {
   const auto first = value.find_first_not_of(" \t");
-  const bool bare_text =
-      first != std::string::npos && std::string_view("{[\"'").find(value[first]) == std::string_view::npos;
+  const bool bare_text = first != std::string::npos &&
+                         std::string_view("{[\"'").find(value[first]) == std::string_view::npos;
   try {
     if (value.find_first_of("\r\n") == std::string::npos && value.size() <= max_file_bytes &&
         std::count(value.begin(), value.end(), '.') <= max_dots_per_line) {

@@ -33,8 +33,7 @@ std::string name_for_manifest(const std::string& written) {
 
 Wanted base_of(const Layer& layer) {
   const fs::path path = layer.directory / *layer.base;
-  return {path, path.lexically_normal().string(), name_for_manifest(*layer.base),
-          layer.base_place};
+  return {path, path.lexically_normal().string(), name_for_manifest(*layer.base), layer.base_place};
 }
 
 /// Reads `wanted` and its bases into `chain`, derived first.
@@ -49,11 +48,11 @@ void read_bases(Wanted wanted, std::vector<Layer>& chain, Messages& messages) {
       if (cycle) names += layer.label + " → ";
     }
     if (cycle) {
-      messages.error(wanted.asked_at, fmt::format("the bases go in a circle: {}{} (so there is no "
-                                                  "first one to begin with); remove one 'base'",
-                                                  names, chain[0].identity == identity
-                                                             ? chain[0].label
-                                                             : wanted.label));
+      messages.error(
+          wanted.asked_at,
+          fmt::format("the bases go in a circle: {}{} (so there is no "
+                      "first one to begin with); remove one 'base'",
+                      names, chain[0].identity == identity ? chain[0].label : wanted.label));
       return;
     }
     if (chain.size() > max_nesting) {
@@ -119,9 +118,10 @@ Scenario load_scenario(const std::string& file, const std::vector<Override>& ove
   for (const auto& part : split_parts(file)) {
     const std::string label = part.string();
     if (label.empty()) {
-      throw InputError(fmt::format("'{}' names no scenario file before or after a '+' (each part of "
-                                   "a composition is a file); write for example a.toml+b.toml",
-                                   file));
+      throw InputError(
+          fmt::format("'{}' names no scenario file before or after a '+' (each part of "
+                      "a composition is a file); write for example a.toml+b.toml",
+                      file));
     }
     std::vector<Layer> chain;
     read_bases({part, label, part.filename().string(), {label, 1, 1}}, chain, messages);
@@ -144,8 +144,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   std::vector<Layer> chain;
   const auto table = scenario_detail::parse_source(text, name, messages);
   messages.throw_if_failed();
-  Layer layer =
-      scenario_detail::read_layer(*table, scenario_detail::Places(name, false), messages);
+  Layer layer = scenario_detail::read_layer(*table, scenario_detail::Places(name, false), messages);
   layer.directory = directory;
   chain.push_back(std::move(layer));
   if (chain.back().base) read_bases(base_of(chain.back()), chain, messages);

@@ -25,8 +25,7 @@ inline constexpr int max_dots_per_line = 64;
 
 /// Parses TOML; a syntax error becomes an error in `messages`.
 [[nodiscard]] std::optional<toml::table> parse_source(const std::string& text,
-                                                      const std::string& label,
-                                                      Messages& messages);
+                                                      const std::string& label, Messages& messages);
 
 /// A key and its value, with the place of the key; inner keys of dotted ones joined by dots.
 struct Item {

@@ -33,8 +33,7 @@ TEST_CASE("Every parameter has a name, a label and a default within its bounds",
   CHECK(find_parameter("exit.nothing") == nullptr);
 }
 
-TEST_CASE("Every lever has a name, a label and a neutral value within its bounds",
-          "[parameters]") {
+TEST_CASE("Every lever has a name, a label and a neutral value within its bounds", "[parameters]") {
   const Levers neutral;
   std::set<std::string_view> keys;
   for (std::size_t i = 0; i < all_levers().size(); ++i) {
@@ -44,7 +43,8 @@ TEST_CASE("Every lever has a name, a label and a neutral value within its bounds
     CHECK(find_lever(info.key) == &info);
     CHECK(info.key.find('.') == std::string_view::npos);
     CHECK(info.low <= info.neutral);
-    CHECK((info.neutral <= info.high || (info.kind == LeverKind::months && std::isinf(info.neutral))));
+    CHECK((info.neutral <= info.high ||
+           (info.kind == LeverKind::months && std::isinf(info.neutral))));
     for (std::size_t p = 0; p < n_lever_programmes; ++p) {
       CHECK(get_lever(neutral, i, p) == info.neutral);
     }
@@ -117,9 +117,8 @@ TEST_CASE("An indexed entry rises with wages once a year, in its own month", "[p
   p.wage_growth_after = 0.10;
   LeverCalendar calendar;
   const std::size_t wage = lever_index("minimum_wage");
-  calendar.entries[wage][0] = {{Month(2026, 5), 40.0, false},
-                               {Month(2027, 5), 0.0, true},
-                               {Month(2030, 1), 70.0, false}};
+  calendar.entries[wage][0] = {
+      {Month(2026, 5), 40.0, false}, {Month(2027, 5), 0.0, true}, {Month(2030, 1), 70.0, false}};
   CHECK(calendar.at(Month(2027, 4), p).minimum_wage == 40.0);
   CHECK(std::fabs(calendar.at(Month(2027, 5), p).minimum_wage - 44.0) < 1e-9);
   CHECK(std::fabs(calendar.at(Month(2028, 4), p).minimum_wage - 44.0) < 1e-9);

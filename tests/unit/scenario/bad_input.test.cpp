@@ -42,7 +42,8 @@ TEST_CASE("A bad line is told with its place, the reason and a remedy", "[scenar
       {"[levers]\ncaseload_limit = { index = \"wages\" }", "4:1", {"only minimum_wage can"}},
       {"[levers]\nminimum_wage = { index = \"wages\" }", "4:1", {"from the very start"}},
       {"[levers]\nminimum_wage = { \"2020-01\" = { index = \"rents\" } }", "4:30", {"index"}},
-      {"[levers]\nminimum_wage = { \"2020-01\" = { index = \"wages\" } }", "4:1",
+      {"[levers]\nminimum_wage = { \"2020-01\" = { index = \"wages\" } }",
+       "4:1",
        {"follows an index from its first entry on", "give a number first"}},
       {"[output]\ntables = \"some\"", "4:10", {"\"all\" or \"headline\""}},
       {"[run]\nseed = 1.5", "4:8", {"whole number"}},
@@ -72,17 +73,20 @@ TEST_CASE("A bad line is told with its place, the reason and a remedy", "[scenar
       {"[run]\nstart = \"1970-01\"", "4:9", {"burn-in of 120 months", "1965-01"}},
       {"[levers]\ncaseload_limit = { \"2020-1\" = 3 }", "4:20", {"'2020-1' is not a month"}},
       {"[levers]\ncaseload_limit = { 2020 = 3 }", "4:20", {"'2020' is not a month"}},
-      {"[levers]\ncaseload_limit = { \"2021-01\" = 3, \"2020-01\" = 4 }", "4:35",
+      {"[levers]\ncaseload_limit = { \"2021-01\" = 3, \"2020-01\" = 4 }",
+       "4:35",
        {"2020-01 comes after 2021-01", "ascending order"}},
       {"[levers]\ncaseload_limit = {}", "4:1", {"has no entries"}},
       // programmes
-      {"[levers]\n\"follow_up_months.suported_employment\" = 3", "4:1",
+      {"[levers]\n\"follow_up_months.suported_employment\" = 3",
+       "4:1",
        {"not a programme", "did you mean 'supported_employment'?"}},
       {"[levers]\nfollow_up_months.none = 3", "4:18", {"'none' is neither"}},
       {"[levers]\n\"minimum_wage.social_enterprise\" = 3", "4:1", {"the same for all programmes"}},
       {"[levers]\n\"follow_up_months.social_enterprise\" = 3\n"
        "[levers.follow_up_months]\nsocial_enterprise = 4",
-       "6:1", {"set a second time", ":4:1"}},
+       "6:1",
+       {"set a second time", ":4:1"}},
       {"[parameters]\n\"exit.shape\" = 1\nexit.shape = 1", "5:6", {"set a second time"}},
       // texts and paths
       {"title = \"two\\nlines\"", "3:9", {"line break or a control character"}},
@@ -133,8 +137,8 @@ tables = "headline"
 
 TEST_CASE("All errors are told at once, in the order of the file", "[scenario]") {
   const Folder folder;
-  const std::string base = folder.write("base.toml", std::string(plain_base) +
-                                                         "[levers]\nbenefit_level = 99\n");
+  const std::string base =
+      folder.write("base.toml", std::string(plain_base) + "[levers]\nbenefit_level = 99\n");
   const std::string file = folder.write("s.toml", R"(base = "base.toml"
 [run]
 replicates = 0
@@ -178,9 +182,9 @@ TEST_CASE("Files that are no scenarios", "[scenario]") {
   CHECK(says(errors_of(pipe), {"is not a regular file"}));  // and does not wait for a writer
   CHECK(says(errors_of(folder.write("big.toml", std::string((4u << 20) + 1, '#'))),
              {"is larger than 4 MB"}));
-  CHECK(errors_of(folder.write("fits.toml",
-                               plain_base + ("#" + std::string((4u << 20) - 100, 'x'))))
-            .empty());
+  CHECK(
+      errors_of(folder.write("fits.toml", plain_base + ("#" + std::string((4u << 20) - 100, 'x'))))
+          .empty());
   CHECK(says(errors_of(folder.write("binary.toml", std::string("\xff\xfe\x00\x01", 4))),
              {"this is not TOML"}));
   CHECK(says(errors_of(folder.write("schema2.toml", "schema = 2\ndata = \"data/hong_kong\"\n")),

@@ -53,15 +53,16 @@ TEST_CASE("A single value replaces the whole history", "[scenario]") {
   folder.write("base.toml", std::string(plain_base) + R"([levers]
 minimum_wage = { "2011-05" = 28, "2013-05" = 30 }
 )");
-  const Scenario reform = load_scenario(
-      folder.write("reform.toml", "schema = 1\nbase = \"base.toml\"\n[levers]\nminimum_wage = 7\n"));
+  const Scenario reform = load_scenario(folder.write(
+      "reform.toml", "schema = 1\nbase = \"base.toml\"\n[levers]\nminimum_wage = 7\n"));
   CHECK(lever(reform, "minimum_wage", 1950, 1) == 7);
   CHECK(lever(reform, "minimum_wage", 2020, 1) == 7);
 }
 
 TEST_CASE("One programme goes before all programmes, wherever it stands", "[scenario]") {
   const Folder folder;
-  const Scenario scenario = load_scenario(folder.write("s.toml", std::string(plain_base) + R"([levers]
+  const Scenario scenario =
+      load_scenario(folder.write("s.toml", std::string(plain_base) + R"([levers]
 "follow_up_months.supported_employment" = { "2010-01" = 6, "2020-01" = "unlimited" }
 follow_up_months = 3
 follow_up_posts = { "2010-01" = 1, social_enterprise = 9, placement_division = { "2012-01" = 4 } }
@@ -103,8 +104,8 @@ TEST_CASE("Bases that go in a circle are named", "[scenario]") {
   folder.write("c.toml", "schema = 1\nbase = \"./a.toml\"\n");
   folder.write("sub/x", "");
   const auto errors = errors_of(a);
-  CHECK(says(errors, {"c.toml:2:8: the bases go in a circle: ", "a.toml → ", "b.toml → ",
-                      "c.toml → "}));
+  CHECK(says(errors,
+             {"c.toml:2:8: the bases go in a circle: ", "a.toml → ", "b.toml → ", "c.toml → "}));
   CHECK(errors.size() == 1);
   const auto self = folder.write("self.toml", "schema = 1\nbase = \"self.toml\"\n");
   CHECK(says(errors_of(self), {"circle"}));
@@ -125,8 +126,8 @@ TEST_CASE("Paths are relative to the file that holds them; manifests name no mac
           "[scenario]") {
   const Folder folder;
   folder.write("lib/base.toml", "schema = 1\ndata = \"../data/hong_kong\"\n");
-  const Scenario scenario = load_scenario(
-      folder.write("mine/s.toml", "schema = 1\nbase = \"../lib/base.toml\"\n"));
+  const Scenario scenario =
+      load_scenario(folder.write("mine/s.toml", "schema = 1\nbase = \"../lib/base.toml\"\n"));
   REQUIRE(scenario.inputs.size() == 3);
   CHECK(scenario.inputs[0].name == "../lib/base.toml");
   CHECK(scenario.inputs[1].name == "s.toml");
@@ -199,8 +200,7 @@ M4 = false
 TEST_CASE("Composition takes what another base adds beyond the common one", "[scenario]") {
   const Folder folder;
   folder.write("base.toml", std::string(plain_base) + "[levers]\ncaseload_limit = 15\n");
-  folder.write("middle.toml",
-               "schema = 1\nbase = \"base.toml\"\n[levers]\nbenefit_level = 2\n");
+  folder.write("middle.toml", "schema = 1\nbase = \"base.toml\"\n[levers]\nbenefit_level = 2\n");
   folder.write("a.toml", "schema = 1\nbase = \"base.toml\"\n[levers]\ncaseload_limit = 9\n");
   folder.write("b.toml", "schema = 1\nbase = \"middle.toml\"\n[levers]\nminimum_wage = 30\n");
   const Scenario ab = load_scenario(folder.file("a.toml") + "+b.toml");
@@ -212,19 +212,19 @@ TEST_CASE("Composition takes what another base adds beyond the common one", "[sc
 
 TEST_CASE("--set comes after the files and reaches every table", "[scenario]") {
   const Folder folder;
-  const Scenario s = load_scenario(
-      folder.write("s.toml", std::string(plain_base) +
-                                 "[levers]\nminimum_wage = { \"2011-05\" = 28 }\n"),
-      {{"minimum_wage", "{ \"2027-01\" = 50 }"},
-       {"follow_up_months", "unlimited"},
-       {"follow_up_months.supported_employment", "12"},
-       {"assessment_open_to", "either"},
-       {"exit.shape", "0.8"},
-       {"M3", "false"},
-       {"run.start", "2010-01"},
-       {"run.end", "\"2030-12\""},
-       {"run.scale", "0.5"},
-       {"run.seed", "7"}});
+  const Scenario s =
+      load_scenario(folder.write("s.toml", std::string(plain_base) +
+                                               "[levers]\nminimum_wage = { \"2011-05\" = 28 }\n"),
+                    {{"minimum_wage", "{ \"2027-01\" = 50 }"},
+                     {"follow_up_months", "unlimited"},
+                     {"follow_up_months.supported_employment", "12"},
+                     {"assessment_open_to", "either"},
+                     {"exit.shape", "0.8"},
+                     {"M3", "false"},
+                     {"run.start", "2010-01"},
+                     {"run.end", "\"2030-12\""},
+                     {"run.scale", "0.5"},
+                     {"run.seed", "7"}});
   CHECK(lever(s, "minimum_wage", 2026, 12) == 28);
   CHECK(lever(s, "minimum_wage", 2027, 1) == 50);
   CHECK(lever(s, "follow_up_months", 2027, 1, 2) == 12);

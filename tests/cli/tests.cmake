@@ -1,0 +1,2 @@
+coprod_script_test(program.py TIMEOUT 600)
+coprod_script_test(generated_docs.py)
