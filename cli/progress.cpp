@@ -19,7 +19,10 @@ std::string time_left(const Progress& progress, double share) {
 ProgressBar::ProgressBar(const Manner& manner)
     : off_(manner.quiet), terminal_(is_terminal(stderr)) {}
 
-ProgressBar::~ProgressBar() { finish(); }
+ProgressBar::~ProgressBar() {
+  const std::lock_guard lock(mutex_);
+  clear();
+}
 
 void ProgressBar::show(const Progress& progress) {
   if (off_ || !(progress.total > 0.0)) return;
@@ -60,9 +63,15 @@ void ProgressBar::show_bar(const Progress& progress, double share) {
 
 void ProgressBar::finish() {
   const std::lock_guard lock(mutex_);
+  clear();
+  // The total is an estimate, since persons die and come; the end is not.
+  if (!off_ && !terminal_ && last_tenth_ < 10) say("100 %");
+  off_ = true;
+}
+
+void ProgressBar::clear() {
   if (drawn_) std::fputs("\r\033[K", stderr);
   drawn_ = false;
-  off_ = true;
 }
 
 }  // namespace coprod::cli

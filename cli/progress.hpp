@@ -18,10 +18,11 @@ class ProgressBar {
 
   /// May be called from any thread.
   void show(const Progress& progress);
-  /// Removes the bar.
+  /// All is done: the last line, or no bar any more.
   void finish();
 
  private:
+  void clear();
   void show_bar(const Progress& progress, double share);
 
   std::mutex mutex_;
