@@ -5,8 +5,11 @@
 #include <filesystem>
 
 #include "cli/commands/commands.hpp"
+#include "cli/shipped_files.hpp"
 #include "core/error.hpp"
+#include "output/files.hpp"
 #include "run/run.hpp"
+#include "scenario/scenario.hpp"
 
 namespace coprod::cli {
 
@@ -40,7 +43,13 @@ class ScratchDirectory {
 int selftest(const Context& context) {
   const ScratchDirectory scratch;
   std::vector<std::string> lines;
-  const bool passed = self_test(scratch.path(), lines);
+  for (const auto& [name, text] : shipped_files()) {
+    const fs::path path = scratch.path() / name;
+    fs::create_directories(path.parent_path());
+    write_text_file(path, text);
+  }
+  const Scenario scenario = load_scenario((scratch.path() / "hong_kong.toml").string());
+  const bool passed = self_test(scenario, scratch.path(), lines);
   for (const auto& line : lines) result(printable(line) + "\n");
   result(passed ? "PASSED\n" : "FAILED\n");
   if (!passed) return exit_run_failed;

@@ -82,9 +82,11 @@ RunSummary run_scenario(const Scenario& scenario, const RunOptions& options);
 RunSummary branch_run(const std::filesystem::path& checkpoint,
                       const std::optional<Scenario>& scenario, const RunOptions& options);
 
-/// A quick check of the engine on this machine: threads, instruction sets, checkpoint, files.
-/// Each line is "name: passed" or a sentence; returns whether all passed.
-bool self_test(const std::filesystem::path& scratch, std::vector<std::string>& lines);
+/// A quick check of the engine on this machine with a small world of `scenario`: threads, instruction
+/// sets, checkpoint (written under `scratch`), invariants. Each line is "name: passed" or a
+/// sentence; returns whether all passed.
+bool self_test(const Scenario& scenario, const std::filesystem::path& scratch,
+               std::vector<std::string>& lines);
 
 /// Instruction-set levels of the kernels in this program that this processor can run.
 [[nodiscard]] std::vector<std::string> available_isas();

@@ -39,6 +39,7 @@ struct Setting {
 struct InputFile {
   std::string name;  ///< as written in the scenario, or relative to its file; no machine path
   std::filesystem::path path;
+  std::string sha256{};  ///< when the file itself is not at hand: known from a checkpoint
 };
 
 struct Scenario {

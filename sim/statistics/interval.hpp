@@ -1,0 +1,22 @@
+#pragma once
+
+/// Means and intervals over replicates. The unit of all statistics is the replicate.
+
+#include <span>
+
+namespace coprod {
+
+struct MeanInterval {
+  double mean = 0.0;
+  double half_width = 0.0;  ///< of the two-sided interval; NaN with fewer than two values
+  std::size_t count = 0;    ///< values that are not missing
+};
+
+/// Mean with Student's interval at `confidence` (0 to 1). NaN values are left out as missing.
+[[nodiscard]] MeanInterval mean_interval(std::span<const double> values, double confidence = 0.95);
+
+/// Quantile of Student's t with `degrees` > 0 degrees of freedom, p in (0, 1). Error below 1e-8,
+/// by bisection on the regularised incomplete beta function.
+[[nodiscard]] double student_t_quantile(double p, double degrees);
+
+}  // namespace coprod
