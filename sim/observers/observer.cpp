@@ -24,7 +24,7 @@ std::size_t outcome_index(std::string_view name) {
   throw std::logic_error("unknown outcome " + std::string(name));
 }
 
-constexpr std::size_t cohort_cells = n_routes * n_kinds;
+constexpr std::size_t cohort_cells = n_routes * n_kind_groups;
 
 }  // namespace
 
@@ -141,7 +141,8 @@ void Observer::record_jobs(const MonthFlows& flows) {
     const auto cause = static_cast<ExitCause>(end.cause);
     const bool censors = cause == ExitCause::death || cause == ExitCause::retirement;
     auto& counts = censors ? censored_ : lost_;
-    const std::size_t at = (m * cohort_cells + end.route * n_kinds + end.kind) * n_horizons;
+    const std::size_t at = (m * cohort_cells + end.route * n_kind_groups + kind_group_of(end.kind)) *
+                           n_horizons;
     for (std::size_t h = 0; h < n_horizons; ++h) {
       if (tenure < job_horizons[h].days) counts[at + h] += 1.0;
     }
@@ -184,20 +185,20 @@ void Observer::end_month(const MonthContext& month, const StockSums& sums, const
 
   double* hires = cell("hires", m);
   double* by_route = cell("hires_by_route", m);
-  std::fill(hires, hires + cohort_cells, 0.0);
+  std::fill(hires, hires + n_routes * n_kinds, 0.0);
   std::fill(by_route, by_route + n_routes, 0.0);
   for (const JobStart& start : flows.job_starts) {
     hires[start.route * n_kinds + start.kind] += 1.0;
     by_route[start.route] += 1.0;
-    begun_[m * cohort_cells + start.route * n_kinds + start.kind] += 1.0;
+    begun_[m * cohort_cells + start.route * n_kind_groups + kind_group_of(start.kind)] += 1.0;
   }
   double* exits = cell("job_exits", m);
   double* exits_by_kind = cell("job_exits_by_kind", m);
   std::fill(exits, exits + n_routes * n_exit_causes, 0.0);
-  std::fill(exits_by_kind, exits_by_kind + n_exit_causes * StockSums::n_groups, 0.0);
+  std::fill(exits_by_kind, exits_by_kind + n_exit_causes * n_kinds, 0.0);
   for (const JobEnd& end : flows.job_ends) {
     exits[end.route * n_exit_causes + end.cause] += 1.0;
-    exits_by_kind[end.cause * StockSums::n_groups + end.kind * n_severities + end.severity] += 1.0;
+    exits_by_kind[end.cause * n_kinds + end.kind] += 1.0;
   }
   record_jobs(flows);
 
@@ -261,8 +262,8 @@ void Observer::finish(Month last) {
     for (std::size_t r = 0; r < n_routes; ++r) {
       double begun = 0.0;
       double held = 0.0;
-      for (std::size_t k = 0; k < n_kinds; ++k) {
-        const std::size_t c = r * n_kinds + k;
+      for (std::size_t k = 0; k < n_kind_groups; ++k) {
+        const std::size_t c = r * n_kind_groups + k;
         const std::size_t at = (m * cohort_cells + c) * n_horizons + horizon_12_months;
         begun += begun_[m * cohort_cells + c] - censored_[at];
         held += kept[c * n_horizons + horizon_12_months];

@@ -77,7 +77,7 @@ class Observer {
   Month first_;
   std::size_t months_;
   std::vector<std::vector<double>> data_;
-  // Cohorts of hires: [month x route x kind (x horizon)].
+  // Cohorts of hires: [month x route x kind group (x horizon)].
   std::vector<double> begun_;
   std::vector<double> lost_;
   std::vector<double> censored_;

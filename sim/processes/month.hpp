@@ -28,10 +28,29 @@ struct Scratch {
   alignas(64) float hazard[block_rows];       ///< of a job event this month
   alignas(64) float hazard_first[block_rows]; ///< of it, before follow-up ends within the month
   alignas(64) float first_share[block_rows];  ///< share of days at risk before follow-up ends
+  alignas(64) float event[block_rows];        ///< of the process at work
+  alignas(64) std::int32_t position[3][block_rows];  ///< of the process at work
+  alignas(64) std::uint8_t flag[block_rows];  ///< not 0 where something rare happens
   alignas(64) float earnings[block_rows];     ///< 0.01 HKD in the month
-  alignas(64) std::uint32_t list[block_rows]; ///< rows within the block, flagged for rare events
+  alignas(64) std::uint32_t list[block_rows + 8];  ///< rows within the block, flagged for rare events
   std::uint32_t list_size = 0;
 };
+
+/// Lists the rows whose flag is set, eight at a time: most are not.
+COPROD_INLINE void list_flagged(Scratch& scratch, std::uint32_t count) {
+  for (std::uint32_t i = count; i % 8 != 0; ++i) scratch.flag[i] = 0;
+  std::uint32_t size = 0;
+  for (std::uint32_t i = 0; i < count; i += 8) {
+    std::uint64_t eight;
+    __builtin_memcpy(&eight, scratch.flag + i, 8);
+    if (eight == 0) continue;
+    for (std::uint32_t k = i; k < i + 8; ++k) {
+      scratch.list[size] = k;
+      size += scratch.flag[k] != 0;
+    }
+  }
+  scratch.list_size = size;
+}
 
 /// What a block hands to the settled processes, kept apart by block so that order is fixed.
 struct BlockOutput {

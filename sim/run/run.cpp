@@ -187,7 +187,21 @@ Manifest manifest_of(const Job& job, const RunSummary& summary, const std::strin
   return m;
 }
 
+/// Tables of more cells than kMaxCellsPerReplicate would be refused by the writer, hours later.
+void require_short_enough(std::size_t months) {
+  std::size_t cells = 0;
+  for (const auto& outcome : all_outcomes()) cells = std::max(cells, cells_of(outcome));
+  const std::size_t most = kMaxCellsPerReplicate / cells;
+  if (months > most) {
+    throw InputError(fmt::format(
+        "the scenario reports {} months, more than {} (a table of {} cells a month would grow past "
+        "{} cells); let run.start be later or run.end earlier.",
+        months, most, cells, kMaxCellsPerReplicate));
+  }
+}
+
 RunSummary run_job(const Job& job, const std::string& started) {
+  require_short_enough(job.months);
   const Scenario& scenario = job.scenario;
   const RunOptions& options = job.options;
   const auto n = static_cast<int>(job.replicates.size());

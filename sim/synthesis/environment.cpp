@@ -13,10 +13,11 @@ namespace {
 
 constexpr std::array<double, n_age_groups> group_years{7.0, 10.0, 10.0, 10.0, 10.0};
 
-/// Cohorts of newcomers that keep the number of each kind constant (docs/model.md, E3.3): with ages
-/// spread evenly in a group, n_g persons a year of age pass from group g to g + 1, so a stationary
-/// group needs mu_g N_g + n_g - n_(g-1) newcomers a year; where that is negative (kinds found mostly
-/// among the young) there are none, and the kind's other cohorts are scaled down to its losses.
+/// Cohorts of newcomers that keep the number of each kind constant (docs/model.md, E3.3). With N_g
+/// persons in group g, n_g of them a year of age, and the flow F_g = (n_g + n_(g+1)) / 2 a year over
+/// the boundary to the next group (F_0 = n_1 school leavers, F_5 = n_5 + (n_5 - n_4) / 2 retirements),
+/// a stationary group needs mu_g N_g + F_g - F_(g-1) newcomers a year. Where that is negative (kinds
+/// found mostly among the young) there are none, and the kind's other cohorts shrink to its losses.
 std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<double>& persons_of_cell) {
   using ByAge = std::array<double, n_age_groups>;
   std::array<std::array<ByAge, 2>, n_kinds> number{};
@@ -33,15 +34,18 @@ std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<doubl
       const ByAge& n = number[kind][sex];
       for (std::size_t g = 0; g < n_age_groups; ++g) {
         const double deaths = 12.0 * env.death_chance[g][sex] * n[g];
-        const double density = n[g] / group_years[g];
-        const double below = g == 0 ? 0.0 : n[g - 1] / group_years[g - 1];
+        const auto density = [&](std::size_t group) { return n[group] / group_years[group]; };
+        const double up = g + 1 < n_age_groups
+                              ? 0.5 * (density(g) + density(g + 1))
+                              : std::max(0.0, 1.5 * density(g) - 0.5 * density(g - 1));
+        const double below = g == 0 ? 0.0 : 0.5 * (density(g - 1) + density(g));
         Cohort cohort;
         cohort.kind = static_cast<std::uint8_t>(kind);
         cohort.sex = static_cast<std::uint8_t>(sex);
         cohort.age_group = static_cast<std::uint8_t>(g);
         cohort.school_leaver = g == 0;
-        cohort.rate = std::max(0.0, deaths + density - below) / 12.0;
-        losses += deaths / 12.0;
+        cohort.rate = std::max(0.0, deaths + up - below) / 12.0;
+        losses += (deaths + (g + 1 == n_age_groups ? up : 0.0)) / 12.0;
         gains += cohort.rate;
         for (std::size_t c = 0; c < env.cells.size(); ++c) {
           const PersonCell& cell = env.cells[c];
@@ -53,7 +57,6 @@ std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<doubl
         }
         if (!cohort.cells.empty()) cohorts.push_back(std::move(cohort));
       }
-      losses += n[n_age_groups - 1] / group_years[n_age_groups - 1] / 12.0;
     }
     for (std::size_t i = first; i < cohorts.size(); ++i) {
       if (gains > 0.0) cohorts[i].rate *= losses / gains;

@@ -31,6 +31,14 @@ inline constexpr std::size_t n_kinds = kind_names.size();
 inline constexpr std::uint8_t kind_mental_illness = 4;
 inline constexpr std::uint8_t kind_intellectual = 8;
 
+/// Kinds in the groups that job survival is reported for.
+inline constexpr std::array<std::string_view, 3> kind_group_names{"mental_illness", "intellectual",
+                                                                  "other"};
+inline constexpr std::size_t n_kind_groups = kind_group_names.size();
+[[nodiscard]] constexpr std::size_t kind_group_of(std::uint8_t kind) {
+  return kind == kind_mental_illness ? 0 : kind == kind_intellectual ? 1 : 2;
+}
+
 inline constexpr std::array<std::string_view, 3> severity_names{"mild", "moderate", "severe"};
 inline constexpr std::size_t n_severities = severity_names.size();
 

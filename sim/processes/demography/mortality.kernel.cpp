@@ -12,8 +12,7 @@ void mortality(Block& block) {
   const std::uint32_t* threshold = block.month.death_threshold.data();
   const std::int32_t now = block.month.month.index();
   const std::uint32_t n = block.count;
-  // The flag of each person lies in `hazard`, which no process has filled yet.
-  float* flag = block.scratch.hazard;
+  std::uint8_t* flag = block.scratch.flag;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t age = now - birth[i];
@@ -22,14 +21,9 @@ void mortality(Block& block) {
     const bool dies = word[i] < threshold[group * 2 + sex[i]];
     const bool retires = age >= 65 * 12;
     const bool present = status[i] != static_cast<std::uint8_t>(Status::absent);
-    flag[i] = ((dies | retires) & present) ? 1.0f : 0.0f;
+    flag[i] = (dies | retires) & present;
   }
-  std::uint32_t size = 0;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    block.scratch.list[size] = i;
-    size += flag[i] != 0.0f;
-  }
-  block.scratch.list_size = size;
+  list_flagged(block.scratch, n);
 }
 
 }  // namespace coprod::COPROD_ISA

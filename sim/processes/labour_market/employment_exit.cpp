@@ -33,6 +33,7 @@ void run_employment_exit(Block& block) {
   block.month.kernels->employment_exit(block);
   const MonthContext& m = block.month;
   const Parameters& p = m.environment->parameters;
+  const ExitCoefficients coefficients = exit_coefficients(p);
   const auto columns = block.access<EmploymentExitAccess>();
   auto* status = columns.write<person::Status>();
   constexpr auto seeking = static_cast<std::uint8_t>(Status::seeking);
@@ -70,7 +71,7 @@ void run_employment_exit(Block& block) {
                                                  m.disregard_taper)
                              : 0.0f;
     const ExitParts parts =
-        exit_parts(p, columns.read<person::JobFit>()[i], (pay - tested) / m.median_month,
+        exit_parts(coefficients, columns.read<person::JobFit>()[i], (pay - tested) / m.median_month,
                    columns.write<person::Stress>()[i],
                    static_cast<float>(columns.read<person::MonthsUnprofitable>()[i]), support);
     const PhiloxWords w = draw_words(m.random, key, address_word(m.month, Stream::exit, draw_cause));

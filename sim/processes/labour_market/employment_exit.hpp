@@ -46,25 +46,43 @@ struct ExitParts {
   float crisis;  ///< arrival of crises, resolved or not
 };
 
-COPROD_INLINE ExitParts exit_parts(const Parameters& p, float fit, float gain, float stress,
-                                   float unprofitable, float support) {
-  const float by_fit = exp32(-static_cast<float>(p.fit_protection) *
-                             (fit - static_cast<float>(p.fit_reference)));
-  const float by_gain = exp32(-static_cast<float>(p.gain_protection) *
-                              (gain - static_cast<float>(p.gain_reference)));
+/// Coefficients of E14.2 and E14.3 as float32.
+struct ExitCoefficients {
+  float quit, dismissal, health, redundancy;
+  float crisis;  ///< share / (u0 * logistic at the reference stress)
+  float fit_protection, fit_reference, gain_protection, gain_reference;
+  float slope, centre, patience, redundancy_ratio;
+};
+
+COPROD_INLINE ExitCoefficients exit_coefficients(const Parameters& p) {
   const float slope = static_cast<float>(p.crisis_slope);
   const float centre = static_cast<float>(p.crisis_centre);
   const float at_reference =
       logistic32(slope * (static_cast<float>(p.crisis_reference) - centre));
-  const float by_stress = logistic32(slope * (stress - centre)) / at_reference;
-  const float long_loss = unprofitable > static_cast<float>(p.redundancy_patience)
-                              ? static_cast<float>(p.redundancy_ratio)
-                              : 1.0f;
-  return {static_cast<float>(p.share_quit) * by_fit * by_gain * support,
-          static_cast<float>(p.share_dismissal) * by_fit * support,
-          static_cast<float>(p.share_health) * support,
-          static_cast<float>(p.share_redundancy) * long_loss,
-          static_cast<float>(p.share_crisis) * by_stress / static_cast<float>(p.crisis_unresolved)};
+  return {static_cast<float>(p.share_quit),
+          static_cast<float>(p.share_dismissal),
+          static_cast<float>(p.share_health),
+          static_cast<float>(p.share_redundancy),
+          static_cast<float>(p.share_crisis) /
+              (static_cast<float>(p.crisis_unresolved) * at_reference),
+          static_cast<float>(p.fit_protection),
+          static_cast<float>(p.fit_reference),
+          static_cast<float>(p.gain_protection),
+          static_cast<float>(p.gain_reference),
+          slope,
+          centre,
+          static_cast<float>(p.redundancy_patience),
+          static_cast<float>(p.redundancy_ratio)};
+}
+
+COPROD_INLINE ExitParts exit_parts(const ExitCoefficients& c, float fit, float gain, float stress,
+                                   float unprofitable, float support) {
+  const float by_fit = exp32(-c.fit_protection * (fit - c.fit_reference));
+  const float by_gain = exp32(-c.gain_protection * (gain - c.gain_reference));
+  const float by_stress = logistic32(c.slope * (stress - c.centre));
+  const float long_loss = unprofitable > c.patience ? c.redundancy_ratio : 1.0f;
+  return {c.quit * by_fit * by_gain * support, c.dismissal * by_fit * support, c.health * support,
+          c.redundancy * long_loss, c.crisis * by_stress};
 }
 
 }  // namespace coprod

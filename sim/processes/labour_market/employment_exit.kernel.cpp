@@ -64,44 +64,58 @@ void employment_exit(Block& block) {
     first_share[i] = programme[i] != 0 ? share : 1.0f;
   }
 
+  // Base hazard: frailty, route and tenure.
+  std::int32_t* tenure_from = block.scratch.position[0];
+  std::int32_t* tenure_to = block.scratch.position[1];
+  std::int32_t* rate_at = block.scratch.position[2];
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment)) |
-                          (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
     const std::int32_t t0 = first_day - hire_day[i];
     const std::int32_t t1 = end_day - hire_day[i];
-    const std::int32_t i0 = t0 < 0 ? 0 : (t0 < days_max ? t0 : days_max);
-    const std::int32_t i1 = t1 < 0 ? 0 : (t1 < days_max ? t1 : days_max);
-    const float growth = power[i1] - power[i0];
-    const float scale = rate[route[i] + (kind[i] == kind_mental_illness ? n_routes : 0u)];
-    const float month_pay =
-        static_cast<float>(wage[i]) * static_cast<float>(hours[i]) * to_month;
-    const float tested = withdrawn_benefit(month_pay, amount, disregard, band, taper);
-    const float gain = (month_pay - (benefit[i] == 2 ? tested : 0.0f)) * to_median;
-    const float base = employed ? frailty[i] * scale * growth : 0.0f;
-    const ExitParts one =
-        exit_parts(p, fit[i], gain, stress[i], static_cast<float>(unprofitable[i]), 1.0f);
+    const std::int32_t i0 = t0 > 0 ? t0 : 0;
+    const std::int32_t i1 = t1 > 0 ? t1 : 0;
+    tenure_from[i] = i0 < days_max ? i0 : days_max;
+    tenure_to[i] = i1 < days_max ? i1 : days_max;
+    const std::int32_t mental = kind[i] == kind_mental_illness;
+    rate_at[i] = route[i] + mental * static_cast<std::int32_t>(n_routes);
+  }
+  float* base = block.scratch.event;
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t s = status[i];
+    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment)) |
+                          (s == static_cast<std::int32_t>(Status::social_enterprise));
+    const float growth = power[tenure_to[i]] - power[tenure_from[i]];
+    const float at_risk = frailty[i] * rate[rate_at[i]] * growth;
+    base[i] = employed ? at_risk : 0.0f;
+  }
+
+  // Whole hazard (E14.1), and its part before follow-up ends.
+  const ExitCoefficients coefficients = exit_coefficients(p);
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const float pay = static_cast<float>(wage[i]) * static_cast<float>(hours[i]) * to_month;
+    const float tested = withdrawn_benefit(pay, amount, disregard, band, taper);
+    const float lost = benefit[i] == 2 ? tested : 0.0f;
+    const float gain = (pay - lost) * to_median;
+    const ExitParts one = exit_parts(coefficients, fit[i], gain, stress[i],
+                                     static_cast<float>(unprofitable[i]), 1.0f);
     const float helped = one.quit + one.dismissal + one.health;
     const float other = one.redundancy + one.crisis;
     const float w = first_share[i];
-    const float before = base * w * (helped * hazard_first[i] + other);
-    const float after = base * (1.0f - w) * (helped * hazard[i] + other);
+    const float before = base[i] * w * (helped * hazard_first[i] + other);
+    const float after = base[i] * (1.0f - w) * (helped * hazard[i] + other);
     hazard_first[i] = before;
     hazard[i] = before + after;
   }
 
-  std::uint32_t size = 0;
   const std::uint32_t* word = block.exit_words;
-  float* chance = reinterpret_cast<float*>(block.scratch.word[0]);
+  std::uint8_t* happens = block.scratch.flag;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    chance[i] = uniform32(word[i]) < event_probability32(hazard[i]) ? 1.0f : 0.0f;
+    happens[i] = uniform32(word[i]) < event_probability32(hazard[i]);
   }
-  for (std::uint32_t i = 0; i < n; ++i) {
-    block.scratch.list[size] = i;
-    size += chance[i] != 0.0f;
-  }
-  block.scratch.list_size = size;
+  list_flagged(block.scratch, n);
 }
 
 }  // namespace coprod::COPROD_ISA

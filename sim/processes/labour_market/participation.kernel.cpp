@@ -45,48 +45,66 @@ void participation(Block& block) {
   const float band = m.disregard_band;
   const float taper = m.disregard_taper;
   const float* chance = m.expected_chance;
-  float* flips = block.scratch.hazard;
+  std::uint8_t* flag = block.scratch.flag;
+  float* gain = block.scratch.hazard;
+  float* worth = block.scratch.hazard_first;
   const std::uint32_t n = block.count;
 
+  // What work would bring (E13.6), and how much of the group's chance is one's own.
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool outside = status[i] == static_cast<std::uint8_t>(Status::outside_labour_force);
-    const bool seeking = status[i] == static_cast<std::uint8_t>(Status::seeking);
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment)) |
-                          (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
-    const float months_failed = static_cast<float>(failed[i] < 24 ? failed[i] : 24);
-
     const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
     const float offer = kept * value;
     const float wage = offer > floor_cents ? offer : floor_cents;
     const float earnings = wage * static_cast<float>(hours[i]) * to_month;
     const float tested = withdrawn_benefit(earnings, amount, disregard, band, taper);
     const float withdrawn = benefit[i] == 2 ? tested : 0.0f;
-    const float gain = (earnings - withdrawn) * to_median - cost;
-    const float worth = value < wage ? value / wage : 1.0f;
-    const float scaled = chance[district[i] * 3 + severity[i]] * worth * chance_scale;
-    const float counted = scaled < 2.0f ? scaled : 2.0f;
+    gain[i] = (earnings - withdrawn) * to_median - cost;
+    const float ratio = value / (wage + 1e-3f);
+    worth[i] = ratio < 1.0f ? ratio : 1.0f;
+  }
 
-    const float v = constant + weight_gain * counted * gain + weight_confidence * confidence[i] +
-                    weight_caregiver * preference[i] - discouragement * months_failed -
-                    threshold[i];
-    const float seeks = logistic32(v);
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t group = district[i] * 3 + severity[i];
+    const float scaled = chance[group] * worth[i] * chance_scale;
+    worth[i] = scaled < 2.0f ? scaled : 2.0f;
+  }
+
+  // Who starts and who stops (E13.5).
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t s = status[i];
+    const std::int32_t outside = s == static_cast<std::int32_t>(Status::outside_labour_force);
+    const std::int32_t seeking = s == static_cast<std::int32_t>(Status::seeking);
+    const float months = static_cast<float>(failed[i]);
+    const float months_failed = months < 24.0f ? months : 24.0f;
+    const float v = constant + weight_gain * worth[i] * gain[i] +
+                    weight_confidence * confidence[i] + weight_caregiver * preference[i] -
+                    discouragement * months_failed - threshold[i];
+    const float seeks = reconsider * logistic32(v);
     const float u = uniform32(word[i]);
-    const bool starts = outside & (u < reconsider * seeks);
-    const bool stops = seeking & (u < reconsider * (1.0f - seeks));
-    flips[i] = (starts | stops) ? 2.0f : (seeking ? 1.0f : 0.0f);
+    const std::int32_t starts = outside & (u < seeks);
+    const std::int32_t stops = seeking & (u < reconsider - seeks);
+    flag[i] = static_cast<std::uint8_t>(2 * (starts | stops) + (seeking & (stops ^ 1)));
+  }
 
+  // Confidence (E13.7).
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t s = status[i];
+    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment)) |
+                          (s == static_cast<std::int32_t>(Status::social_enterprise));
+    const bool seeking = s == static_cast<std::int32_t>(Status::seeking);
+    const float months = static_cast<float>(failed[i]);
+    const float months_failed = months < 24.0f ? months : 24.0f;
     const float when_seeking = conf_seeking - conf_failed * months_failed;
-    const float target = employed ? conf_employed : (seeking ? when_seeking : conf_outside);
+    const float out_of_work = seeking ? when_seeking : conf_outside;
+    const float target = employed ? conf_employed : out_of_work;
     confidence[i] = clamp32(confidence[i] + conf_rate * (target - confidence[i]), 0.0f, 1.0f);
   }
 
-  std::uint32_t size = 0;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    block.scratch.list[size] = i;
-    size += flips[i] != 0.0f;
-  }
-  block.scratch.list_size = size;
+  list_flagged(block.scratch, n);
 }
 
 }  // namespace coprod::COPROD_ISA

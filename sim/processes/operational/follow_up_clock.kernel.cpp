@@ -7,12 +7,10 @@ void follow_up_clock(Block& block) {
   const auto columns = block.access<FollowUpClockAccess>();
   const std::uint8_t* programme = columns.write<person::Programme>();
   const std::uint32_t n = block.count;
-  std::uint32_t size = 0;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    block.scratch.list[size] = i;
-    size += programme[i] != 0;
-  }
-  block.scratch.list_size = size;
+  std::uint8_t* flag = block.scratch.flag;
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) flag[i] = programme[i] != 0;
+  list_flagged(block.scratch, n);
 }
 
 }  // namespace coprod::COPROD_ISA
