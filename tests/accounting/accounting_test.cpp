@@ -1,0 +1,439 @@
+// The books of every month of every shipped scenario: people, jobs, cases and tables add up.
+
+#include <algorithm>
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tests/support/simulation.hpp"
+
+namespace {
+
+using namespace coprod;
+using test::Simulation;
+
+using Problems = std::vector<std::string>;
+
+std::vector<std::string> shipped_scenarios() {
+  std::vector<std::string> stems;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(COPROD_SOURCE_DIR) + "/scenarios")) {
+    if (entry.path().extension() == ".toml") stems.push_back(entry.path().stem().string());
+  }
+  std::sort(stems.begin(), stems.end());
+  return stems;
+}
+
+double sum(std::span<const double> values) {
+  double total = 0.0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+/// Status of each person present, by key.
+using Snapshot = std::unordered_map<std::uint64_t, std::uint8_t>;
+Snapshot snapshot(const World& world) {
+  Snapshot present;
+  const auto key = world.persons.get<person::Key>();
+  const auto status = world.persons.get<person::Status>();
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (status[i] != static_cast<std::uint8_t>(Status::absent)) present.emplace(key[i], status[i]);
+  }
+  return present;
+}
+
+/// Events of a month against the difference of two snapshots.
+Problems unbalanced(const Snapshot& before, const Snapshot& after, const MonthFlows& flows) {
+  Problems problems;
+  const auto check = [&](bool holds, const std::string& what) {
+    if (!holds) problems.push_back(what);
+  };
+  std::array<std::int64_t, n_statuses> was{};
+  std::array<std::int64_t, n_statuses> is{};
+  std::array<std::int64_t, n_statuses> left{};
+  std::int64_t stayed = 0;
+  for (const auto& [key, status] : before) {
+    ++was[status];
+    if (after.count(key) == 0) {
+      ++left[status];
+    } else {
+      ++stayed;
+    }
+  }
+  for (const auto& [key, status] : after) ++is[status];
+  const auto n_before = static_cast<std::int64_t>(before.size());
+  const auto n_after = static_cast<std::int64_t>(after.size());
+  check(n_after == n_before + flows.entrants - flows.counts.deaths - flows.counts.retirements,
+        "people are not conserved");
+
+  // Newcomers by the status in which they entered; they may move on, and die, in the same month.
+  std::int64_t newcomers = 0;
+  std::array<std::int64_t, n_statuses> entered{};
+  for (std::size_t s = 0; s < n_statuses; ++s) {
+    std::int64_t in = 0;
+    std::int64_t out = 0;
+    for (std::size_t t = 0; t < n_statuses; ++t) {
+      in += flows.counts.transitions[t * n_statuses + s];
+      out += flows.counts.transitions[s * n_statuses + t];
+    }
+    entered[s] = is[s] - was[s] + left[s] - in + out;
+    newcomers += entered[s];
+    check(entered[s] >= 0, "more persons left status " + std::string(status_names[s]) + " than were in it");
+  }
+  check(newcomers == n_after - stayed, "moves between statuses do not explain the stocks");
+  for (const Status s : {Status::seeking, Status::training, Status::social_enterprise}) {
+    check(entered[static_cast<std::size_t>(s)] == 0,
+          "nobody enters the population as " + std::string(status_names[static_cast<std::size_t>(s)]));
+  }
+
+  // Staff: hires, job ends, and newcomers who kept their job at onset.
+  const auto work = [&](const auto& count) {
+    return count[static_cast<std::size_t>(Status::open_employment)] +
+           count[static_cast<std::size_t>(Status::social_enterprise)];
+  };
+  const std::int64_t gone_at_once = flows.entrants - newcomers;
+  const std::int64_t staff = work(was) + static_cast<std::int64_t>(flows.job_starts.size()) -
+                             static_cast<std::int64_t>(flows.job_ends.size()) +
+                             entered[static_cast<std::size_t>(Status::open_employment)];
+  check(work(is) >= staff && work(is) <= staff + gone_at_once, "hires less exits are not the change of staff");
+  check(flows.counts.search_starts ==
+            flows.counts.transitions[static_cast<std::size_t>(Status::outside_labour_force) * n_statuses +
+                                     static_cast<std::size_t>(Status::seeking)],
+        "search starts are not moves into search");
+  check(flows.counts.search_stops <=
+            flows.counts.transitions[static_cast<std::size_t>(Status::seeking) * n_statuses +
+                                     static_cast<std::size_t>(Status::outside_labour_force)],
+        "search stops are not moves out of search");
+  return problems;
+}
+
+/// Cases of the funded programmes against posts and persons.
+Problems uncovered(const World& world, const MonthFlows& flows) {
+  Problems problems;
+  std::vector<std::int32_t> held(world.social_workers.size(), 0);
+  const auto programme = world.persons.get<person::Programme>();
+  const auto worker = world.persons.get<person::SocialWorker>();
+  const auto district = world.persons.get<person::District>();
+  for (std::size_t i = 0; i < worker.size(); ++i) {
+    if (worker[i] == no_row) continue;
+    ++held[worker[i]];
+    if (world.social_workers.get<social_worker::Programme>()[worker[i]] != programme[i] ||
+        world.social_workers.get<social_worker::District>()[worker[i]] != district[i]) {
+      problems.push_back("a case is held in another programme or district");
+    }
+  }
+  // Exits of the month come after the settlement, so workers may have counted more than is left.
+  std::array<double, n_programmes> counted{};
+  std::array<double, n_programmes> funded{};
+  for (std::size_t w = 0; w < held.size(); ++w) {
+    const auto cases = static_cast<double>(world.social_workers.get<social_worker::Cases>()[w]);
+    const auto capacity = static_cast<double>(world.social_workers.get<social_worker::Capacity>()[w]);
+    if (cases > capacity) problems.push_back("a social worker holds more cases than funded");
+    if (held[w] > cases) problems.push_back("a social worker has a case that was not counted");
+    counted[world.social_workers.get<social_worker::Programme>()[w]] += cases;
+    funded[world.social_workers.get<social_worker::Programme>()[w]] += capacity;
+  }
+  for (std::size_t p = 0; p < n_programmes; ++p) {
+    if (counted[p] != static_cast<double>(flows.cases[p] - flows.cases_waiting[p])) {
+      problems.push_back("posts held are not cases less those waiting");
+    }
+    if (counted[p] > flows.capacity[p]) problems.push_back("a programme holds more cases than its posts");
+    if (funded[p] != flows.capacity[p]) problems.push_back("the posts' capacities do not add up to the programme's");
+  }
+  return problems;
+}
+
+/// Tables of one reported month against each other.
+Problems disagreeing(const Simulation& simulation, std::size_t m) {
+  Problems problems;
+  const auto outcome = [&](std::string_view name) { return simulation.outcome(name, m); };
+  const auto check = [&](bool holds, const std::string& what) {
+    if (!holds) problems.push_back(what);
+  };
+  const auto by_status = outcome("persons_by_status");
+  for (std::size_t s = 0; s < n_statuses; ++s) {
+    const auto part = [&](std::string_view name, std::size_t cells) {
+      return sum(outcome(name).subspan(s * cells, cells));
+    };
+    check(part("persons", n_kinds * n_severities) == by_status[s], "persons by kind do not add up");
+    check(part("persons_by_district", n_districts) == by_status[s], "persons by district do not add up");
+    check(part("persons_by_age", 2 * n_age_groups) == by_status[s], "persons by age do not add up");
+  }
+  for (std::size_t r = 0; r < n_routes; ++r) {
+    check(sum(outcome("hires").subspan(r * n_kinds, n_kinds)) == outcome("hires_by_route")[r], "hires do not add up");
+  }
+  const auto exits = outcome("job_exits");
+  const auto exits_by_kind = outcome("job_exits_by_kind");
+  for (std::size_t c = 0; c < n_exit_causes; ++c) {
+    double by_route = 0.0;
+    for (std::size_t r = 0; r < n_routes; ++r) by_route += exits[r * n_exit_causes + c];
+    const std::size_t each = exits_by_kind.size() / n_exit_causes;
+    check(sum(exits_by_kind.subspan(c * each, each)) == by_route, "exits by cause do not add up");
+  }
+  check(outcome("crises_resolved")[0] <= outcome("crises")[0], "more crises pass than happen");
+  check(outcome("assessed_hires")[0] <= sum(outcome("hires_by_route")), "more assessed hires than hires");
+  for (std::size_t s = 0; s < n_severities; ++s) {
+    check(outcome("assessed_low")[s] <= outcome("assessed")[s], "more lowly assessed than assessed");
+  }
+  for (std::size_t p = 0; p + 1 < n_programmes; ++p) {
+    check(outcome("cases_waiting")[p] <= outcome("cases")[p], "more cases wait than are open");
+  }
+  const double employed = by_status[static_cast<std::size_t>(Status::open_employment)] +
+                          by_status[static_cast<std::size_t>(Status::social_enterprise)];
+  check(std::fabs(outcome("employment_rate")[0] * sum(by_status) - employed) < 1e-6, "the employment rate is not its ratio");
+  return problems;
+}
+
+/// Missing exactly where nothing can be known, shares within 0 and 1, counts whole.
+Problems ill_formed(const Simulation& simulation, std::size_t m) {
+  Problems problems;
+  const auto persons = simulation.outcome("persons", m);
+  for (const auto& info : all_outcomes()) {
+    const auto values = simulation.outcome(info.name, m);
+    const std::string name(info.name);
+    if (info.timing == OutcomeTiming::cohort) continue;
+    const bool means = name.ends_with("_mean");
+    const bool post_use = name == "post_use";
+    for (std::size_t c = 0; c < values.size(); ++c) {
+      const double v = values[c];
+      if (means || post_use) {
+        const bool in_work = c / (n_kinds * n_severities) >= static_cast<std::size_t>(Status::social_enterprise);
+        const bool of_work = name == "wage_mean" || name == "hours_mean" || name == "natural_support_mean";
+        const bool known = post_use ? simulation.outcome("case_capacity", m)[c] > 0.0
+                                    : persons[c] > 0.0 && (in_work || !of_work);
+        if (std::isnan(v) == known) problems.push_back(name + " is missing where it is known, or the reverse");
+      } else if (std::isnan(v) || std::isinf(v)) {
+        problems.push_back(name + " is not a number");
+      }
+      if (info.type == OutcomeType::count && !(v >= 0.0 && v == std::floor(v))) {
+        problems.push_back(name + " is no count");
+      }
+      const bool share = info.unit == "1";
+      if (share && !std::isnan(v) && !(v >= 0.0 && v <= 1.0)) problems.push_back(name + " leaves [0, 1]");
+      if (!std::isnan(v) && v < 0.0) problems.push_back(name + " is negative");
+    }
+  }
+  return problems;
+}
+
+/// Jobs kept and censored against jobs begun, for all cohorts of a finished run.
+Problems impossible_cohorts(const Simulation& simulation, std::size_t months) {
+  Problems problems;
+  for (std::size_t m = 0; m < months; ++m) {
+    const auto hires = simulation.outcome("hires", m);
+    const auto kept = simulation.outcome("jobs_kept", m);
+    const auto censored = simulation.outcome("jobs_censored", m);
+    const std::size_t horizons = group_dimension("horizon").labels.size();
+    const std::size_t groups = kept.size() / (n_routes * horizons);
+    for (std::size_t r = 0; r < n_routes; ++r) {
+      const double begun = sum(hires.subspan(r * n_kinds, n_kinds));
+      for (std::size_t h = 0; h < horizons; ++h) {
+        double total = 0.0;
+        bool reached = true;
+        for (std::size_t g = 0; g < groups; ++g) {
+          const std::size_t c = (r * groups + g) * horizons + h;
+          reached = !std::isnan(kept[c]);
+          if (std::isnan(censored[c]) == reached) problems.push_back("kept and censored are not known together");
+          if (!reached) continue;
+          if (kept[c] < 0.0) {
+            problems.push_back("fewer than no jobs of route " + std::string(route_names[r]) + " are kept");
+          }
+          if (h > 0 && kept[c] > kept[c - 1]) problems.push_back("jobs come back");
+          total += kept[c] + censored[c];
+        }
+        if (reached && total > begun) problems.push_back("more jobs are kept than begun");
+      }
+    }
+    for (const double share : simulation.outcome("kept_12_months", m)) {
+      if (!std::isnan(share) && !(share >= 0.0 && share <= 1.0)) problems.push_back("kept_12_months leaves [0, 1]");
+    }
+  }
+  return problems;
+}
+
+std::string all(const Problems& problems) {
+  const std::set<std::string> once(problems.begin(), problems.end());
+  std::string text;
+  for (const auto& problem : once) text += problem + "; ";
+  return text;
+}
+
+void keep_the_books(const Scenario& scenario, std::uint64_t seed, std::uint32_t replicate) {
+  Scenario mine = scenario;
+  mine.run.seed = seed;
+  Simulation simulation(mine, {.replicate = replicate});
+  CHECK(all(broken_invariants(simulation.world())) == "");
+  Snapshot before = snapshot(simulation.world());
+  Problems problems;
+  const auto take = [&](const Problems& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+  while (simulation.world().month < simulation.last()) {
+    simulation.advance();
+    Snapshot after = snapshot(simulation.world());
+    const MonthFlows& flows = simulation.pipeline().flows();
+    take(broken_invariants(simulation.world()));
+    take(unbalanced(before, after, flows));
+    take(uncovered(simulation.world(), flows));
+    const std::int32_t reported = simulation.world().month - mine.run.start;
+    if (reported >= 0) {
+      const auto m = static_cast<std::size_t>(reported);
+      take(disagreeing(simulation, m));
+      take(ill_formed(simulation, m));
+      if (sum(simulation.outcome("persons_by_status", m)) != static_cast<double>(after.size())) {
+        problems.push_back("the observers count other persons than there are");
+      }
+      double income = 0.0;
+      for (const std::int32_t cents : simulation.world().persons.get<person::NetIncome>()) income += cents;
+      if (sum(simulation.outcome("net_income", m)) != income) problems.push_back("net incomes do not add up");
+      if (sum(simulation.outcome("transitions", m)) !=
+          static_cast<double>([&] {
+            std::int64_t moves = 0;
+            for (const std::int64_t n : flows.counts.transitions) moves += n;
+            return moves;
+          }())) {
+        problems.push_back("moves reported are not the moves made");
+      }
+    }
+    before = std::move(after);
+  }
+  simulation.observer().finish(simulation.last());
+  take(impossible_cohorts(simulation, simulation.observer().months()));
+  CHECK(all(problems) == "");
+}
+
+constexpr int months = 36;
+
+}  // namespace
+
+TEST_CASE("every month of every shipped scenario keeps its books") {
+  const auto stems = shipped_scenarios();
+  CHECK(stems.size() >= 5);
+  for (const auto& stem : stems) {
+    for (const std::uint64_t seed : {1u, 2u}) {
+      DYNAMIC_SECTION(stem << ", seed " << seed) {
+        // Reforms begin in 2027; a third of the months are before.
+        keep_the_books(test::shipped_scenario(stem, Month(2026, 1), months, 0.04, 14), seed, 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("the books are kept at the corners of the parameters too") {
+  Scenario scenario = test::shipped_scenario("hong_kong", Month(2010, 1), months, 0.03, 8);
+  SECTION("thin hours, strong step, no natural support") {
+    scenario.parameters.follow_up_thins = 0.0;
+    scenario.parameters.step_hazard_ratio = 3.7;
+    scenario.parameters.natural_unsupported = 0.0;
+    test::fix_lever(scenario, "follow_up_intensity", 12.0);
+  }
+  SECTION("no posts, no floor, everybody restless") {
+    test::fix_lever(scenario, "follow_up_posts", 0.0);
+    test::fix_lever(scenario, "minimum_wage", 0.0);
+    scenario.parameters.reconsider_rate = 1.0;
+    scenario.parameters.rate_own = 1.0;
+  }
+  SECTION("a floor above most wages, assessed by either side") {
+    test::fix_lever(scenario, "minimum_wage", 70.0);
+    test::fix_lever(scenario, "assessment_awareness", 0.5);
+    test::fix_lever(scenario, "assessment_open_to", 2.0);
+  }
+  SECTION("many die, all mechanisms off") {
+    scenario.parameters.mortality_ratio = 5.0;
+    scenario.mechanisms_off = {"M2", "M3", "M4", "M9"};
+  }
+  keep_the_books(scenario, 3, 0);
+}
+
+TEST_CASE("broken books are seen") {
+  Scenario scenario = test::shipped_scenario("hong_kong", Month(2012, 1), 3, 0.02, 6);
+  Simulation simulation(scenario);
+  while (simulation.world().month < simulation.last() - 1) simulation.advance();
+  const Snapshot before = snapshot(simulation.world());
+  simulation.advance();
+  const Snapshot after = snapshot(simulation.world());
+  const MonthFlows flows = simulation.pipeline().flows();
+  REQUIRE(unbalanced(before, after, flows).empty());
+  REQUIRE(disagreeing(simulation, 2).empty());
+  REQUIRE(ill_formed(simulation, 2).empty());
+
+  SECTION("a person too many, a person gone, a move untold") {
+    Snapshot wrong = after;
+    wrong.emplace(1, std::uint8_t{0});
+    CHECK_FALSE(unbalanced(before, wrong, flows).empty());
+    wrong = after;
+    wrong.erase(wrong.begin());
+    CHECK_FALSE(unbalanced(before, wrong, flows).empty());
+    wrong = after;
+    for (auto& [key, status] : wrong) {
+      if (status == static_cast<std::uint8_t>(Status::outside_labour_force)) {
+        status = static_cast<std::uint8_t>(Status::seeking);
+        break;
+      }
+    }
+    CHECK_FALSE(unbalanced(before, wrong, flows).empty());
+    MonthFlows more = flows;
+    more.job_ends.push_back({});
+    CHECK_FALSE(unbalanced(before, after, more).empty());
+    more = flows;
+    ++more.counts.deaths;
+    CHECK_FALSE(unbalanced(before, after, more).empty());
+  }
+  SECTION("tables that disagree") {
+    const auto spoil = [&](std::string_view name, std::size_t cell, double by) {
+      auto values = simulation.observer().values(test::outcome_position(name));
+      const std::size_t cells = values.size() / 3;
+      const_cast<double&>(values[2 * cells + cell]) += by;  // observers are only read otherwise
+    };
+    for (const auto* name : {"persons", "persons_by_district", "persons_by_age", "hires", "job_exits"}) {
+      spoil(name, 0, 1.0);
+      CHECK_FALSE(disagreeing(simulation, 2).empty());
+      spoil(name, 0, -1.0);
+    }
+    spoil("employment_rate", 0, 1.0);
+    CHECK_FALSE(ill_formed(simulation, 2).empty());
+    spoil("employment_rate", 0, -1.0);
+    spoil("deaths", 0, 0.5);
+    CHECK_FALSE(ill_formed(simulation, 2).empty());
+  }
+  SECTION("a world whose ties, staff or ranges are broken") {
+    World& world = simulation.world();
+    REQUIRE(broken_invariants(world).empty());
+    auto& staff = world.employers.get<employer::Staff>()[0];
+    ++staff;
+    CHECK_FALSE(broken_invariants(world).empty());
+    --staff;
+    auto& stress = world.persons.get<person::Stress>()[5];
+    const float was = stress;
+    stress = std::nanf("");
+    CHECK_FALSE(broken_invariants(world).empty());
+    stress = 1.5f;
+    CHECK_FALSE(broken_invariants(world).empty());
+    stress = was;
+    const std::uint64_t key = world.persons.get<person::Key>()[1];
+    world.persons.get<person::Key>()[1] = world.persons.get<person::Key>()[2];
+    CHECK_FALSE(broken_invariants(world).empty());
+    world.persons.get<person::Key>()[1] = key;
+    for (std::size_t i = 0; i < world.persons.size(); ++i) {
+      if (is_employed(world.persons.get<person::Status>()[i])) continue;
+      world.persons.get<person::FormalSupport>()[i] = 0.5f;
+      CHECK_FALSE(broken_invariants(world).empty());
+      world.persons.get<person::FormalSupport>()[i] = 0.0f;
+      world.persons.get<person::Employer>()[i] = 0;
+      CHECK_FALSE(broken_invariants(world).empty());
+      world.persons.get<person::Employer>()[i] = no_row;
+      break;
+    }
+    CHECK(broken_invariants(world).empty());
+  }
+  SECTION("cases beyond the posts") {
+    REQUIRE(uncovered(simulation.world(), flows).empty());
+    MonthFlows more = flows;
+    ++more.cases[1];
+    CHECK_FALSE(uncovered(simulation.world(), more).empty());
+    simulation.world().social_workers.get<social_worker::Cases>()[0] = 1000;
+    CHECK_FALSE(uncovered(simulation.world(), flows).empty());
+  }
+}

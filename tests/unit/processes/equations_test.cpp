@@ -1,0 +1,268 @@
+// processes: each equation against numbers worked out by hand, and the rules of the list of steps.
+
+#include <algorithm>
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "processes/government/policy_calendar.hpp"
+#include "processes/labour_market/employment_exit.hpp"
+#include "processes/labour_market/income.hpp"
+#include "processes/labour_market/wage_setting.hpp"
+#include "processes/monthly_steps.hpp"
+#include "processes/operational/follow_up_posts.hpp"
+#include "world/environment.hpp"
+#include "world/newcomer.hpp"
+
+namespace {
+
+using namespace coprod;
+
+bool near(double value, double expected, double error) { return std::fabs(value - expected) <= error; }
+
+/// Reference shares that add up to 1, and nothing else that acts on exit.
+Parameters plain_exit() {
+  Parameters p;
+  p.share_quit = 0.35;
+  p.share_dismissal = 0.2;
+  p.share_redundancy = 0.15;
+  p.share_crisis = 0.2;
+  p.share_health = 0.1;
+  p.crisis_unresolved = 0.25;
+  return p;
+}
+
+/// Hazard that ends jobs: crises count by the share that is not resolved (E14.5).
+double total_hazard(const Parameters& p, float formal, float natural) {
+  const float beta = support_log_ratio(p);
+  const float support = exp32(beta * (1.0f - formal) * (1.0f - natural));
+  const ExitParts parts =
+      exit_parts(exit_coefficients(p), static_cast<float>(p.fit_reference),
+                 static_cast<float>(p.gain_reference), static_cast<float>(p.crisis_reference), 0.0f, support);
+  return static_cast<double>(parts.quit + parts.dismissal + parts.health + parts.redundancy) +
+         static_cast<double>(parts.crisis) *
+             std::min(1.0, p.crisis_unresolved * static_cast<double>(support));
+}
+
+}  // namespace
+
+TEST_CASE("E9.1: fit falls with the weighted shortfall that accommodation leaves") {
+  Parameters p;
+  p.fit_weight = 4.0;
+  p.fit_floor = 0.15;
+  const Sector sector{1.0, {0.5f, 0.0f, 0.0f, 0.0f, 0.0f, 0.5f}};
+  // Mobility 51/255 = 0.2 against 0.5, half of the weight: shortfall 0.15.
+  CHECK(near(job_fit({51, 0, 0, 0, 0, 255}, sector, 0.0f, p), 0.4, 1e-6));
+  CHECK(near(job_fit({51, 0, 0, 0, 0, 255}, sector, 0.5f, p), 0.7, 1e-6));
+  CHECK(job_fit({51, 0, 0, 0, 0, 255}, sector, 1.0f, p) == 1.0f);
+  CHECK(job_fit({255, 0, 0, 0, 0, 255}, sector, 0.0f, p) == 1.0f);  // undemanded lacks do not count
+  CHECK(job_fit({0, 0, 0, 0, 0, 0}, sector, 0.0f, p) == 0.15f);
+  // Demands weigh by their size: 0.9 x 0.9 / 1.2 against 0.3 x 0.3 / 1.2.
+  p.fit_weight = 1.0;
+  const Sector uneven{1.0, {0.9f, 0.3f, 0.0f, 0.0f, 0.0f, 0.0f}};
+  CHECK(near(job_fit({0, 255, 0, 0, 0, 0}, uneven, 0.0f, p), 1.0 - 0.675, 1e-6));
+  CHECK(near(job_fit({255, 0, 0, 0, 0, 0}, uneven, 0.0f, p), 1.0 - 0.075, 1e-6));
+}
+
+TEST_CASE("E13.2-E13.3: the wage is the better of offer and assessed floor, half cents go up") {
+  CHECK(wage_of(0.5f, 101.0f, 0.0f, 100.0f) == 51.0f);      // 50.5
+  CHECK(wage_of(0.5f, 100.98f, 0.0f, 100.0f) == 50.0f);     // 50.49
+  CHECK(wage_of(0.1f, 5000.0f, 4001.0f, 50.0f) == 2001.0f); // 2000.5
+  CHECK(wage_of(0.1f, 5000.0f, 4001.0f, 100.0f) == 4001.0f);
+  CHECK(wage_of(0.9f, 5000.0f, 4001.0f, 100.0f) == 4500.0f);
+  CHECK(wage_of(0.0f, 5000.0f, 0.0f, 100.0f) == 0.0f);
+}
+
+TEST_CASE("E15.2: benefit is withdrawn beyond the disregard, by half in the band, never beyond itself") {
+  const auto withdrawn = [](float earnings) {
+    return withdrawn_benefit(earnings, 420000.0f, 120000.0f, 560000.0f, 0.5f);
+  };
+  CHECK(withdrawn(0.0f) == 0.0f);
+  CHECK(withdrawn(120000.0f) == 0.0f);
+  CHECK(withdrawn(220000.0f) == 50000.0f);
+  CHECK(withdrawn(680000.0f) == 280000.0f);
+  CHECK(withdrawn(780000.0f) == 380000.0f);  // cent for cent beyond the band
+  CHECK(withdrawn(2000000.0f) == 420000.0f);
+  // Earning more never leaves less.
+  float last = -1.0f;
+  bool rises = true;
+  for (float earnings = 0.0f; earnings < 2000000.0f; earnings += 1000.0f) {
+    const float left = earnings - withdrawn(earnings);
+    rises = rises && left >= last;
+    last = left;
+  }
+  CHECK(rises);
+}
+
+TEST_CASE("E14.2-E14.3: the parts of the exit hazard") {
+  Parameters p = plain_exit();
+  p.fit_protection = 1.2;
+  p.gain_protection = 0.5;
+  p.crisis_slope = 5.0;
+  p.crisis_centre = 0.5;
+  p.crisis_reference = 0.3;
+  p.redundancy_patience = 6.0;
+  p.redundancy_ratio = 8.0;
+  const ExitCoefficients c = exit_coefficients(p);
+  const auto fit_ref = static_cast<float>(p.fit_reference);
+  const auto gain_ref = static_cast<float>(p.gain_reference);
+  const ExitParts reference = exit_parts(c, fit_ref, gain_ref, 0.3f, 6.0f, 1.0f);
+  CHECK(near(reference.quit, 0.35, 1e-6));
+  CHECK(near(reference.dismissal, 0.2, 1e-6));
+  CHECK(near(reference.health, 0.1, 1e-6));
+  CHECK(near(reference.redundancy, 0.15, 1e-6));
+  CHECK(near(reference.crisis, 0.8, 1e-6));  // 0.2 end the job, a quarter of all crises
+
+  const ExitParts other = exit_parts(c, fit_ref - 0.25f, gain_ref + 0.5f, 0.8f, 7.0f, 1.5f);
+  CHECK(near(other.quit, 0.35 * std::exp(0.3) * std::exp(-0.25) * 1.5, 1e-5));
+  CHECK(near(other.dismissal, 0.2 * std::exp(0.3) * 1.5, 1e-5));
+  CHECK(near(other.health, 0.15, 1e-6));
+  CHECK(near(other.redundancy, 1.2, 1e-5));  // not helped by support
+  const auto logistic = [](double x) { return 1.0 / (1.0 + std::exp(-x)); };
+  CHECK(near(other.crisis, 0.8 * logistic(1.5) / logistic(-1.0), 1e-5));
+}
+
+TEST_CASE("E14.4: the loss of support multiplies the whole hazard by R, once") {
+  Parameters p = plain_exit();
+  p.step_hazard_ratio = 1.0;
+  CHECK(support_log_ratio(p) == 0.0f);
+  for (const float formal : {0.0f, 0.3f, 1.0f, 1.7f}) {
+    for (const float natural : {0.0f, 0.5f, 1.0f}) {
+      CHECK(total_hazard(p, formal, natural) == total_hazard(p, 1.0f, 0.0f));  // exactly
+    }
+  }
+  for (const double ratio : {1.2, 1.8, 2.5, 3.7}) {
+    INFO("R " << ratio);
+    p.step_hazard_ratio = ratio;
+    const double supported = total_hazard(p, 1.0f, 0.0f);
+    CHECK(near(total_hazard(p, 0.0f, 0.0f) / supported, ratio, 1e-5));
+    CHECK(near(total_hazard(p, 0.0f, 1.0f) / supported, 1.0, 1e-6));  // natural support replaces it
+    CHECK(total_hazard(p, 0.5f, 0.0f) > supported);
+    CHECK(total_hazard(p, 0.5f, 0.0f) < total_hazard(p, 0.0f, 0.0f));
+    CHECK(total_hazard(p, 2.0f, 0.0f) < supported);
+    // A coefficient of log R itself would count too little, for redundancy is not helped.
+    CHECK_FALSE(near(0.85 * ratio + 0.15, ratio, 1e-5));
+  }
+}
+
+TEST_CASE("the default reference shares make R the total hazard ratio") {
+  Parameters p;
+  CHECK(near(p.share_quit + p.share_dismissal + p.share_redundancy + p.share_crisis + p.share_health, 1.0, 1e-12));
+  CHECK(near(total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f), p.step_hazard_ratio, 1e-5));
+}
+
+TEST_CASE("E10.4: delivered support is 0 without hours, 1 at the reference, never 2") {
+  Parameters p;
+  p.reference_intensity = 6.0;
+  CHECK(delivered_support(0.0, p) == 0.0f);
+  CHECK(delivered_support(6.0, p) == 1.0f);
+  CHECK(near(delivered_support(3.0, p), 2.0 / 3.0, 1e-6));
+  CHECK(delivered_support(160.0, p) < 2.0f);
+  CHECK(delivered_support(12.0, p) > delivered_support(6.0, p));
+}
+
+TEST_CASE("E14.1: the table of tenure holds the shape's powers of months") {
+  Parameters p;
+  for (const double shape : {0.6, 0.78, 1.0, 1.3}) {
+    p.exit_shape = shape;
+    const std::vector<float> table = tenure_powers(p);
+    REQUIRE(table.size() == static_cast<std::size_t>(tenure_table_days) + 1);
+    CHECK(table[0] == 0.0f);
+    double worst = 0.0;
+    bool rises = true;
+    for (std::size_t day = 1; day < table.size(); ++day) {
+      const double exact = std::pow(static_cast<double>(day) / 30.4375, shape);
+      worst = std::max(worst, std::fabs(static_cast<double>(table[day]) - exact) / exact);
+      rises = rises && table[day] > table[day - 1];
+    }
+    CHECK(worst < 1e-7);
+    CHECK(rises);
+  }
+}
+
+TEST_CASE("new seekers spread over the channels as the shares say") {
+  Parameters p;
+  p.share_supported_intellectual = 0.5;
+  p.share_supported_mental = 0.25;
+  p.share_supported_other = 0.04;
+  p.share_placement = 0.3;
+  const auto shares = [&](std::uint8_t kind) {
+    std::array<double, n_routes> share{};
+    constexpr int n = 100000;
+    for (int i = 0; i < n; ++i) {
+      share[static_cast<std::size_t>(search_channel(kind, (i + 0.5) / n, p))] += 1.0 / n;
+    }
+    return share;
+  };
+  constexpr auto supported = static_cast<std::size_t>(Route::supported_placement);
+  constexpr auto division = static_cast<std::size_t>(Route::placement_division);
+  constexpr auto own = static_cast<std::size_t>(Route::own_search);
+  for (const auto& [kind, share] : {std::pair<std::uint8_t, double>{kind_intellectual, 0.5},
+                                    {kind_mental_illness, 0.25},
+                                    {5, 0.25},  // autism
+                                    {0, 0.04},
+                                    {7, 0.04}}) {
+    INFO("kind " << int{kind});
+    const auto found = shares(kind);
+    CHECK(near(found[supported], share, 2e-5));
+    CHECK(near(found[division], (1.0 - share) * 0.3, 2e-5));
+    CHECK(near(found[own], (1.0 - share) * 0.7, 4e-5));
+  }
+}
+
+TEST_CASE("posts shared out to districts add up and stay within one of their share") {
+  Environment env;
+  double total = 0.0;
+  for (std::size_t d = 0; d < n_districts; ++d) total += env.district_share[d] = 1.0 + 0.37 * static_cast<double>(d * d % 11);
+  for (double& share : env.district_share) share /= total;
+  for (const double cases : {0.0, 0.4, 1.0, 17.0, 18.5, 800.0, 1199.49, 50000.0}) {
+    const auto whole = district_capacity(cases, env);
+    const double rounded = std::floor(cases + 0.5);
+    double sum = 0.0;
+    bool within = true;
+    for (std::size_t d = 0; d < n_districts; ++d) {
+      sum += whole[d];
+      within = within && whole[d] >= 0 && std::fabs(whole[d] - rounded * env.district_share[d]) < 1.0;
+    }
+    INFO("cases " << cases);
+    CHECK(sum == rounded);
+    CHECK(within);
+  }
+}
+
+namespace {
+
+MonthlyStep& step_of(std::vector<MonthlyStep>& steps, std::string_view name) {
+  return *std::find_if(steps.begin(), steps.end(), [&](const MonthlyStep& s) { return s.info.name == name; });
+}
+
+/// What the list of steps is accused of after one change.
+template <class Change>
+std::vector<std::string> accused(Change&& change) {
+  std::vector<MonthlyStep> steps = monthly_steps();
+  change(steps);
+  return conflicts(steps);
+}
+
+}  // namespace
+
+TEST_CASE("the month's list of steps is sound, and broken ones are refused") {
+  CHECK(conflicts(monthly_steps()).empty());
+  CHECK(all_processes().size() == monthly_steps().size());
+
+  // A process that writes a column whose declaration does not name it.
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "stress").info.writes.push_back(&person::Skill::info); }).empty());
+  // A process twice.
+  CHECK_FALSE(accused([](auto& s) { s.push_back(step_of(s, "income")); }).empty());
+  // A declared writer that is gone.
+  CHECK_FALSE(accused([](auto& s) { s.erase(s.begin() + (&step_of(s, "hiring") - s.data())); }).empty());
+  // A person-local process that writes another table, even one that names it.
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "mortality").info.writes.push_back(&employer::Staff::info); }).empty());
+  // The function of another kind, or none.
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "stress").run_block = nullptr; }).empty());
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "cohorts").run = nullptr; }).empty());
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "hiring").info.kind = ProcessKind::person_local; }).empty());
+}

@@ -1,0 +1,71 @@
+// statistics: Student's t and intervals of means.
+
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/math.hpp"
+#include "random/draws.hpp"
+#include "statistics/interval.hpp"
+
+namespace {
+
+using namespace coprod;
+
+/// Share of samples of five standard normals whose interval, with this quantile, holds the mean 0.
+double coverage(double quantile, int samples) {
+  int held = 0;
+  for (int s = 0; s < samples; ++s) {
+    std::array<double, 5> sample{};
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+      const auto subject = EntityKey::make(EntityKind::person, Origin::synthesis, 0,
+                                           static_cast<std::uint64_t>(s) * 8 + i);
+      const PhiloxWords w = draw_words({1, 2}, subject, address_word(Month(1), Stream::start));
+      sample[i] = normal_quantile64(uniform64(w[0], w[1]));
+    }
+    const MeanInterval interval = mean_interval(sample);
+    const double half = interval.half_width * quantile / student_t_quantile(0.975, 4.0);
+    held += std::fabs(interval.mean) <= half;
+  }
+  return static_cast<double>(held) / samples;
+}
+
+}  // namespace
+
+TEST_CASE("Student's t has the published quantiles") {
+  struct Row {
+    double p, degrees, value;
+  };
+  for (const Row& row : {Row{0.975, 1, 12.706204736174698}, Row{0.975, 2, 4.302652729696142},
+                         Row{0.975, 5, 2.570581835636314}, Row{0.975, 10, 2.2281388519649385},
+                         Row{0.975, 30, 2.0422724563012373}, Row{0.95, 1, 6.313751514675043},
+                         Row{0.995, 10, 3.169272672616872}, Row{0.75, 3, 0.7648923284043543},
+                         Row{0.9995, 4, 8.610301581379275}, Row{0.975, 1e6, 1.9599663}}) {
+    INFO("p " << row.p << ", degrees " << row.degrees);
+    const double error = row.degrees > 1e5 ? 1e-6 : 1e-8;
+    CHECK(std::fabs(student_t_quantile(row.p, row.degrees) - row.value) < error * std::fmax(1.0, row.value));
+    CHECK(std::fabs(student_t_quantile(1.0 - row.p, row.degrees) + row.value) < error * std::fmax(1.0, row.value));
+  }
+  CHECK(student_t_quantile(0.5, 3.0) == 0.0);
+}
+
+TEST_CASE("the mean's interval is computed as by hand and leaves out missing values") {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> values{2.0, missing, 4.0, 9.0};
+  const MeanInterval interval = mean_interval(values);
+  CHECK(interval.count == 3);
+  CHECK(interval.mean == 5.0);
+  CHECK(std::fabs(interval.half_width - 4.302652729696142 * std::sqrt(13.0 / 3.0)) < 1e-7);
+  CHECK(std::isnan(mean_interval(std::vector<double>{1.0}).half_width));
+  CHECK(std::isnan(mean_interval(std::vector<double>{missing}).mean));
+}
+
+TEST_CASE("the interval covers as often as it says, and the normal quantile is seen not to") {
+  const int samples = 20000;
+  const double sd = std::sqrt(0.95 * 0.05 / samples);
+  CHECK(std::fabs(coverage(student_t_quantile(0.975, 4.0), samples) - 0.95) < 3.5 * sd);
+  CHECK(std::fabs(coverage(1.959963984540054, samples) - 0.95) > 3.5 * sd);
+  CHECK(std::fabs(coverage(student_t_quantile(0.975, 5.0), samples) - 0.95) > 3.5 * sd);
+}
