@@ -127,6 +127,7 @@ TEST_CASE("E14.2-E14.3: the parts of the exit hazard") {
 
 TEST_CASE("E14.4: the loss of support multiplies the whole hazard by R, once") {
   Parameters p = plain_exit();
+  p.crisis_unresolved = 0.2;
   p.step_hazard_ratio = 1.0;
   CHECK(support_log_ratio(p) == 0.0f);
   for (const float formal : {0.0f, 0.3f, 1.0f, 1.7f}) {
@@ -146,6 +147,9 @@ TEST_CASE("E14.4: the loss of support multiplies the whole hazard by R, once") {
     // A coefficient of log R itself would count too little, for redundancy is not helped.
     CHECK_FALSE(near(0.85 * ratio + 0.15, ratio, 1e-5));
   }
+  // Once every crisis ends the job (u0 s > 1, E14.5) no crisis is left to be lost: the total stays below R.
+  p.crisis_unresolved = 0.5;
+  CHECK(total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f) < 3.7 - 1e-3);
 }
 
 TEST_CASE("the default reference shares make R the total hazard ratio") {

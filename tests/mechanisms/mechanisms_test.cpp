@@ -1,0 +1,336 @@
+// M2, M3, M4, M9: each moves its downstream variable in its direction, more with a larger dose, not at
+// all where its precondition is absent. Arms are paired: same seed, same replicate. No level is asserted.
+
+#include <array>
+#include <bit>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <vector>
+
+#include "processes/labour_market/hiring.hpp"
+#include "statistics/interval.hpp"
+#include "tests/support/simulation.hpp"
+
+namespace {
+
+using namespace coprod;
+using test::Simulation;
+
+constexpr int months = 30;
+constexpr std::uint32_t replicates = 8;
+constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+/// Posts enough for everybody, so that no queue stands between a lever and its effect.
+Scenario plenty() {
+  Scenario scenario = test::shipped_scenario("hong_kong", Month(2012, 1), months, 0.08, 12);
+  test::fix_lever(scenario, "follow_up_posts", 5000.0);
+  return scenario;
+}
+
+using Measure = std::function<double(const Scenario&, std::uint32_t)>;
+
+std::vector<double> arm(const Scenario& scenario, const Measure& measure) {
+  std::vector<double> values;
+  for (std::uint32_t r = 0; r < replicates; ++r) values.push_back(measure(scenario, r));
+  return values;
+}
+
+/// Whether `high` exceeds `low` by more than paired noise: the 99.5% interval of the mean difference
+/// lies above 0.
+bool exceeds(const std::vector<double>& high, const std::vector<double>& low) {
+  std::vector<double> difference;
+  for (std::size_t r = 0; r < high.size(); ++r) difference.push_back(high[r] - low[r]);
+  const MeanInterval interval = mean_interval(difference, 0.995);
+  return interval.mean - interval.half_width > 0.0;
+}
+
+/// Sign and dose-response in one: every arm exceeds the one before it.
+bool rises(const std::vector<std::vector<double>>& arms) {
+  for (std::size_t a = 1; a < arms.size(); ++a) {
+    if (!exceeds(arms[a], arms[a - 1])) return false;
+  }
+  return arms.size() > 1;
+}
+
+double mean(const std::vector<double>& values) { return mean_interval(values).mean; }
+
+double sum(std::span<const double> values) {
+  double total = 0.0;
+  for (const double v : values) total += v;
+  return total;
+}
+
+/// Share of the jobs begun by these routes that are kept for a year.
+double kept_a_year(const Scenario& scenario, std::uint32_t replicate, std::initializer_list<Route> routes) {
+  Simulation simulation(scenario, {.replicate = replicate});
+  simulation.finish();
+  const std::size_t horizons = group_dimension("horizon").labels.size();
+  constexpr std::size_t year = horizon_12_months;
+  double kept = 0.0;
+  double begun = 0.0;
+  for (std::size_t m = 0; m + 13 < months; ++m) {
+    const auto jobs = simulation.outcome("jobs_kept", m);
+    const auto censored = simulation.outcome("jobs_censored", m);
+    const std::size_t groups = jobs.size() / (n_routes * horizons);
+    for (const Route route : routes) {
+      const auto r = static_cast<std::size_t>(route);
+      begun += simulation.outcome("hires_by_route", m)[r];
+      for (std::size_t g = 0; g < groups; ++g) {
+        kept += jobs[(r * groups + g) * horizons + year];
+        begun -= censored[(r * groups + g) * horizons + year];
+      }
+    }
+  }
+  REQUIRE(begun > 20.0);
+  return kept / begun;
+}
+
+double placed_kept(const Scenario& scenario, std::uint32_t replicate) {
+  return kept_a_year(scenario, replicate, {Route::placement_division, Route::supported_placement});
+}
+double enterprise_kept(const Scenario& scenario, std::uint32_t replicate) {
+  return kept_a_year(scenario, replicate, {Route::social_enterprise});
+}
+
+/// Cells of jobs_kept that differ, to the bit.
+std::size_t cells_that_differ(const Scenario& first, const Scenario& second) {
+  std::size_t differing = 0;
+  for (std::uint32_t r = 0; r < 3; ++r) {
+    Simulation a(first, {.replicate = r});
+    Simulation b(second, {.replicate = r});
+    a.finish();
+    b.finish();
+    const auto x = a.observer().values(test::outcome_position("jobs_kept"));
+    const auto y = b.observer().values(test::outcome_position("jobs_kept"));
+    REQUIRE(x.size() == y.size());
+    REQUIRE(sum(a.outcome("hires_by_route", 3)) > 0.0);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      differing += std::bit_cast<std::uint64_t>(x[i]) != std::bit_cast<std::uint64_t>(y[i]);
+    }
+  }
+  return differing;
+}
+
+Scenario with_limit(Scenario scenario, double limit) {
+  for (const Programme programme : {Programme::placement_division, Programme::supported_employment,
+                                    Programme::on_the_job_training}) {
+    test::fix_lever(scenario, "follow_up_months", programme, limit);
+  }
+  return scenario;
+}
+
+Scenario with_ratio(Scenario scenario, double ratio) {
+  scenario.parameters.step_hazard_ratio = ratio;
+  return scenario;
+}
+
+Scenario without(Scenario scenario, const std::string& mechanism) {
+  scenario.mechanisms_off.push_back(mechanism);
+  return scenario;
+}
+
+}  // namespace
+
+TEST_CASE("M3: the end of follow-up costs jobs of placed persons") {
+  const Scenario base = with_ratio(plenty(), 1.8);
+  std::vector<std::vector<double>> by_limit;
+  for (const double limit : {2.0, 6.0, unlimited}) by_limit.push_back(arm(with_limit(base, limit), placed_kept));
+  CHECK(rises(by_limit));
+  CHECK_FALSE(rises({by_limit[2], by_limit[1], by_limit[0]}));  // the sign reversed
+  CHECK_FALSE(rises({by_limit[1], by_limit[1]}));               // no dose
+}
+
+TEST_CASE("M3: the larger the step, the larger the loss; without a step or a limit there is none, exactly") {
+  const Scenario base = with_ratio(plenty(), 1.8);
+  SECTION("more so where the step is larger") {
+    std::vector<std::vector<double>> loss;
+    for (const double ratio : {1.0, 1.8, 3.7}) {
+      const auto without_limit = arm(with_ratio(with_limit(base, unlimited), ratio), placed_kept);
+      const auto with_six = arm(with_ratio(with_limit(base, 6.0), ratio), placed_kept);
+      loss.emplace_back();
+      for (std::size_t r = 0; r < replicates; ++r) loss.back().push_back(without_limit[r] - with_six[r]);
+    }
+    CHECK(rises(loss));
+    CHECK_FALSE(rises({loss[2], loss[1], loss[0]}));
+  }
+  SECTION("nothing at all where loss of support does not matter") {
+    const Scenario flat = with_ratio(base, 1.0);
+    CHECK(cells_that_differ(with_limit(flat, 6.0), with_limit(flat, unlimited)) == 0);
+    CHECK(cells_that_differ(with_limit(flat, 1.0), with_limit(flat, 12.0)) == 0);
+    CHECK(cells_that_differ(with_limit(base, 6.0), with_limit(base, unlimited)) > 0);
+  }
+  SECTION("nothing at all when switched off") {
+    const Scenario off = without(base, "M3");
+    CHECK(cells_that_differ(with_limit(off, 6.0), with_limit(off, unlimited)) == 0);
+    CHECK(cells_that_differ(with_limit(off, 0.0), with_limit(off, 36.0)) == 0);
+  }
+  SECTION("also with the posts that are funded, whose queue it lengthens") {
+    Scenario funded = with_ratio(test::shipped_scenario("hong_kong", Month(2012, 1), months, 0.08, 12), 1.8);
+    const auto waiting = [](const Scenario& scenario, std::uint32_t replicate) {
+      Simulation simulation(scenario, {.replicate = replicate});
+      simulation.finish();
+      double cases = 0.0;
+      for (std::size_t m = 12; m < months; ++m) cases += sum(simulation.outcome("cases_waiting", m));
+      return cases;
+    };
+    CHECK(rises({arm(with_limit(funded, 2.0), waiting), arm(with_limit(funded, unlimited), waiting)}));
+  }
+}
+
+TEST_CASE("M4: a social enterprise's support without a limit keeps its workers") {
+  Scenario base = with_ratio(with_limit(plenty(), 2.0), 3.7);
+  base.parameters.rate_enterprise = 0.2;      // jobs short enough to tell arms apart
+  base.parameters.enterprise_share = 0.5;
+  base.parameters.enterprise_posts = 40.0;
+  const auto on = arm(base, enterprise_kept);
+  // Without it the limit of supported employment holds: the nearer, the worse.
+  std::vector<std::vector<double>> arms;
+  for (const double limit : {1.0, 5.0}) arms.push_back(arm(with_limit(without(base, "M4"), limit), enterprise_kept));
+  arms.push_back(on);
+  CHECK(rises(arms));
+  CHECK_FALSE(rises({arms[2], arms[1], arms[0]}));
+
+  // Nothing to hold against: no limit, no end of support, no loss by it.
+  CHECK(cells_that_differ(with_limit(base, unlimited), with_limit(without(base, "M4"), unlimited)) == 0);
+  CHECK(cells_that_differ(without(base, "M3"), without(without(base, "M3"), "M4")) == 0);
+  CHECK(cells_that_differ(with_ratio(base, 1.0), without(with_ratio(base, 1.0), "M4")) == 0);
+  CHECK(cells_that_differ(base, without(base, "M4")) > 0);
+}
+
+TEST_CASE("M9: the social worker's support lets crises pass") {
+  Scenario base = with_ratio(with_limit(plenty(), unlimited), 3.0);
+  base.parameters.crisis_unresolved = 0.2;
+  base.parameters.natural_half_life = 24.0;
+  const auto resolved = [](const Scenario& scenario, std::uint32_t replicate) {
+    Simulation simulation(scenario, {.replicate = replicate});
+    simulation.finish();
+    double crises = 0.0;
+    double passed = 0.0;
+    for (std::size_t m = 0; m < months; ++m) {
+      crises += simulation.outcome("crises", m)[0];
+      passed += simulation.outcome("crises_resolved", m)[0];
+    }
+    REQUIRE(crises > 20.0);
+    return passed / crises;
+  };
+  SECTION("sign") {
+    const auto off = arm(without(base, "M9"), resolved);
+    const auto on = arm(base, resolved);
+    CHECK(rises({off, on}));
+    CHECK_FALSE(rises({on, off}));
+    CHECK_FALSE(rises({on, on}));
+  }
+  SECTION("the more, the more hours a case gets") {
+    // Intensity acts on other exits too, so compare the gain from M9 at each dose.
+    std::vector<std::vector<double>> gain;
+    for (const double hours : {0.5, 6.0}) {
+      Scenario dose = base;
+      test::fix_lever(dose, "follow_up_intensity", hours);
+      const auto with = arm(dose, resolved);
+      const auto none = arm(without(dose, "M9"), resolved);
+      gain.emplace_back();
+      for (std::size_t r = 0; r < replicates; ++r) gain.back().push_back(with[r] - none[r]);
+    }
+    CHECK(rises(gain));
+    CHECK_FALSE(rises({gain[1], gain[0]}));
+  }
+  SECTION("nothing without capacity, or where support does not matter") {
+    Scenario none = base;
+    test::fix_lever(none, "follow_up_posts", 0.0);
+    test::fix_lever(none, "follow_up_intensity", Programme::social_enterprise, 0.0);
+    CHECK(cells_that_differ(none, without(none, "M9")) == 0);
+    const Scenario flat = with_ratio(base, 1.0);
+    CHECK(cells_that_differ(flat, without(flat, "M9")) == 0);
+    CHECK(cells_that_differ(base, without(base, "M9")) > 0);
+  }
+}
+
+namespace {
+
+/// Hires by ordinary employers of persons of this severity.
+Measure private_hires(std::uint8_t severity) {
+  return [severity](const Scenario& scenario, std::uint32_t replicate) {
+    Simulation simulation(scenario, {.replicate = replicate});
+    double hires = 0.0;
+    while (simulation.world().month < simulation.last()) {
+      simulation.advance();
+      if (simulation.world().month < scenario.run.start) continue;
+      for (const JobStart& start : simulation.pipeline().flows().job_starts) {
+        hires += start.route != static_cast<std::uint8_t>(Route::social_enterprise) &&
+                 simulation.world().persons.get<person::Severity>()[start.person] == severity;
+      }
+    }
+    REQUIRE(hires > 20.0);
+    return hires;
+  };
+}
+
+Scenario with_floor(Scenario scenario, double floor) {
+  test::fix_lever(scenario, "minimum_wage", floor);
+  return scenario;
+}
+
+}  // namespace
+
+TEST_CASE("M2: a wage floor lowers private hiring of moderately disabled persons") {
+  const Scenario base = plenty();
+  SECTION("sign and dose") {
+    std::vector<std::vector<double>> by_floor;
+    for (const double floor : {75.0, 55.0, 0.0}) by_floor.push_back(arm(with_floor(base, floor), private_hires(1)));
+    CHECK(rises(by_floor));
+    CHECK_FALSE(rises({by_floor[2], by_floor[1], by_floor[0]}));
+  }
+  SECTION("a floor below every offer changes nothing") {
+    CHECK(cells_that_differ(with_floor(base, 1.0), with_floor(base, 0.0)) == 0);
+    CHECK(cells_that_differ(with_floor(base, 55.0), with_floor(base, 0.0)) > 0);
+  }
+  SECTION("switched off, the floor leaves hiring alone but for who seeks and what is best paid") {
+    Scenario only_hiring = base;
+    only_hiring.parameters.participation_gain = 0.0;
+    only_hiring.parameters.gain_protection = 0.0;
+    const auto effect = [&](const Scenario& scenario) {
+      return mean(arm(with_floor(scenario, 75.0), private_hires(1))) -
+             mean(arm(with_floor(scenario, 0.0), private_hires(1)));
+    };
+    const double on = effect(only_hiring);
+    const double off = effect(without(only_hiring, "M2"));
+    INFO("on " << on << ", off " << off);
+    CHECK(on < 0.0);
+    CHECK(std::fabs(off) < 0.1 * std::fabs(on));
+  }
+}
+
+TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is on") {
+  for (const bool on : {true, false}) {
+    const Scenario base = plenty();
+    Simulation simulation(on ? base : without(base, "M2"));
+    simulation.advance();
+    MonthContext month = simulation.pipeline().month();
+    month.levers.assessment_awareness = 0.0;  // an assessed share is whole per cents, which may round either way
+    const Workplace place{0.15f, 0.5f, 0.03f, 0.2f, 1, false};
+    std::size_t fell = 0;
+    std::size_t rose = 0;
+    std::size_t looked_at = 0;
+    for (std::uint32_t i = 0; i < 2000; ++i) {
+      float last = std::numeric_limits<float>::infinity();
+      std::int32_t wage = 0;
+      for (const float floor : {0.0f, 4000.0f, 6000.0f, 9000.0f}) {
+        month.floor_cents = floor;
+        const Candidacy terms = candidacy(simulation.world().persons, i, place, false, month);
+        ++looked_at;
+        if (floor > 0.0f) {
+          fell += terms.margin < last;
+          rose += terms.margin > last;
+        }
+        CHECK(terms.wage >= wage);
+        wage = terms.wage;
+        last = terms.margin;
+      }
+    }
+    REQUIRE(looked_at == 8000);
+    CHECK((fell > 0) == on);
+    CHECK(rose == 0);
+  }
+}
