@@ -61,7 +61,8 @@ std::string headline_table(const std::vector<HeadlineRow>& rows) {
   const bool intervals = std::any_of(rows.begin(), rows.end(), [](const HeadlineRow& row) {
     return std::isfinite(row.half_width);
   });
-  std::string title = one_month ? month_text(rows.front().month) : "Headlines";
+  std::string title =
+      one_month ? "Twelve months to " + month_text(rows.front().month) : "Headlines";
   if (intervals) title += ", mean and 95% interval over replicates";
   std::vector<std::vector<std::string>> table;
   for (const auto& row : rows) {

@@ -103,13 +103,10 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
     sums.assessed[severity[i]] += share[i] < 100;
     sums.assessed_low[severity[i]] += share[i] <= 70;
   }
-  const std::uint16_t* since = at(persons.get<person::StatusSince>());
-  const std::int32_t* hire_day = at(persons.get<person::HireDay>());
+  const std::uint16_t* last_work = at(persons.get<person::LastWorkMonth>());
   for (std::uint32_t k = 0; k < n_seekers; ++k) {
     const std::uint32_t i = seekers[k];
-    // No job for three years: neither one begun since, nor a search begun from one since.
-    sums.jobless_long[severity[i]] +=
-        (now - since[i] > 36) & (month.first_day - hire_day[i] > 1096);
+    sums.jobless_long[severity[i]] += now - last_work[i] > 36;
   }
 }
 
@@ -130,6 +127,8 @@ double* Observer::cell(std::string_view outcome, std::size_t month) {
 void Observer::record_jobs(const MonthFlows& flows) {
   for (const JobEnd& end : flows.job_ends) {
     // Month of hire by day; jobs begun before the first reported month belong to no cohort.
+    // Incumbents hold jobs that began elsewhere; they are no cohort of hires.
+    if (static_cast<Route>(end.route) == Route::incumbent) continue;
     const std::int32_t tenure = end.day - end.hire_day;
     if (end.hire_day < first_.first_day()) continue;
     std::size_t m = static_cast<std::size_t>((end.hire_day - first_.first_day()) / 31);

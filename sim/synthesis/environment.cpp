@@ -15,8 +15,9 @@ constexpr std::array<double, n_age_groups> group_years{7.0, 10.0, 10.0, 10.0, 10
 
 /// Cohorts of newcomers that keep the number of each kind constant (docs/model.md, E3.3). With N_g
 /// persons in group g, n_g of them a year of age, and the flow F_g = (n_g + n_(g+1)) / 2 a year over
-/// the boundary to the next group (F_0 = n_1 school leavers, F_5 = n_5 + (n_5 - n_4) / 2 retirements),
-/// a stationary group needs mu_g N_g + F_g - F_(g-1) newcomers a year. Where that is negative (kinds
+/// the boundary to the next group (F_5 = n_5 + (n_5 - n_4) / 2 retirements),
+/// a stationary group needs mu_g N_g + F_g - F_(g-1) newcomers a year (F_0 = 0: those of the first
+/// group are school leavers). Where that is negative (kinds
 /// found mostly among the young) there are none, and the kind's other cohorts shrink to its losses.
 std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<double>& persons_of_cell) {
   using ByAge = std::array<double, n_age_groups>;
@@ -44,7 +45,9 @@ std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<doubl
         cohort.sex = static_cast<std::uint8_t>(sex);
         cohort.age_group = static_cast<std::uint8_t>(g);
         cohort.school_leaver = g == 0;
-        cohort.rate = std::max(0.0, deaths + up - below) / 12.0;
+        // Intellectual disability begins in childhood: all newcomers are school leavers.
+        const bool childhood_only = kind == kind_intellectual && g > 0;
+        cohort.rate = childhood_only ? 0.0 : std::max(0.0, deaths + up - below) / 12.0;
         losses += (deaths + (g + 1 == n_age_groups ? up : 0.0)) / 12.0;
         gains += cohort.rate;
         for (std::size_t c = 0; c < env.cells.size(); ++c) {

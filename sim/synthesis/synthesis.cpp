@@ -215,7 +215,7 @@ class Stocks {
   [[nodiscard]] double value_of_seeking(std::size_t i) const {
     const auto& persons = world_.persons;
     return p_.participation_constant + 0.5 * p_.participation_gain +
-           0.5 * p_.participation_confidence +
+           0.5 * p_.participation_confidence -
            static_cast<double>(persons.get<person::ParticipationThreshold>()[i]);
   }
 
@@ -253,6 +253,8 @@ class Stocks {
     persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(
         month_.index() - static_cast<std::int32_t>(36.0 * uniform_word(t[3])));
     persons.get<person::HireDay>()[i] = month_.first_day() - 3650;
+    persons.get<person::LastWorkMonth>()[i] = static_cast<std::uint16_t>(
+        month_.index() - static_cast<std::int32_t>(120.0 * uniform_word(t[3])));
     persons.get<person::Confidence>()[i] = static_cast<float>(p_.confidence_outside);
     persons.get<person::Stress>()[i] = static_cast<float>(p_.stress_idle);
     if (u < sheltered) {

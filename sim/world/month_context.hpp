@@ -30,6 +30,9 @@ struct MonthContext {
   float median_month = 0.0f;   ///< median full-time earnings of a month, 0.01 HKD
   float floor_cents = 0.0f;    ///< minimum wage, 0.01 HKD h-1; 0 none
   float hours_to_month = 0.0f; ///< 52 / 12
+  std::int32_t assessment_rank = 0;  ///< persons of a lower rank have assessment invoked
+  float assessment_kept = 1.0f;      ///< one minus the mean markdown
+  float assessment_least = 0.0f;     ///< least assessed share
   float allowance = 0.0f;      ///< 0.01 HKD month-1
   float means_tested = 0.0f;   ///< 0.01 HKD month-1
   float disregard = 0.0f;      ///< 0.01 HKD month-1
@@ -47,7 +50,8 @@ struct MonthContext {
   /// Cumulative shape: (days / mean month)^k, by days of tenure.
   const float* tenure_power = nullptr;
   std::int32_t tenure_days_max = 0;
-  float support_log_ratio = 0.0f;  ///< beta, E14.4
+  /// beta of E14.4 by route, laid out as exit_rate; 0 for routes without support.
+  std::array<float, 2 * n_routes> support_log_ratio{};
   /// Expected monthly chance of a job by search group.
   const float* expected_chance = nullptr;
 };

@@ -114,9 +114,13 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
   std::uint16_t further = 0;
   std::array<float, n_capabilities> loss = env.capability_loss[cell.kind][cell.severity];
   for (std::size_t b = 0; b < n_kinds; ++b) {
-    // Nine independent 14-bit uniforms from four words.
-    const std::uint32_t bits = (further_words[b % 4] >> (b / 4 * 9)) & 0x1FFu;
-    if ((static_cast<double>(bits) + 0.5) / 512.0 < env.further_kinds[cell.kind][b]) {
+    // Nine independent uniforms of 14 bits, end to end in four words.
+    const std::size_t bit = 14 * b;
+    const std::uint64_t pair =
+        further_words[bit / 32] |
+        (static_cast<std::uint64_t>(further_words[std::min<std::size_t>(3, bit / 32 + 1)]) << 32);
+    const auto bits = static_cast<std::uint32_t>(pair >> (bit % 32)) & 0x3FFFu;
+    if ((bits + 0.5) / 16384.0 < env.further_kinds[cell.kind][b]) {
       further = static_cast<std::uint16_t>(further | (1u << b));
       // A further kind adds its mild losses where they are greater.
       for (std::size_t c = 0; c < n_capabilities; ++c) {

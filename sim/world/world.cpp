@@ -147,6 +147,24 @@ std::vector<std::string> broken_invariants(const World& world) {
       }
     }
   }
+  // No social worker holds more than the funded hours allow. Exits of the month may have freed some.
+  std::vector<double> served(world.social_workers.size(), 0.0);
+  for (std::size_t i = 0; i < status.size(); ++i) {
+    if (worker[i] < served.size()) served[worker[i]] += std::min(1.0, static_cast<double>(formal[i]));
+  }
+  for (std::size_t w = 0; w < served.size(); ++w) {
+    const auto capacity = static_cast<double>(world.social_workers.get<social_worker::Capacity>()[w]);
+    if (served[w] > capacity + 1.0 ||
+        cases[w] > world.social_workers.get<social_worker::Cases>()[w]) {
+      say(fmt::format("social worker {} serves {} cases in full with room for {}", w, served[w],
+                      capacity));
+    }
+  }
+  if (world.search_groups.size() != n_districts * n_severities ||
+      world.publics.size() != n_districts || world.government.size() != 1) {
+    say("a table of fixed size has another size");
+  }
+
   for (std::size_t e = 0; e < staff.size(); ++e) {
     if (staff[e] != world.employers.get<employer::Staff>()[e]) {
       say(fmt::format("employer {} counts {} staff, who are {}", e,

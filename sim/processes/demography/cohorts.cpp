@@ -57,12 +57,14 @@ void compact(World& world) {
 }
 
 void start_newcomer(World& world, const Environment& env, std::uint32_t row, EntityKey key,
-                    Month month, const PersonCell& cell, bool school_leaver) {
+                    Month month, const PersonCell& cell) {
   auto& persons = world.persons;
   const Parameters& p = env.parameters;
   persons.get<person::Status>()[row] = static_cast<std::uint8_t>(Status::outside_labour_force);
   persons.get<person::StatusSince>()[row] = static_cast<std::uint16_t>(month.index());
   persons.get<person::HireDay>()[row] = month.first_day();
+  persons.get<person::Stress>()[row] = static_cast<float>(p.stress_idle);
+  persons.get<person::Confidence>()[row] = static_cast<float>(p.confidence_outside);
   const PhiloxWords w = draw_words(world.random, key, address_word(month, Stream::start, draw_status));
   const double u = uniform64(w[0], w[1]);
   const double sheltered = env.sheltered_chance[cell.kind][cell.severity];
@@ -70,11 +72,13 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
     persons.get<person::Status>()[row] = static_cast<std::uint8_t>(Status::sheltered_workshop);
     return;
   }
-  if (school_leaver) return;
+  if (cell.onset == 0) return;
   const double keeps = p.employed_at_onset * (cell.severity == 0 ? 1.0 : cell.severity == 1 ? 0.5 : 0.25);
   if (u < sheltered + (1.0 - sheltered) * keeps) {
-    const double tenure = 60.0 * gamma_quantile64(1.0, uniform_word(w[2]));
-    place_incumbent(world, env, row, month, std::min(tenure, 400.0), false, no_row);
+    const double tenure = -p.onset_tenure * log64(uniform_word(w[2]));
+    const double since_18 = month.index() - persons.get<person::BirthMonth>()[row] - 18 * 12;
+    place_incumbent(world, env, row, month, std::min(tenure, std::max(0.0, since_18)), false,
+                    no_row);
     persons.get<person::StatusSince>()[row] = static_cast<std::uint16_t>(month.index());
   }
 }
@@ -106,7 +110,7 @@ void run_cohorts(Step& step) {
       const PersonCell& cell = env.cells[cohort.cells[pick(cohort.cumulative, uniform64(w[0], w[1]))]];
       draw_traits(world, env, row, key, month, cell, cohort.school_leaver);
       draw_caregiver(world, env, row, month);
-      start_newcomer(world, env, row, key, month, cell, cohort.school_leaver);
+      start_newcomer(world, env, row, key, month, cell);
       ++step.flows.entrants;
     }
   }

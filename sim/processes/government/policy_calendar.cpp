@@ -47,6 +47,13 @@ void run_policy_calendar(Step& step) {
   m.hours_to_month = static_cast<float>(52.0 / 12.0);
   m.median_month = static_cast<float>(median * p.hours_full_time * 52.0 / 12.0);
   m.floor_cents = static_cast<float>(std::floor(m.levers.minimum_wage * 100.0 + 0.5));
+  const auto open_to = static_cast<OpenTo>(static_cast<int>(m.levers.assessment_open_to));
+  const double by_worker = open_to == OpenTo::employer ? 0.0 : m.levers.assessment_awareness;
+  const double by_employer = open_to == OpenTo::employee ? 0.0 : p.employer_awareness;
+  m.assessment_rank =
+      static_cast<std::int32_t>(65536.0 * (by_worker + (1.0 - by_worker) * by_employer) + 0.5);
+  m.assessment_kept = static_cast<float>(1.0 - p.markdown_mean);
+  m.assessment_least = static_cast<float>(p.assessed_least);
   const double index = median_wage(m.month, p) / median_wage(Month(2010, 5), p);
   const auto cents = [](double hkd) { return static_cast<float>(std::floor(hkd * 100.0 + 0.5)); };
   m.allowance = cents(p.allowance_amount * index * m.levers.benefit_level);
@@ -69,8 +76,9 @@ void run_policy_calendar(Step& step) {
         p.enterprise_open_ended < 0.5) {
       rule = static_cast<std::size_t>(Programme::supported_employment);
     }
+    const bool open_ended = rule == static_cast<std::size_t>(Programme::social_enterprise);
     const double months = m.levers.follow_up_months[rule];
-    m.follow_up_days[i] = ends && months < 6000.0
+    m.follow_up_days[i] = ends && !open_ended && months < 6000.0
                               ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
                               : unlimited_days;
     m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);
@@ -83,7 +91,11 @@ void run_policy_calendar(Step& step) {
     m.exit_rate[n_routes + r] =
         static_cast<float>(rates[r] * (placed ? p.mental_illness_ratio : 1.0));
   }
-  m.support_log_ratio = support_log_ratio(p);
+  for (std::size_t r = 0; r < n_routes; ++r) {
+    const bool supported = r >= static_cast<std::size_t>(Route::placement_division);
+    m.support_log_ratio[r] = m.support_log_ratio[n_routes + r] =
+        supported ? support_log_ratio(p) : 0.0f;
+  }
   m.expected_chance = step.world.search_groups.get<search_group::ExpectedChance>().data();
 }
 

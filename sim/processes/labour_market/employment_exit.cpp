@@ -64,7 +64,8 @@ void run_employment_exit(Block& block) {
 
     // Cause, in proportion to the hazards on that side.
     const float f = in_first ? formal : 0.0f;
-    const float support = exp32(m.support_log_ratio * (1.0f - f) * (1.0f - natural));
+    const float beta = m.support_log_ratio[columns.write<person::Route>()[i]];
+    const float support = exp32(beta * (1.0f - natural) * (1.0f - f));
     const float pay = wage * hours * m.hours_to_month;
     const float tested = columns.read<person::Benefit>()[i] == 2
                              ? withdrawn_benefit(pay, m.means_tested, m.disregard, m.disregard_band,
@@ -93,7 +94,7 @@ void run_employment_exit(Block& block) {
       const float helped = static_cast<float>(p.crisis_support) * f;
       const float unresolved =
           static_cast<float>(p.crisis_unresolved) *
-          exp32(m.support_log_ratio * (1.0f - helped) * (1.0f - natural));
+          exp32(beta * (1.0f - natural) * (1.0f - helped));
       if (uniform32(w[1]) >= unresolved) {
         ++block.out.counts.crises_resolved;
         float& stress = columns.write<person::Stress>()[i];
@@ -118,6 +119,7 @@ void run_employment_exit(Block& block) {
         route == Route::placement_division || route == Route::supported_placement;
     status[i] = next;
     columns.write<person::StatusSince>()[i] = static_cast<std::uint16_t>(m.month.index());
+    columns.write<person::LastWorkMonth>()[i] = static_cast<std::uint16_t>(m.month.index());
     columns.write<person::Employer>()[i] = no_row;
     columns.write<person::Route>()[i] = static_cast<std::uint8_t>(
         next == outside ? Route::incumbent : client ? route : Route::own_search);

@@ -9,8 +9,10 @@
 ///   xd = exp(-phi (fit - fit_ref)),  xq = xd exp(-gamma (gain - gain_ref))                   (E14.2)
 ///   xc = logistic(a (stress - b)) / logistic(a (ref - b)),  xr = ratio after long loss      (E14.3)
 ///   s = exp(beta (1 - F) (1 - n)),  beta = log((R - 1 + A) / A),  A = q + d + h + c          (E14.4)
-/// F is formal, n natural support; so the total hazard of someone without natural support rises R
-/// times when full support ends, and at R = 1 support has no effect at all. A crisis ends the job
+/// F is formal, n natural support; beta is 0 on routes that never have support (incumbents, own
+/// search), whose lambda already holds its absence. So the total hazard of a placed person
+/// without natural support rises R times when full support ends, and at R = 1 support has no effect
+/// at all. A crisis ends the job
 /// with probability min(1, u0 s) and else passes, taking stress with it (E14.5); with M9 off the
 /// social worker does not help there: F counts as 0. The day inverts the hazard, constant on either
 /// side of the day on which follow-up ends; the cause is drawn in proportion to its hazard.
@@ -29,7 +31,8 @@ using EmploymentExitAccess =
                  person::MonthsUnprofitable>,
            Writes<person::Status, person::StatusSince, person::Employer, person::Route,
                   person::Hours, person::Wage, person::Programme, person::SocialWorker,
-                  person::FormalSupport, person::Stress, person::Churn>>;
+                  person::FormalSupport, person::Stress, person::Churn,
+                  person::LastWorkMonth>>;
 
 [[nodiscard]] ProcessInfo employment_exit_info();
 void run_employment_exit(Block& block);

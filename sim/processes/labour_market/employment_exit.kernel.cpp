@@ -26,7 +26,7 @@ void employment_exit(Block& block) {
 
   const MonthContext& m = block.month;
   const Parameters& p = m.environment->parameters;
-  const float beta = m.support_log_ratio;
+  const float* beta = m.support_log_ratio.data();
   const float* power = m.tenure_power;
   const std::int32_t days_max = m.tenure_days_max;
   const std::int32_t first_day = m.first_day;
@@ -58,9 +58,10 @@ void employment_exit(Block& block) {
     const float days = static_cast<float>(end_day - from);
     const std::int32_t left = limit[programme[i]] - (from - hire_day[i]);
     const float share = clamp32(static_cast<float>(left) / days, 0.0f, 1.0f);
-    const float open = 1.0f - natural[i];
-    hazard_first[i] = exp32(beta * (1.0f - formal[i]) * open);
-    hazard[i] = exp32(beta * open);
+    const std::int32_t at = route[i];
+    const float open = beta[at] * (1.0f - natural[i]);
+    hazard_first[i] = exp32(open * (1.0f - formal[i]));
+    hazard[i] = exp32(open);
     first_share[i] = programme[i] != 0 ? share : 1.0f;
   }
 

@@ -40,15 +40,9 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
 
   if (m.floor_cents > offer) {
     // Only who may, and knows of it, invokes assessment; it finds the true productivity.
-    const auto rank =
-        static_cast<double>(persons.get<person::KnowsAssessment>()[person]) / 65536.0;
-    const auto open_to = static_cast<OpenTo>(static_cast<int>(m.levers.assessment_open_to));
-    const double by_worker = open_to == OpenTo::employer ? 0.0 : m.levers.assessment_awareness;
-    const double by_employer = open_to == OpenTo::employee ? 0.0 : p.employer_awareness;
-    if (rank < by_worker + (1.0 - by_worker) * by_employer) {
-      const float normal = m.floor_cents / ((1.0f - static_cast<float>(p.markdown_mean)) * m.price);
-      const float found = std::clamp(value / normal, static_cast<float>(p.assessed_least), 1.0f);
-      c.share = static_cast<std::uint8_t>(100.0f * found + 0.5f);
+    if (persons.get<person::KnowsAssessment>()[person] < m.assessment_rank) {
+      c.share = static_cast<std::uint8_t>(
+          assessed_per_cent(value * m.price, m.floor_cents, m.assessment_kept, m.assessment_least));
     }
   }
   const float wage =
@@ -111,10 +105,10 @@ class Applications {
     for (std::uint32_t a = 0; a < count; ++a) {
       const PhiloxWords w = words(key, Stream::search, a);
       const std::uint32_t place = pick_place(w, district, world_.employer_offsets, n_employers_);
+      tried[a] = place;
       if (place == no_row) continue;
       // A second letter to the same employer is the same letter.
       if (std::find(tried.begin(), tried.begin() + a, place) != tried.begin() + a) continue;
-      tried[a] = place;
       ++applications;
       if (!open_[place]) continue;
       consider_employer(person, key, place, assured, proposals);
@@ -362,6 +356,9 @@ void run_hiring(Step& step) {
 
   // 5. Settlement.
   const std::vector<Proposal> hires = settle(world, std::move(proposals), step.flows.offers);
+  // Those who found nothing have one more failed month.
+  const auto status = world.persons.get<person::Status>();
+  const auto failed = world.persons.get<person::FailedSearches>();
   const auto district = world.persons.get<person::District>();
   const auto severity = world.persons.get<person::Severity>();
   const auto group_hires = world.search_groups.get<search_group::Hires>();
@@ -370,6 +367,13 @@ void run_hiring(Step& step) {
   for (const Proposal& hire : hires) {
     begin_job(step, hire);
     ++group_hires[search_group_of(district[hire.person], severity[hire.person])];
+  }
+
+  for (const BlockStore& block : step.blocks) {
+    for (std::uint32_t k = 0; k < block.output.seekers.size; ++k) {
+      const std::uint32_t i = block.output.seekers.data[k];
+      if (status[i] == static_cast<std::uint8_t>(Status::seeking) && failed[i] < 255) ++failed[i];
+    }
   }
 
   // Expectations adapt to what each group met; a group is never sure to fail or to succeed.

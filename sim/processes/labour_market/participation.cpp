@@ -30,13 +30,11 @@ void run_participation(Block& block) {
   auto* status = columns.write<person::Status>();
   auto* since = columns.write<person::StatusSince>();
   auto* route = columns.write<person::Route>();
-  auto* failed = columns.write<person::FailedSearches>();
   const auto now = static_cast<std::uint16_t>(block.month.month.index());
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
     const std::uint32_t i = block.scratch.list[k];
     const bool flips = block.scratch.flag[i] == 2;
     if (status[i] == seeking) {
-      if (failed[i] < 255) ++failed[i];  // last month's search found nothing
       if (flips) {
         status[i] = outside;
         since[i] = now;

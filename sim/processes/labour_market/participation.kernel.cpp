@@ -15,7 +15,7 @@ void participation(Block& block) {
   const std::uint8_t* hours = columns.read<person::HoursWanted>();
   const std::uint8_t* benefit = columns.read<person::Benefit>();
   const float* preference = columns.read<person::CaregiverPreference>();
-  const std::uint8_t* failed = columns.write<person::FailedSearches>();
+  std::uint8_t* failed = columns.write<person::FailedSearches>();
   float* confidence = columns.write<person::Confidence>();
   const std::uint32_t* word = block.scratch.word[word_participation];
 
@@ -30,6 +30,7 @@ void participation(Block& block) {
   const float discouragement = static_cast<float>(p.participation_discouragement);
   const float reconsider = static_cast<float>(p.reconsider_rate);
   const float loss = static_cast<float>(p.stress_loss);
+  const float bites = static_cast<float>(p.floor_bites);
   const float kept = static_cast<float>(1.0 - p.markdown_mean);
   const float conf_rate = static_cast<float>(p.confidence_rate);
   const float conf_employed = static_cast<float>(p.confidence_employed);
@@ -60,7 +61,7 @@ void participation(Block& block) {
     const float tested = withdrawn_benefit(earnings, amount, disregard, band, taper);
     const float withdrawn = benefit[i] == 2 ? tested : 0.0f;
     gain[i] = (earnings - withdrawn) * to_median - cost;
-    const float ratio = value / (wage + 1e-3f);
+    const float ratio = value / (offer + bites * (wage - offer) + 1e-3f);
     worth[i] = ratio < 1.0f ? ratio : 1.0f;
   }
 
@@ -87,6 +88,17 @@ void participation(Block& block) {
     const std::int32_t starts = outside & (u < seeks);
     const std::int32_t stops = seeking & (u < reconsider - seeks);
     flag[i] = static_cast<std::uint8_t>(2 * (starts | stops) + (seeking & (stops ^ 1)));
+  }
+
+  // Discouragement fades outside the labour force (E13.7).
+  const auto fade_months = static_cast<std::int32_t>(p.discouragement_fade);
+  const std::int32_t fades = m.month.index() % (fade_months > 1 ? fade_months : 1) == 0;
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t outside =
+        status[i] == static_cast<std::uint8_t>(Status::outside_labour_force);
+    const std::int32_t f = failed[i];
+    failed[i] = static_cast<std::uint8_t>(f - (outside & fades & (f > 0)));
   }
 
   // Confidence (E13.7).

@@ -6,7 +6,8 @@ void wage_setting(Block& block) {
   const auto columns = block.access<WageSettingAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
   const float* ratio = columns.read<person::OfferRatio>();
-  const std::uint8_t* share = columns.read<person::AssessedShare>();
+  std::uint8_t* share = columns.write<person::AssessedShare>();
+  const std::uint16_t* rank = columns.read<person::KnowsAssessment>();
   const float* skill = columns.read<person::Skill>();
   const float* fit = columns.read<person::JobFit>();
   const float* stress = columns.read<person::Stress>();
@@ -17,7 +18,24 @@ void wage_setting(Block& block) {
   const float bites = static_cast<float>(p.floor_bites);
   const float price = block.month.price;
   const float floor_cents = block.month.floor_cents;
+  const std::int32_t below = block.month.assessment_rank;
+  const float kept = block.month.assessment_kept;
+  const float least = block.month.assessment_least;
   const std::uint32_t n = block.count;
+
+  // Incumbents whom the floor has overtaken and who know of assessment invoke it (E13.9).
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment)) |
+                          (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
+    const std::int32_t found = assessed_per_cent(value, floor_cents, kept, least);
+    const bool invokes = employed & (floor_cents > ratio[i] * price) & (share[i] == 100) &
+                         (static_cast<std::int32_t>(rank[i]) < below);
+    const std::int32_t held = share[i];
+    share[i] = static_cast<std::uint8_t>(invokes ? found : held);
+  }
+
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool open = status[i] == static_cast<std::uint8_t>(Status::open_employment);
