@@ -1,8 +1,9 @@
 // The books of every month of every shipped scenario: people, jobs, cases and tables add up.
 
+#include "tests/support/simulation.hpp"
+
 #include <algorithm>
 #include <array>
-#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <filesystem>
 #include <set>
@@ -10,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "tests/support/simulation.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace {
 
@@ -21,7 +22,8 @@ using Problems = std::vector<std::string>;
 
 std::vector<std::string> shipped_scenarios() {
   std::vector<std::string> stems;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(COPROD_SOURCE_DIR) + "/scenarios")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(COPROD_SOURCE_DIR) + "/scenarios")) {
     if (entry.path().extension() == ".toml") stems.push_back(entry.path().stem().string());
   }
   std::sort(stems.begin(), stems.end());
@@ -82,31 +84,35 @@ Problems unbalanced(const Snapshot& before, const Snapshot& after, const MonthFl
     }
     entered[s] = is[s] - was[s] + left[s] - in + out;
     newcomers += entered[s];
-    check(entered[s] >= 0, "more persons left status " + std::string(status_names[s]) + " than were in it");
+    check(entered[s] >= 0,
+          "more persons left status " + std::string(status_names[s]) + " than were in it");
   }
   check(newcomers == n_after - stayed, "moves between statuses do not explain the stocks");
   for (const Status s : {Status::seeking, Status::training, Status::social_enterprise}) {
     check(entered[static_cast<std::size_t>(s)] == 0,
-          "nobody enters the population as " + std::string(status_names[static_cast<std::size_t>(s)]));
+          "nobody enters the population as "
+              + std::string(status_names[static_cast<std::size_t>(s)]));
   }
 
   // Staff: hires, job ends, and newcomers who kept their job at onset.
   const auto work = [&](const auto& count) {
-    return count[static_cast<std::size_t>(Status::open_employment)] +
-           count[static_cast<std::size_t>(Status::social_enterprise)];
+    return count[static_cast<std::size_t>(Status::open_employment)]
+           + count[static_cast<std::size_t>(Status::social_enterprise)];
   };
   const std::int64_t gone_at_once = flows.entrants - newcomers;
-  const std::int64_t staff = work(was) + static_cast<std::int64_t>(flows.job_starts.size()) -
-                             static_cast<std::int64_t>(flows.job_ends.size()) +
-                             entered[static_cast<std::size_t>(Status::open_employment)];
-  check(work(is) >= staff && work(is) <= staff + gone_at_once, "hires less exits are not the change of staff");
-  check(flows.counts.search_starts ==
-            flows.counts.transitions[static_cast<std::size_t>(Status::outside_labour_force) * n_statuses +
-                                     static_cast<std::size_t>(Status::seeking)],
+  const std::int64_t staff = work(was) + static_cast<std::int64_t>(flows.job_starts.size())
+                             - static_cast<std::int64_t>(flows.job_ends.size())
+                             + entered[static_cast<std::size_t>(Status::open_employment)];
+  check(work(is) >= staff && work(is) <= staff + gone_at_once,
+        "hires less exits are not the change of staff");
+  check(flows.counts.search_starts
+            == flows.counts
+                   .transitions[static_cast<std::size_t>(Status::outside_labour_force) * n_statuses
+                                + static_cast<std::size_t>(Status::seeking)],
         "search starts are not moves into search");
-  check(flows.counts.search_stops <=
-            flows.counts.transitions[static_cast<std::size_t>(Status::seeking) * n_statuses +
-                                     static_cast<std::size_t>(Status::outside_labour_force)],
+  check(flows.counts.search_stops
+            <= flows.counts.transitions[static_cast<std::size_t>(Status::seeking) * n_statuses
+                                        + static_cast<std::size_t>(Status::outside_labour_force)],
         "search stops are not moves out of search");
   return problems;
 }
@@ -121,8 +127,8 @@ Problems uncovered(const World& world, const MonthFlows& flows) {
   for (std::size_t i = 0; i < worker.size(); ++i) {
     if (worker[i] == no_row) continue;
     ++held[worker[i]];
-    if (world.social_workers.get<social_worker::Programme>()[worker[i]] != programme[i] ||
-        world.social_workers.get<social_worker::District>()[worker[i]] != district[i]) {
+    if (world.social_workers.get<social_worker::Programme>()[worker[i]] != programme[i]
+        || world.social_workers.get<social_worker::District>()[worker[i]] != district[i]) {
       problems.push_back("a case is held in another programme or district");
     }
   }
@@ -131,7 +137,8 @@ Problems uncovered(const World& world, const MonthFlows& flows) {
   std::array<double, n_programmes> funded{};
   for (std::size_t w = 0; w < held.size(); ++w) {
     const auto cases = static_cast<double>(world.social_workers.get<social_worker::Cases>()[w]);
-    const auto capacity = static_cast<double>(world.social_workers.get<social_worker::Capacity>()[w]);
+    const auto capacity =
+        static_cast<double>(world.social_workers.get<social_worker::Capacity>()[w]);
     if (cases > capacity) problems.push_back("a social worker holds more cases than funded");
     if (held[w] > cases) problems.push_back("a social worker has a case that was not counted");
     counted[world.social_workers.get<social_worker::Programme>()[w]] += cases;
@@ -141,8 +148,10 @@ Problems uncovered(const World& world, const MonthFlows& flows) {
     if (counted[p] != static_cast<double>(flows.cases[p] - flows.cases_waiting[p])) {
       problems.push_back("posts held are not cases less those waiting");
     }
-    if (counted[p] > flows.capacity[p]) problems.push_back("a programme holds more cases than its posts");
-    if (funded[p] != flows.capacity[p]) problems.push_back("the posts' capacities do not add up to the programme's");
+    if (counted[p] > flows.capacity[p])
+      problems.push_back("a programme holds more cases than its posts");
+    if (funded[p] != flows.capacity[p])
+      problems.push_back("the posts' capacities do not add up to the programme's");
   }
   return problems;
 }
@@ -160,11 +169,13 @@ Problems disagreeing(const Simulation& simulation, std::size_t m) {
       return sum(outcome(name).subspan(s * cells, cells));
     };
     check(part("persons", n_kinds * n_severities) == by_status[s], "persons by kind do not add up");
-    check(part("persons_by_district", n_districts) == by_status[s], "persons by district do not add up");
+    check(part("persons_by_district", n_districts) == by_status[s],
+          "persons by district do not add up");
     check(part("persons_by_age", 2 * n_age_groups) == by_status[s], "persons by age do not add up");
   }
   for (std::size_t r = 0; r < n_routes; ++r) {
-    check(sum(outcome("hires").subspan(r * n_kinds, n_kinds)) == outcome("hires_by_route")[r], "hires do not add up");
+    check(sum(outcome("hires").subspan(r * n_kinds, n_kinds)) == outcome("hires_by_route")[r],
+          "hires do not add up");
   }
   const auto exits = outcome("job_exits");
   const auto exits_by_kind = outcome("job_exits_by_kind");
@@ -175,16 +186,19 @@ Problems disagreeing(const Simulation& simulation, std::size_t m) {
     check(sum(exits_by_kind.subspan(c * each, each)) == by_route, "exits by cause do not add up");
   }
   check(outcome("crises_resolved")[0] <= outcome("crises")[0], "more crises pass than happen");
-  check(outcome("assessed_hires")[0] <= sum(outcome("hires_by_route")), "more assessed hires than hires");
+  check(outcome("assessed_hires")[0] <= sum(outcome("hires_by_route")),
+        "more assessed hires than hires");
   for (std::size_t s = 0; s < n_severities; ++s) {
-    check(outcome("assessed_low")[s] <= outcome("assessed")[s], "more lowly assessed than assessed");
+    check(outcome("assessed_low")[s] <= outcome("assessed")[s],
+          "more lowly assessed than assessed");
   }
   for (std::size_t p = 0; p + 1 < n_programmes; ++p) {
     check(outcome("cases_waiting")[p] <= outcome("cases")[p], "more cases wait than are open");
   }
-  const double employed = by_status[static_cast<std::size_t>(Status::open_employment)] +
-                          by_status[static_cast<std::size_t>(Status::social_enterprise)];
-  check(std::fabs(outcome("employment_rate")[0] * sum(by_status) - employed) < 1e-6, "the employment rate is not its ratio");
+  const double employed = by_status[static_cast<std::size_t>(Status::open_employment)]
+                          + by_status[static_cast<std::size_t>(Status::social_enterprise)];
+  check(std::fabs(outcome("employment_rate")[0] * sum(by_status) - employed) < 1e-6,
+        "the employment rate is not its ratio");
   return problems;
 }
 
@@ -201,11 +215,14 @@ Problems ill_formed(const Simulation& simulation, std::size_t m) {
     for (std::size_t c = 0; c < values.size(); ++c) {
       const double v = values[c];
       if (means || post_use) {
-        const bool in_work = c / (n_kinds * n_severities) >= static_cast<std::size_t>(Status::social_enterprise);
-        const bool of_work = name == "wage_mean" || name == "hours_mean" || name == "natural_support_mean";
+        const bool in_work =
+            c / (n_kinds * n_severities) >= static_cast<std::size_t>(Status::social_enterprise);
+        const bool of_work =
+            name == "wage_mean" || name == "hours_mean" || name == "natural_support_mean";
         const bool known = post_use ? simulation.outcome("case_capacity", m)[c] > 0.0
                                     : persons[c] > 0.0 && (in_work || !of_work);
-        if (std::isnan(v) == known) problems.push_back(name + " is missing where it is known, or the reverse");
+        if (std::isnan(v) == known)
+          problems.push_back(name + " is missing where it is known, or the reverse");
       } else if (std::isnan(v) || std::isinf(v)) {
         problems.push_back(name + " is not a number");
       }
@@ -213,7 +230,8 @@ Problems ill_formed(const Simulation& simulation, std::size_t m) {
         problems.push_back(name + " is no count");
       }
       const bool share = info.unit == "1";
-      if (share && !std::isnan(v) && !(v >= 0.0 && v <= 1.0)) problems.push_back(name + " leaves [0, 1]");
+      if (share && !std::isnan(v) && !(v >= 0.0 && v <= 1.0))
+        problems.push_back(name + " leaves [0, 1]");
       if (!std::isnan(v) && v < 0.0) problems.push_back(name + " is negative");
     }
   }
@@ -237,10 +255,12 @@ Problems impossible_cohorts(const Simulation& simulation, std::size_t months) {
         for (std::size_t g = 0; g < groups; ++g) {
           const std::size_t c = (r * groups + g) * horizons + h;
           reached = !std::isnan(kept[c]);
-          if (std::isnan(censored[c]) == reached) problems.push_back("kept and censored are not known together");
+          if (std::isnan(censored[c]) == reached)
+            problems.push_back("kept and censored are not known together");
           if (!reached) continue;
           if (kept[c] < 0.0) {
-            problems.push_back("fewer than no jobs of route " + std::string(route_names[r]) + " are kept");
+            problems.push_back("fewer than no jobs of route " + std::string(route_names[r])
+                               + " are kept");
           }
           if (h > 0 && kept[c] > kept[c - 1]) problems.push_back("jobs come back");
           total += kept[c] + censored[c];
@@ -249,7 +269,8 @@ Problems impossible_cohorts(const Simulation& simulation, std::size_t months) {
       }
     }
     for (const double share : simulation.outcome("kept_12_months", m)) {
-      if (!std::isnan(share) && !(share >= 0.0 && share <= 1.0)) problems.push_back("kept_12_months leaves [0, 1]");
+      if (!std::isnan(share) && !(share >= 0.0 && share <= 1.0))
+        problems.push_back("kept_12_months leaves [0, 1]");
     }
   }
   return problems;
@@ -269,7 +290,9 @@ void keep_the_books(const Scenario& scenario, std::uint64_t seed, std::uint32_t 
   CHECK(all(broken_invariants(simulation.world())) == "");
   Snapshot before = snapshot(simulation.world());
   Problems problems;
-  const auto take = [&](const Problems& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+  const auto take = [&](const Problems& more) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  };
   while (simulation.world().month < simulation.last()) {
     simulation.advance();
     Snapshot after = snapshot(simulation.world());
@@ -286,10 +309,11 @@ void keep_the_books(const Scenario& scenario, std::uint64_t seed, std::uint32_t 
         problems.push_back("the observers count other persons than there are");
       }
       double income = 0.0;
-      for (const std::int32_t cents : simulation.world().persons.get<person::NetIncome>()) income += cents;
-      if (sum(simulation.outcome("net_income", m)) != income) problems.push_back("net incomes do not add up");
-      if (sum(simulation.outcome("transitions", m)) !=
-          static_cast<double>([&] {
+      for (const std::int32_t cents : simulation.world().persons.get<person::NetIncome>())
+        income += cents;
+      if (sum(simulation.outcome("net_income", m)) != income)
+        problems.push_back("net incomes do not add up");
+      if (sum(simulation.outcome("transitions", m)) != static_cast<double>([&] {
             std::int64_t moves = 0;
             for (const std::int64_t n : flows.counts.transitions) moves += n;
             return moves;
@@ -387,7 +411,8 @@ TEST_CASE("broken books are seen") {
       const std::size_t cells = values.size() / 3;
       const_cast<double&>(values[2 * cells + cell]) += by;  // observers are only read otherwise
     };
-    for (const auto* name : {"persons", "persons_by_district", "persons_by_age", "hires", "job_exits"}) {
+    for (const auto* name :
+         {"persons", "persons_by_district", "persons_by_age", "hires", "job_exits"}) {
       spoil(name, 0, 1.0);
       CHECK_FALSE(disagreeing(simulation, 2).empty());
       spoil(name, 0, -1.0);

@@ -1,18 +1,19 @@
-// The same bits whatever the threads, the kernels, the replicates, the interruptions (design.md section 5).
+// The same bits whatever the threads, the kernels, the replicates, the interruptions (design.md
+// section 5).
 
-#include <unistd.h>
+#include "run/run.hpp"
+#include "run/world_checkpoint.hpp"
+#include "tests/support/simulation.hpp"
 
 #include <algorithm>
-#include <catch2/catch_test_macros.hpp>
 #include <cstring>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "run/run.hpp"
-#include "run/world_checkpoint.hpp"
-#include "tests/support/simulation.hpp"
+#include <catch2/catch_test_macros.hpp>
+#include <unistd.h>
 
 namespace {
 
@@ -54,7 +55,8 @@ People people(const World& world, Wanted&& wanted) {
   People found;
   const auto key = world.persons.get<person::Key>();
   const auto status = world.persons.get<person::Status>();
-  const auto follow = [&](std::string_view column, std::uint32_t row, std::size_t i) -> std::uint64_t {
+  const auto follow = [&](std::string_view column, std::uint32_t row,
+                          std::size_t i) -> std::uint64_t {
     if (row == no_row) return 0;
     if (column == "caregiver") return world.caregivers.get<caregiver::Key>()[row];
     if (column == "social_worker") return world.social_workers.get<social_worker::Key>()[row];
@@ -80,7 +82,9 @@ People people(const World& world, Wanted&& wanted) {
 
 class Folder {
  public:
-  Folder() : path_(std::filesystem::temp_directory_path() / ("coprod-determinism-" + std::to_string(getpid()))) {
+  Folder()
+      : path_(std::filesystem::temp_directory_path()
+              / ("coprod-determinism-" + std::to_string(getpid()))) {
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }
@@ -181,8 +185,8 @@ TEST_CASE("in a world of closed districts, leaving one person out touches only t
   const auto& persons = whole.world().persons;
   std::size_t who = persons.size();
   for (std::size_t i = 0; i < persons.size() && who == persons.size(); ++i) {
-    if (persons.get<person::Status>()[i] == static_cast<std::uint8_t>(Status::seeking) &&
-        persons.get<person::District>()[i] == 8) {
+    if (persons.get<person::Status>()[i] == static_cast<std::uint8_t>(Status::seeking)
+        && persons.get<person::District>()[i] == 8) {
       who = i;
     }
   }
@@ -194,11 +198,13 @@ TEST_CASE("in a world of closed districts, leaving one person out touches only t
 
   const auto elsewhere = [&](const Simulation& s) {
     const World& world = const_cast<Simulation&>(s).world();
-    return people(world, [&](std::size_t i) { return world.persons.get<person::District>()[i] != district; });
+    return people(
+        world, [&](std::size_t i) { return world.persons.get<person::District>()[i] != district; });
   };
   const auto here = [&](const Simulation& s) {
     const World& world = const_cast<Simulation&>(s).world();
-    auto found = people(world, [&](std::size_t i) { return world.persons.get<person::District>()[i] == district; });
+    auto found = people(
+        world, [&](std::size_t i) { return world.persons.get<person::District>()[i] == district; });
     found.erase(key);
     return found;
   };
@@ -237,7 +243,8 @@ TEST_CASE("posts of one programme reach others only through the market") {
   const auto everyone = [](const World& world) {
     auto found = people(world, [](std::size_t) { return true; });
     for (auto& [key, columns] : found) {
-      for (const char* support : {"social_worker", "formal_support", "natural_support"}) columns.erase(support);
+      for (const char* support : {"social_worker", "formal_support", "natural_support"})
+        columns.erase(support);
     }
     return found;
   };
@@ -280,7 +287,8 @@ TEST_CASE("a comparison that changes nothing differs in nothing") {
   Scenario same = base;
   test::fix_lever(base, "benefit_level", 1.0);
   test::fix_lever(same, "benefit_level", 1.0);
-  same.levers.entries[static_cast<std::size_t>(find_lever("benefit_level") - all_levers().data())][0].push_back(
-      {Month(2012, 5), 1.0, false});
+  same.levers
+      .entries[static_cast<std::size_t>(find_lever("benefit_level") - all_levers().data())][0]
+      .push_back({Month(2012, 5), 1.0, false});
   CHECK(course(base) == course(same));
 }

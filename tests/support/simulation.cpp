@@ -1,11 +1,11 @@
 #include "tests/support/simulation.hpp"
 
+#include "synthesis/synthesis.hpp"
+
 #include <bit>
 #include <map>
 #include <stdexcept>
 #include <utility>
-
-#include "synthesis/synthesis.hpp"
 
 namespace coprod::test {
 

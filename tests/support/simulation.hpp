@@ -2,17 +2,17 @@
 
 /// A replicate of a shipped scenario in memory, small enough for a test, month by month.
 
+#include "observers/observer.hpp"
+#include "run/pipeline.hpp"
+#include "scenario/scenario.hpp"
+#include "world/world.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "observers/observer.hpp"
-#include "run/pipeline.hpp"
-#include "scenario/scenario.hpp"
-#include "world/world.hpp"
 
 namespace coprod::test {
 

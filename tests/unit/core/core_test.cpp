@@ -1,10 +1,16 @@
 // core: arithmetic without libm, months, keys, tables, the executor.
 
+#include "core/calendar.hpp"
+#include "core/error.hpp"
+#include "core/ids.hpp"
+#include "core/math.hpp"
+#include "core/parallel.hpp"
+#include "core/table.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
-#include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -13,12 +19,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/calendar.hpp"
-#include "core/error.hpp"
-#include "core/ids.hpp"
-#include "core/math.hpp"
-#include "core/parallel.hpp"
-#include "core/table.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace {
 
@@ -117,8 +118,8 @@ TEST_CASE("event_probability32 keeps its relative error for tiny and for large h
   CHECK(worst.error <= 4e-7);
   CHECK(event_probability32(0.0f) == 0.0f);
   // 1 - exp(-h) alone loses all digits of a tiny hazard.
-  const auto naive = worst_relative([](float h) { return 1.0f - exp32(-h); }, true_event, 1e-30f,
-                                    80.0f, 509);
+  const auto naive =
+      worst_relative([](float h) { return 1.0f - exp32(-h); }, true_event, 1e-30f, 80.0f, 509);
   CHECK(naive.error > 4e-7);
   float last = 0.0f;
   bool rises = true;
@@ -188,16 +189,16 @@ TEST_CASE("exp64, log64 and pow64 stay within their bounds") {
     worst_exp = std::max(worst_exp, std::fabs(exp64(x) - exact) / exact);
     const long double log_exact = std::log(static_cast<long double>(exact));
     if (log_exact != 0.0L) {
-      worst_log = std::max(worst_log, static_cast<double>(std::fabs(log64(exact) - log_exact) /
-                                                          std::fabs(log_exact)));
+      worst_log = std::max(worst_log, static_cast<double>(std::fabs(log64(exact) - log_exact)
+                                                          / std::fabs(log_exact)));
     }
     const double base = std::exp(exponents(words) / 100.0);
     const double power = exponents(words) / 10.0;
     const long double pow_exact =
         std::pow(static_cast<long double>(base), static_cast<long double>(power));
-    worst_pow = std::max(
-        worst_pow, static_cast<double>(std::fabs(pow64(base, power) - pow_exact) / pow_exact) /
-                       (1.0 + std::fabs(power * std::log(base))));
+    worst_pow = std::max(worst_pow,
+                         static_cast<double>(std::fabs(pow64(base, power) - pow_exact) / pow_exact)
+                             / (1.0 + std::fabs(power * std::log(base))));
   }
   CHECK(worst_exp <= 4e-16);
   CHECK(worst_log <= 4e-16);
@@ -262,14 +263,15 @@ TEST_CASE("months agree with the calendar of the standard library") {
   bool texts_agree = true;
   for (std::int32_t i = 0; i <= Month::max_index; ++i) {
     const Month month(i);
-    const auto ym = year(month.year()) / std::chrono::month(static_cast<unsigned>(month.month_of_year()));
+    const auto ym =
+        year(month.year()) / std::chrono::month(static_cast<unsigned>(month.month_of_year()));
     const auto first = sys_days(ym / 1);
     const auto next = sys_days((ym + months(1)) / 1);
-    days_agree = days_agree && month.first_day() == (first - origin).count() &&
-                 month.days() == (next - first).count();
+    days_agree = days_agree && month.first_day() == (first - origin).count()
+                 && month.days() == (next - first).count();
     const auto parsed = parse_month(to_string(month));
-    texts_agree = texts_agree && parsed && *parsed == month &&
-                  Month(month.year(), month.month_of_year()) == month;
+    texts_agree = texts_agree && parsed && *parsed == month
+                  && Month(month.year(), month.month_of_year()) == month;
   }
   CHECK(days_agree);
   CHECK(texts_agree);
@@ -330,8 +332,8 @@ TEST_CASE("a table grows with initial values and gathers rows in order") {
   table.reorder({4, 2, 2, 0});
   REQUIRE(table.size() == 4);
   const auto numbers = table.get<Number>();
-  CHECK(std::vector<std::int32_t>(numbers.begin(), numbers.end()) ==
-        std::vector<std::int32_t>{7, 12, 12, 10});
+  CHECK(std::vector<std::int32_t>(numbers.begin(), numbers.end())
+        == std::vector<std::int32_t>{7, 12, 12, 10});
   CHECK(table.get<Share>()[1] == 1.0f);
   CHECK(table.get<Share>()[3] == 0.25f);
   table.reorder({});

@@ -1,21 +1,22 @@
-// processes: job survival of a virtual cohort against its formula, frailty, stationary tenure, and the
-// settlement of hiring, all in worlds made by hand or at month 0.
-
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <catch2/catch_test_macros.hpp>
-#include <cmath>
-#include <map>
-#include <memory>
-#include <tuple>
-#include <vector>
+// processes: job survival of a virtual cohort against its formula, frailty, stationary tenure, and
+// the settlement of hiring, all in worlds made by hand or at month 0.
 
 #include "processes/government/policy_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 #include "processes/labour_market/hiring.hpp"
 #include "random/draws.hpp"
 #include "tests/support/simulation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
 
 namespace {
 
@@ -85,7 +86,8 @@ std::vector<double> survival(const Parameters& p, std::uint32_t n, Hired hired,
   const GammaQuantiles frailty(p.frailty_variance > 0.0 ? 1.0 / p.frailty_variance : 1.0);
   for (std::uint32_t i = 0; i < n; ++i) {
     const auto key = EntityKey::make(EntityKind::person, Origin::synthesis, 0, i);
-    const PhiloxWords w = draw_words(bench.world.random, key, address_word(Month(1), Stream::start));
+    const PhiloxWords w =
+        draw_words(bench.world.random, key, address_word(Month(1), Stream::start));
     persons.get<person::Key>()[i] = key.bits;
     persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::open_employment);
     persons.get<person::Route>()[i] = static_cast<std::uint8_t>(Route::supported_placement);
@@ -93,15 +95,16 @@ std::vector<double> survival(const Parameters& p, std::uint32_t n, Hired hired,
     persons.get<person::Employer>()[i] = 0;
     persons.get<person::Wage>()[i] = 5000;
     persons.get<person::Hours>()[i] = 44;
-    persons.get<person::Programme>()[i] = static_cast<std::uint8_t>(Programme::supported_employment);
+    persons.get<person::Programme>()[i] =
+        static_cast<std::uint8_t>(Programme::supported_employment);
     persons.get<person::FormalSupport>()[i] = 1.0f;
     persons.get<person::Frailty>()[i] =
         p.frailty_variance > 0.0
             ? static_cast<float>(p.frailty_variance * frailty.at(uniform64(w[0], w[1])))
             : 1.0f;
     persons.get<person::HireDay>()[i] =
-        bench.month.first_day +
-        (hired == Hired::on_the_first ? 0 : static_cast<std::int32_t>(31.0 * uniform_word(w[2])));
+        bench.month.first_day
+        + (hired == Hired::on_the_first ? 0 : static_cast<std::int32_t>(31.0 * uniform_word(w[2])));
   }
   const auto scratch = std::make_unique<Scratch>();
   std::vector<std::uint32_t> words(block_rows);
@@ -114,7 +117,8 @@ std::vector<double> survival(const Parameters& p, std::uint32_t n, Hired hired,
     for (std::uint32_t first = 0; first < n; first += block_rows) {
       BlockOutput output;
       output.job_ends.data = ends.data();
-      Block block(persons, bench.month, first, std::min(block_rows, n - first), *scratch, output, words.data());
+      Block block(persons, bench.month, first, std::min(block_rows, n - first), *scratch, output,
+                  words.data());
       bench.month.kernels->draw_person_words(block);
       run_employment_exit(block);
       for (std::uint32_t k = 0; k < output.job_ends.size; ++k) {
@@ -137,7 +141,8 @@ double survives(double shape, double variance, double rate, double days) {
 double largest_z(const std::vector<double>& found, const std::vector<double>& expected, double n) {
   double z = 0.0;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    z = std::max(z, std::fabs(found[i] - expected[i]) / std::sqrt(expected[i] * (1.0 - expected[i]) / n));
+    z = std::max(
+        z, std::fabs(found[i] - expected[i]) / std::sqrt(expected[i] * (1.0 - expected[i]) / n));
   }
   return z;
 }
@@ -185,7 +190,8 @@ TEST_CASE("when follow-up ends the hazard rises R times from its day on") {
   const auto expected = [&](double ratio, double limit) {
     std::vector<double> s;
     for (const double d : days) {
-      s.push_back(std::exp(-rate / mean_month_days * (std::min(d, limit) + ratio * std::max(0.0, d - limit))));
+      s.push_back(std::exp(-rate / mean_month_days
+                           * (std::min(d, limit) + ratio * std::max(0.0, d - limit))));
     }
     return s;
   };
@@ -194,7 +200,9 @@ TEST_CASE("when follow-up ends the hazard rises R times from its day on") {
   CHECK(largest_z(found, expected(2.0, 167), n) > 4.0);  // half a month early
 }
 
-TEST_CASE("at R = 1 the limit of follow-up changes neither the chance nor the day of an exit, to the bit") {
+TEST_CASE(
+    "at R = 1 the limit of follow-up changes neither the chance nor the day of an exit, to the "
+    "bit") {
   // Model.md section 5: "at R = 1 the limit changes nothing, exactly".
   constexpr std::uint32_t n = 16 * block_rows;
   Parameters p = base_hazard(0.78, 0.5, 0.5);
@@ -212,20 +220,23 @@ TEST_CASE("at R = 1 the limit of follow-up changes neither the chance nor the da
     exit_days.emplace_back(n, -1);
     for (std::uint32_t i = 0; i < n; ++i) {
       const auto key = EntityKey::make(EntityKind::person, Origin::synthesis, 0, i);
-      const PhiloxWords w = draw_words(bench.world.random, key, address_word(Month(1), Stream::start));
+      const PhiloxWords w =
+          draw_words(bench.world.random, key, address_word(Month(1), Stream::start));
       persons.get<person::Key>()[i] = key.bits;
       persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::open_employment);
       persons.get<person::Route>()[i] = static_cast<std::uint8_t>(Route::supported_placement);
       persons.get<person::Employer>()[i] = 0;
       persons.get<person::Wage>()[i] = 5000;
       persons.get<person::Hours>()[i] = 44;
-      persons.get<person::Programme>()[i] = static_cast<std::uint8_t>(Programme::supported_employment);
+      persons.get<person::Programme>()[i] =
+          static_cast<std::uint8_t>(Programme::supported_employment);
       persons.get<person::FormalSupport>()[i] = 0.7f;
       persons.get<person::NaturalSupport>()[i] = uniform32(w[3]) * 0.9f;
       persons.get<person::Frailty>()[i] = 0.2f + uniform32(w[0]);
       persons.get<person::Stress>()[i] = uniform32(w[1]);
       persons.get<person::JobFit>()[i] = uniform32(w[1] * 3u);
-      persons.get<person::HireDay>()[i] = bench.month.first_day + 30 - static_cast<std::int32_t>(w[2] % 60u);
+      persons.get<person::HireDay>()[i] =
+          bench.month.first_day + 30 - static_cast<std::int32_t>(w[2] % 60u);
     }
     const auto scratch = std::make_unique<Scratch>();
     std::vector<std::uint32_t> words(block_rows);
@@ -236,7 +247,8 @@ TEST_CASE("at R = 1 the limit of follow-up changes neither the chance nor the da
       Block block(persons, bench.month, first, block_rows, *scratch, output, words.data());
       bench.month.kernels->draw_person_words(block);
       run_employment_exit(block);
-      for (const float h : scratch->hazard) hazards.back().push_back(std::bit_cast<std::uint32_t>(h));
+      for (const float h : scratch->hazard)
+        hazards.back().push_back(std::bit_cast<std::uint32_t>(h));
       for (std::uint32_t k = 0; k < output.job_ends.size; ++k) {
         exit_days.back()[EntityKey{ends[k].key}.slot()] = ends[k].day;
       }
@@ -266,10 +278,12 @@ TEST_CASE("frailty has mean 1 and the variance asked for") {
     double mean = 0.0;
     double variance = 0.0;
     for (const float x : z) mean += static_cast<double>(x) / n;
-    for (const float x : z) variance += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / n;
+    for (const float x : z)
+      variance += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / n;
     INFO("variance asked for " << theta);
     CHECK(std::fabs(mean - 1.0) < 4.0 * std::sqrt(theta / n));
-    const double error = theta * std::sqrt((2.0 + 6.0 * theta) / n);  // gamma: excess kurtosis 6 theta
+    const double error =
+        theta * std::sqrt((2.0 + 6.0 * theta) / n);  // gamma: excess kurtosis 6 theta
     CHECK(std::fabs(variance - theta) < 4.0 * error);
     CHECK(std::fabs(variance - 1.2 * theta) > 4.0 * error);
   }
@@ -277,19 +291,23 @@ TEST_CASE("frailty has mean 1 and the variance asked for") {
 
 namespace {
 
-/// Chi-square (19 degrees) of E0.2 for open employment: z lambda t^k is gamma(1/k), t counted to `now`.
+/// Chi-square (19 degrees) of E0.2 for open employment: z lambda t^k is gamma(1/k), t counted to
+/// `now`.
 double chi_of_tenure(test::Simulation& simulation, double shape, std::int32_t now) {
   const World& world = simulation.world();
   const auto& persons = world.persons;
   std::vector<double> bins(20, 0.0);
   double n = 0.0;
   for (std::size_t i = 0; i < persons.size(); ++i) {
-    if (persons.get<person::Status>()[i] != static_cast<std::uint8_t>(Status::open_employment)) continue;
-    if (world.month.index() - persons.get<person::BirthMonth>()[i] < 45 * 12) continue;  // not cut off by age
+    if (persons.get<person::Status>()[i] != static_cast<std::uint8_t>(Status::open_employment))
+      continue;
+    if (world.month.index() - persons.get<person::BirthMonth>()[i] < 45 * 12)
+      continue;  // not cut off by age
     const double months = (now - persons.get<person::HireDay>()[i]) / mean_month_days;
-    const double x = static_cast<double>(persons.get<person::Frailty>()[i]) *
-                     simulation.environment().parameters.rate_incumbent * std::pow(months, shape);
-    ++bins[std::min<std::size_t>(19, static_cast<std::size_t>(20.0 * gamma_probability64(1.0 / shape, x)))];
+    const double x = static_cast<double>(persons.get<person::Frailty>()[i])
+                     * simulation.environment().parameters.rate_incumbent * std::pow(months, shape);
+    ++bins[std::min<std::size_t>(
+        19, static_cast<std::size_t>(20.0 * gamma_probability64(1.0 / shape, x)))];
     n += 1.0;
   }
   REQUIRE(n > 500.0);
@@ -315,7 +333,8 @@ TEST_CASE("tenure at month 0 is what the rules keep stationary") {
   CHECK(chi_of_tenure(simulation, 1.1 * shape, first) > one_in_20000);
 }
 
-TEST_CASE("at month 0 those with a low threshold of seeking work are more often in work, as E13.5 says") {
+TEST_CASE(
+    "at month 0 those with a low threshold of seeking work are more often in work, as E13.5 says") {
   test::Simulation simulation(test::shipped_scenario("hong_kong", Month(2012, 1), 1, 0.05, 0));
   const auto& persons = simulation.world().persons;
   const auto mean_threshold = [&](bool in_work) {
@@ -335,14 +354,15 @@ namespace {
 
 /// Seekers of one district before employers and enterprises of it.
 struct Market : Bench {
-  Market(std::uint32_t seekers, std::uint32_t employers, std::uint32_t enterprises, std::uint16_t posts,
-         std::uint32_t replicate = 0)
+  Market(std::uint32_t seekers, std::uint32_t employers, std::uint32_t enterprises,
+         std::uint16_t posts, std::uint32_t replicate = 0)
       : Bench(market_parameters()) {
     world.random = replicate_key(5, replicate);
     for (float& chance : world.search_groups.get<search_group::ExpectedChance>()) chance = 0.2f;
     world.employers.resize(employers);
     for (std::uint32_t e = 0; e < employers; ++e) {
-      world.employers.get<employer::Key>()[e] = EntityKey::make(EntityKind::employer, Origin::synthesis, 0, e).bits;
+      world.employers.get<employer::Key>()[e] =
+          EntityKey::make(EntityKind::employer, Origin::synthesis, 0, e).bits;
       world.employers.get<employer::VacancyRate>()[e] = 1.0f;
       world.employers.get<employer::Attitude>()[e] = 1.0f;
       world.employers.get<employer::PerceivedRisk>()[e] = 0.0f;
@@ -367,13 +387,15 @@ struct Market : Bench {
     return p;
   }
 
-  /// Persons of `slots` in that order of rows, spread over blocks of `each`; then a month of hiring.
+  /// Persons of `slots` in that order of rows, spread over blocks of `each`; then a month of
+  /// hiring.
   void hire(std::size_t each = 1000) {
     auto& persons = world.persons;
     const auto n = static_cast<std::uint32_t>(slots.size());
     persons.resize(n);
     for (std::uint32_t i = 0; i < n; ++i) {
-      persons.get<person::Key>()[i] = EntityKey::make(EntityKind::person, Origin::synthesis, 0, slots[i]).bits;
+      persons.get<person::Key>()[i] =
+          EntityKey::make(EntityKind::person, Origin::synthesis, 0, slots[i]).bits;
       persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::seeking);
       persons.get<person::Route>()[i] = static_cast<std::uint8_t>(Route::own_search);
       persons.get<person::Skill>()[i] = skill_of(slots[i]);
@@ -395,7 +417,8 @@ struct Market : Bench {
   }
 
   /// Slot -> employer, status, wage and day of those hired.
-  [[nodiscard]] std::map<std::uint32_t, std::tuple<std::uint32_t, int, std::int32_t, std::int32_t>> hired() const {
+  [[nodiscard]] std::map<std::uint32_t, std::tuple<std::uint32_t, int, std::int32_t, std::int32_t>>
+  hired() const {
     std::map<std::uint32_t, std::tuple<std::uint32_t, int, std::int32_t, std::int32_t>> found;
     const auto& persons = world.persons;
     for (std::uint32_t i = 0; i < slots.size(); ++i) {
@@ -418,7 +441,9 @@ TEST_CASE("hiring never fills more posts than there are, and counts whom it plac
   std::vector<std::int32_t> at_employer(60, 0);
   std::vector<std::int32_t> at_enterprise(5, 0);
   for (const auto& [slot, job] : market.hired()) {
-    ++(std::get<1>(job) == static_cast<int>(Status::social_enterprise) ? at_enterprise : at_employer)[std::get<0>(job)];
+    ++(std::get<1>(job) == static_cast<int>(Status::social_enterprise)
+           ? at_enterprise
+           : at_employer)[std::get<0>(job)];
     CHECK(std::get<3>(job) >= market.month.first_day);
     CHECK(std::get<3>(job) < market.month.first_day + market.month.days);
   }
@@ -495,9 +520,9 @@ TEST_CASE("of equal candidates a vacancy takes the one whom its pair's draw favo
     std::uint32_t best = 0;
     double highest = 0.0;
     for (std::uint32_t slot = 0; slot < 5; ++slot) {
-      const PhiloxWords w =
-          draw_words(market.world.random, EntityKey::make(EntityKind::person, Origin::synthesis, 0, slot),
-                     address_word(Month(2012, 1), Stream::match), party_hash(vacancy));
+      const PhiloxWords w = draw_words(
+          market.world.random, EntityKey::make(EntityKind::person, Origin::synthesis, 0, slot),
+          address_word(Month(2012, 1), Stream::match), party_hash(vacancy));
       if (uniform64(w[0], w[1]) > highest) {
         highest = uniform64(w[0], w[1]);
         best = slot;

@@ -1,13 +1,5 @@
 // processes: each equation against numbers worked out by hand, and the rules of the list of steps.
 
-#include <algorithm>
-#include <array>
-#include <catch2/catch_test_macros.hpp>
-#include <cmath>
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "processes/government/policy_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 #include "processes/labour_market/income.hpp"
@@ -17,11 +9,22 @@
 #include "world/environment.hpp"
 #include "world/newcomer.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
 namespace {
 
 using namespace coprod;
 
-bool near(double value, double expected, double error) { return std::fabs(value - expected) <= error; }
+bool near(double value, double expected, double error) {
+  return std::fabs(value - expected) <= error;
+}
 
 /// Reference shares that add up to 1, and nothing else that acts on exit.
 Parameters plain_exit() {
@@ -39,12 +42,12 @@ Parameters plain_exit() {
 double total_hazard(const Parameters& p, float formal, float natural) {
   const float beta = support_log_ratio(p);
   const float support = exp32(beta * (1.0f - formal) * (1.0f - natural));
-  const ExitParts parts =
-      exit_parts(exit_coefficients(p), static_cast<float>(p.fit_reference),
-                 static_cast<float>(p.gain_reference), static_cast<float>(p.crisis_reference), 0.0f, support);
-  return static_cast<double>(parts.quit + parts.dismissal + parts.health + parts.redundancy) +
-         static_cast<double>(parts.crisis) *
-             std::min(1.0, p.crisis_unresolved * static_cast<double>(support));
+  const ExitParts parts = exit_parts(exit_coefficients(p), static_cast<float>(p.fit_reference),
+                                     static_cast<float>(p.gain_reference),
+                                     static_cast<float>(p.crisis_reference), 0.0f, support);
+  return static_cast<double>(parts.quit + parts.dismissal + parts.health + parts.redundancy)
+         + static_cast<double>(parts.crisis)
+               * std::min(1.0, p.crisis_unresolved * static_cast<double>(support));
 }
 
 }  // namespace
@@ -68,15 +71,16 @@ TEST_CASE("E9.1: fit falls with the weighted shortfall that accommodation leaves
 }
 
 TEST_CASE("E13.2-E13.3: the wage is the better of offer and assessed floor, half cents go up") {
-  CHECK(wage_of(0.5f, 101.0f, 0.0f, 100.0f) == 51.0f);      // 50.5
-  CHECK(wage_of(0.5f, 100.98f, 0.0f, 100.0f) == 50.0f);     // 50.49
-  CHECK(wage_of(0.1f, 5000.0f, 4001.0f, 50.0f) == 2001.0f); // 2000.5
+  CHECK(wage_of(0.5f, 101.0f, 0.0f, 100.0f) == 51.0f);       // 50.5
+  CHECK(wage_of(0.5f, 100.98f, 0.0f, 100.0f) == 50.0f);      // 50.49
+  CHECK(wage_of(0.1f, 5000.0f, 4001.0f, 50.0f) == 2001.0f);  // 2000.5
   CHECK(wage_of(0.1f, 5000.0f, 4001.0f, 100.0f) == 4001.0f);
   CHECK(wage_of(0.9f, 5000.0f, 4001.0f, 100.0f) == 4500.0f);
   CHECK(wage_of(0.0f, 5000.0f, 0.0f, 100.0f) == 0.0f);
 }
 
-TEST_CASE("E15.2: benefit is withdrawn beyond the disregard, by half in the band, never beyond itself") {
+TEST_CASE(
+    "E15.2: benefit is withdrawn beyond the disregard, by half in the band, never beyond itself") {
   const auto withdrawn = [](float earnings) {
     return withdrawn_benefit(earnings, 420000.0f, 120000.0f, 560000.0f, 0.5f);
   };
@@ -147,14 +151,17 @@ TEST_CASE("E14.4: the loss of support multiplies the whole hazard by R, once") {
     // A coefficient of log R itself would count too little, for redundancy is not helped.
     CHECK_FALSE(near(0.85 * ratio + 0.15, ratio, 1e-5));
   }
-  // Once every crisis ends the job (u0 s > 1, E14.5) no crisis is left to be lost: the total stays below R.
+  // Once every crisis ends the job (u0 s > 1, E14.5) no crisis is left to be lost: the total stays
+  // below R.
   p.crisis_unresolved = 0.5;
   CHECK(total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f) < 3.7 - 1e-3);
 }
 
 TEST_CASE("the default reference shares make R the total hazard ratio") {
   Parameters p;
-  CHECK(near(p.share_quit + p.share_dismissal + p.share_redundancy + p.share_crisis + p.share_health, 1.0, 1e-12));
+  CHECK(
+      near(p.share_quit + p.share_dismissal + p.share_redundancy + p.share_crisis + p.share_health,
+           1.0, 1e-12));
   CHECK(near(total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f), p.step_hazard_ratio, 1e-5));
 }
 
@@ -220,7 +227,8 @@ TEST_CASE("new seekers spread over the channels as the shares say") {
 TEST_CASE("posts shared out to districts add up and stay within one of their share") {
   Environment env;
   double total = 0.0;
-  for (std::size_t d = 0; d < n_districts; ++d) total += env.district_share[d] = 1.0 + 0.37 * static_cast<double>(d * d % 11);
+  for (std::size_t d = 0; d < n_districts; ++d)
+    total += env.district_share[d] = 1.0 + 0.37 * static_cast<double>(d * d % 11);
   for (double& share : env.district_share) share /= total;
   for (const double cases : {0.0, 0.4, 1.0, 17.0, 18.5, 800.0, 1199.49, 50000.0}) {
     const auto whole = district_capacity(cases, env);
@@ -229,7 +237,8 @@ TEST_CASE("posts shared out to districts add up and stay within one of their sha
     bool within = true;
     for (std::size_t d = 0; d < n_districts; ++d) {
       sum += whole[d];
-      within = within && whole[d] >= 0 && std::fabs(whole[d] - rounded * env.district_share[d]) < 1.0;
+      within =
+          within && whole[d] >= 0 && std::fabs(whole[d] - rounded * env.district_share[d]) < 1.0;
     }
     INFO("cases " << cases);
     CHECK(sum == rounded);
@@ -240,7 +249,8 @@ TEST_CASE("posts shared out to districts add up and stay within one of their sha
 namespace {
 
 MonthlyStep& step_of(std::vector<MonthlyStep>& steps, std::string_view name) {
-  return *std::find_if(steps.begin(), steps.end(), [&](const MonthlyStep& s) { return s.info.name == name; });
+  return *std::find_if(steps.begin(), steps.end(),
+                       [&](const MonthlyStep& s) { return s.info.name == name; });
 }
 
 /// What the list of steps is accused of after one change.
@@ -258,15 +268,21 @@ TEST_CASE("the month's list of steps is sound, and broken ones are refused") {
   CHECK(all_processes().size() == monthly_steps().size());
 
   // A process that writes a column whose declaration does not name it.
-  CHECK_FALSE(accused([](auto& s) { step_of(s, "stress").info.writes.push_back(&person::Skill::info); }).empty());
+  CHECK_FALSE(accused([](auto& s) {
+                step_of(s, "stress").info.writes.push_back(&person::Skill::info);
+              }).empty());
   // A process twice.
   CHECK_FALSE(accused([](auto& s) { s.push_back(step_of(s, "income")); }).empty());
   // A declared writer that is gone.
-  CHECK_FALSE(accused([](auto& s) { s.erase(s.begin() + (&step_of(s, "hiring") - s.data())); }).empty());
+  CHECK_FALSE(
+      accused([](auto& s) { s.erase(s.begin() + (&step_of(s, "hiring") - s.data())); }).empty());
   // A person-local process that writes another table, even one that names it.
-  CHECK_FALSE(accused([](auto& s) { step_of(s, "mortality").info.writes.push_back(&employer::Staff::info); }).empty());
+  CHECK_FALSE(accused([](auto& s) {
+                step_of(s, "mortality").info.writes.push_back(&employer::Staff::info);
+              }).empty());
   // The function of another kind, or none.
   CHECK_FALSE(accused([](auto& s) { step_of(s, "stress").run_block = nullptr; }).empty());
   CHECK_FALSE(accused([](auto& s) { step_of(s, "cohorts").run = nullptr; }).empty());
-  CHECK_FALSE(accused([](auto& s) { step_of(s, "hiring").info.kind = ProcessKind::person_local; }).empty());
+  CHECK_FALSE(
+      accused([](auto& s) { step_of(s, "hiring").info.kind = ProcessKind::person_local; }).empty());
 }

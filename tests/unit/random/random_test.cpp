@@ -1,17 +1,18 @@
 // random: Philox by address, draws, streams. Seeds are fixed, so that no test depends on luck.
 
+#include "core/math.hpp"
+#include "random/draws.hpp"
+#include "random/philox.hpp"
+
 #include <algorithm>
 #include <array>
-#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <numeric>
 #include <set>
 #include <tuple>
 #include <vector>
 
-#include "core/math.hpp"
-#include "random/draws.hpp"
-#include "random/philox.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace {
 
@@ -27,11 +28,14 @@ bool fits(const std::vector<double>& counts, const std::vector<double>& shares) 
     const double expected = total * shares[i];
     chi += (counts[i] - expected) * (counts[i] - expected) / expected;
   }
-  const double upper = 1.0 - gamma_probability64(0.5 * static_cast<double>(counts.size() - 1), 0.5 * chi);
+  const double upper =
+      1.0 - gamma_probability64(0.5 * static_cast<double>(counts.size() - 1), 0.5 * chi);
   return upper > 1e-5 && upper < 1.0 - 1e-5;
 }
 
-std::vector<double> even(std::size_t n) { return std::vector<double>(n, 1.0 / static_cast<double>(n)); }
+std::vector<double> even(std::size_t n) {
+  return std::vector<double>(n, 1.0 / static_cast<double>(n));
+}
 
 PhiloxWords inline_words(const PhiloxWords& c, PhiloxKey key) {
   PhiloxWords w{};
@@ -80,7 +84,8 @@ TEST_CASE("both forms of Philox agree on many counters") {
 }
 
 TEST_CASE("the address word keeps month, process, draw and retry apart") {
-  CHECK(address_word(Month(0xABC), Stream::synthesis, 0x3F, 0) == ((0xABCu << 20) | (2u << 12) | (0x3Fu << 6)));
+  CHECK(address_word(Month(0xABC), Stream::synthesis, 0x3F, 0)
+        == ((0xABCu << 20) | (2u << 12) | (0x3Fu << 6)));
   CHECK(address_word(Month(0), Stream::none, 0, 0x3F) == 0x3Fu);
   CHECK(address_word(Month(4095), Stream{255}, 63, 63) == 0xFFFFFFFFu);
   // No two addresses of the table of streams collide, neighbouring months included.
@@ -105,13 +110,16 @@ TEST_CASE("draws of neighbouring addresses, subjects and parties all differ") {
   for (std::uint64_t slot = 0; slot < 40; ++slot) {
     for (const auto kind : {EntityKind::person, EntityKind::caregiver, EntityKind::employer}) {
       const auto subject = EntityKey::make(kind, Origin::synthesis, 0, slot);
-      for (const auto stream : {Stream::person_month, Stream::synthesis, Stream::start, Stream::search,
-                                Stream::match, Stream::exit, Stream::outside}) {
+      for (const auto stream : {Stream::person_month, Stream::synthesis, Stream::start,
+                                Stream::search, Stream::match, Stream::exit, Stream::outside}) {
         for (std::uint32_t draw = 0; draw < 6; ++draw) {
           for (std::uint64_t party = 0; party < 3; ++party) {
-            const std::uint32_t other =
-                party == 0 ? 0 : party_hash(EntityKey::make(EntityKind::employer, Origin::synthesis, 0, party));
-            seen.insert(draw_words(some_key, subject, address_word(Month(1300), stream, draw), other));
+            const std::uint32_t other = party == 0
+                                            ? 0
+                                            : party_hash(EntityKey::make(
+                                                EntityKind::employer, Origin::synthesis, 0, party));
+            seen.insert(
+                draw_words(some_key, subject, address_word(Month(1300), stream, draw), other));
             ++made;
           }
         }
@@ -139,7 +147,8 @@ TEST_CASE("the hash of a party is never 0 and rarely meets another") {
   std::set<std::uint32_t> hashes;
   bool zero = false;
   for (std::uint64_t slot = 0; slot < 20000; ++slot) {
-    const std::uint32_t hash = party_hash(EntityKey::make(EntityKind::employer, Origin::synthesis, 0, slot));
+    const std::uint32_t hash =
+        party_hash(EntityKey::make(EntityKind::employer, Origin::synthesis, 0, slot));
     zero = zero || hash == 0;
     hashes.insert(hash);
   }
@@ -156,8 +165,10 @@ TEST_CASE("uniform draws are uniform, and the test sees a bias of one in fifty")
   double products = 0.0;
   const int n = 200000;
   for (int i = 0; i < n; ++i) {
-    const auto subject = EntityKey::make(EntityKind::person, Origin::synthesis, 0, static_cast<std::uint64_t>(i));
-    const PhiloxWords w = draw_words(some_key, subject, address_word(Month(1300), Stream::person_month));
+    const auto subject =
+        EntityKey::make(EntityKind::person, Origin::synthesis, 0, static_cast<std::uint64_t>(i));
+    const PhiloxWords w =
+        draw_words(some_key, subject, address_word(Month(1300), Stream::person_month));
     ++high[w[0] >> 26];
     ++low[w[1] & 63u];
     const double u = uniform64(w[2], w[3]);

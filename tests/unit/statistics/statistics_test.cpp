@@ -1,14 +1,15 @@
 // statistics: Student's t and intervals of means.
 
+#include "core/math.hpp"
+#include "random/draws.hpp"
+#include "statistics/interval.hpp"
+
 #include <array>
-#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include "core/math.hpp"
-#include "random/draws.hpp"
-#include "statistics/interval.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace {
 
@@ -45,8 +46,10 @@ TEST_CASE("Student's t has the published quantiles") {
                          Row{0.9995, 4, 8.610301581379275}, Row{0.975, 1e6, 1.9599663}}) {
     INFO("p " << row.p << ", degrees " << row.degrees);
     const double error = row.degrees > 1e5 ? 1e-6 : 1e-8;
-    CHECK(std::fabs(student_t_quantile(row.p, row.degrees) - row.value) < error * std::fmax(1.0, row.value));
-    CHECK(std::fabs(student_t_quantile(1.0 - row.p, row.degrees) + row.value) < error * std::fmax(1.0, row.value));
+    CHECK(std::fabs(student_t_quantile(row.p, row.degrees) - row.value)
+          < error * std::fmax(1.0, row.value));
+    CHECK(std::fabs(student_t_quantile(1.0 - row.p, row.degrees) + row.value)
+          < error * std::fmax(1.0, row.value));
   }
   CHECK(student_t_quantile(0.5, 3.0) == 0.0);
 }
