@@ -14,7 +14,7 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double unit_of_fixed = 1.0 / 1048576.0;
 
-std::int64_t fixed(float x) { return static_cast<std::int64_t>(x * 1048576.0f); }
+std::int32_t fixed(float x) { return static_cast<std::int32_t>(x * 1048576.0f); }
 
 std::size_t outcome_index(std::string_view name) {
   const auto all = all_outcomes();
@@ -62,6 +62,14 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
   const float* confidence = at(persons.get<person::Confidence>());
   const std::int32_t now = month.month.index();
 
+  // Sums of the block, two to a word: there are at most block_rows persons, so that no part of a word
+  // overflows into the next. Three additions a person instead of six.
+  static_assert(block_rows <= 4096);
+  std::array<std::uint64_t, StockSums::n_cells> count_and_income{};       // 16 | 48 bits
+  std::array<std::uint64_t, StockSums::n_cells> stress_and_confidence{};  // 2^-20 in 32 | 32 bits
+  constexpr std::size_t n_ages = 2 * n_age_groups;
+  std::array<std::uint16_t, (n_statuses + 1) * n_districts * n_ages> places{};
+
   std::uint32_t employed[block_rows];
   std::uint32_t seekers[block_rows];
   std::uint32_t n_employed = 0;
@@ -69,19 +77,33 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::size_t s = status[i];
     const std::size_t cell = s * StockSums::n_groups + kind[i] * n_severities + severity[i];
-    ++sums.persons[cell];
-    sums.net_income[cell] += net_income[i];
-    sums.stress[cell] += fixed(stress[i]);
-    sums.confidence[cell] += fixed(confidence[i]);
-    ++sums.by_district[s * n_districts + district[i]];
+    count_and_income[cell] += (std::uint64_t{1} << 48) + static_cast<std::uint64_t>(net_income[i]);
+    stress_and_confidence[cell] += (static_cast<std::uint64_t>(fixed(stress[i])) << 32) +
+                                   static_cast<std::uint64_t>(fixed(confidence[i]));
     const std::int32_t age = now - birth[i];
     const std::size_t age_group = static_cast<std::size_t>((age >= 25 * 12) + (age >= 35 * 12) +
                                                            (age >= 45 * 12) + (age >= 55 * 12));
-    ++sums.by_age[(s * 2 + sex[i]) * n_age_groups + age_group];
+    ++places[(s * n_districts + district[i]) * n_ages + sex[i] * n_age_groups + age_group];
     employed[n_employed] = i;
     n_employed += is_employed(status[i]) ? 1u : 0u;
     seekers[n_seekers] = i;
     n_seekers += s == static_cast<std::size_t>(Status::seeking) ? 1u : 0u;
+  }
+
+  for (std::size_t c = 0; c < StockSums::n_cells; ++c) {
+    sums.persons[c] += static_cast<std::int64_t>(count_and_income[c] >> 48);
+    sums.net_income[c] += static_cast<std::int64_t>(count_and_income[c] & 0xFFFFFFFFFFFFu);
+    sums.stress[c] += static_cast<std::int64_t>(stress_and_confidence[c] >> 32);
+    sums.confidence[c] += static_cast<std::int64_t>(stress_and_confidence[c] & 0xFFFFFFFFu);
+  }
+  for (std::size_t s = 0; s <= n_statuses; ++s) {
+    for (std::size_t d = 0; d < n_districts; ++d) {
+      for (std::size_t a = 0; a < n_ages; ++a) {
+        const std::int64_t n = places[(s * n_districts + d) * n_ages + a];
+        sums.by_district[s * n_districts + d] += n;
+        sums.by_age[s * n_ages + a] += n;
+      }
+    }
   }
 
   const std::int32_t* wage = at(persons.get<person::Wage>());

@@ -225,15 +225,22 @@ class Stocks {
   }
 
   static double constant_for(const std::vector<double>& log_odds, double rate) {
-    double low = -40.0;
-    double high = 40.0;
-    for (int step = 0; step < 50; ++step) {
-      const double c = 0.5 * (low + high);
+    // Newton's method on sum of logistic(c + odds) = rate x persons, with steps of at most 2.
+    const double wanted = rate * static_cast<double>(log_odds.size());
+    double c = 0.0;
+    for (int step = 0; step < 40; ++step) {
       double sum = 0.0;
-      for (const double odds : log_odds) sum += logistic64(c + odds);
-      (sum < rate * static_cast<double>(log_odds.size()) ? low : high) = c;
+      double slope = 1e-9;
+      for (const double odds : log_odds) {
+        const double p = logistic64(c + odds);
+        sum += p;
+        slope += p * (1.0 - p);
+      }
+      const double move = std::clamp((wanted - sum) / slope, -2.0, 2.0);
+      c += move;
+      if (std::fabs(move) < 1e-6) break;
     }
-    return 0.5 * (low + high);
+    return c;
   }
 
   [[nodiscard]] PhiloxWords words(EntityKey key, StartDraw draw) const {
