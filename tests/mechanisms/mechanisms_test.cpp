@@ -302,6 +302,7 @@ TEST_CASE("M2: a wage floor lowers private hiring of moderately disabled persons
   SECTION("switched off, the floor leaves hiring alone but for who seeks and what is best paid") {
     Scenario only_hiring = base;
     only_hiring.parameters.participation_gain = 0.0;
+    only_hiring.parameters.participation_constant = 0.0;  // many seek, whatever they may earn
     only_hiring.parameters.gain_protection = 0.0;
     const auto effect = [&](const Scenario& scenario) {
       return mean(arm(with_floor(scenario, 75.0), private_hires(1)))

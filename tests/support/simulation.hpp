@@ -48,6 +48,7 @@ class Simulation {
   void restore(World&& world, Observer&& observer);
 
   [[nodiscard]] World& world() { return world_; }
+  [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] Observer& observer() { return observer_; }
   [[nodiscard]] const Pipeline& pipeline() const { return *pipeline_; }
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
