@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <stdexcept>
 
@@ -92,6 +93,13 @@ void Pipeline::resize_blocks(const World& world) {
   }
 }
 
+void Pipeline::timed(std::string_view step, const std::function<void()>& work) {
+  if (seconds_ == nullptr) return work();
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  (*seconds_)[step] += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 void Pipeline::run_blocks(World& world, const Pass& pass) {
   const auto rows = static_cast<std::uint32_t>(world.persons.size());
   executor_.for_each_worker(blocks_.size(), [&](std::size_t b, std::size_t worker) {
@@ -99,9 +107,18 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
     const std::uint32_t count = std::min(block_rows, rows - first);
     Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
                 exit_words_.data() + first);
+    const auto observe = [&] {
+      observe_block(world.persons, month_, first, count, sums_[worker]);
+    };
+    if (seconds_ != nullptr) {
+      if (pass.first_local) timed("person_words", [&] { month_.kernels->draw_person_words(block); });
+      for (const MonthlyStep* step : pass.steps) timed(step->info.name, [&] { step->run_block(block); });
+      if (pass.last_local) timed("observers", observe);
+      return;
+    }
     if (pass.first_local) month_.kernels->draw_person_words(block);
     for (const MonthlyStep* step : pass.steps) step->run_block(block);
-    if (pass.last_local) observe_block(world.persons, month_, first, count, sums_[worker]);
+    if (pass.last_local) observe();
   });
 }
 
@@ -134,7 +151,7 @@ void Pipeline::advance(World& world, Observer& observer) {
       run_blocks(world, pass);
       collect(world);
     } else {
-      for (const MonthlyStep* one : pass.steps) one->run(step);
+      for (const MonthlyStep* one : pass.steps) timed(one->info.name, [&] { one->run(step); });
     }
   }
   for (std::size_t worker = 1; worker < sums_.size(); ++worker) sums_[0].add(sums_[worker]);

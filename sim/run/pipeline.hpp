@@ -4,7 +4,10 @@
 /// persons passes through all of them while it is in cache.
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "core/parallel.hpp"
@@ -27,6 +30,10 @@ class Pipeline {
   /// Simulates the month after `world.month`.
   void advance(World& world, Observer& observer);
 
+  /// From now on adds the seconds spent in each step to `seconds` (name -> seconds), for benchmarks
+  /// on one thread. The shared words and the observers are steps of their own.
+  void measure(std::map<std::string_view, double>* seconds) { seconds_ = seconds; }
+
   [[nodiscard]] const MonthFlows& flows() const { return flows_; }
   [[nodiscard]] const MonthContext& month() const { return month_; }
   [[nodiscard]] const StockSums& stocks() const { return sums_[0]; }
@@ -43,6 +50,7 @@ class Pipeline {
   void run_blocks(World& world, const Pass& pass);
   void resize_blocks(const World& world);
   void collect(World& world);
+  void timed(std::string_view step, const std::function<void()>& work);
 
   const Environment& environment_;
   const LeverCalendar& calendar_;
@@ -55,6 +63,7 @@ class Pipeline {
   std::vector<std::unique_ptr<Scratch>> scratch_;  ///< one a worker
   std::vector<StockSums> sums_;                    ///< one a worker
   std::vector<std::uint32_t> exit_words_;
+  std::map<std::string_view, double>* seconds_ = nullptr;
   double words_ = 0.0;
   double person_months_ = 0.0;
 };
