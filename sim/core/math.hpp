@@ -66,8 +66,9 @@ COPROD_INLINE float logistic32(float x) { return 1.0f / (1.0f + exp32(-x)); }
 /// error of at most 4e-7 also for tiny h.
 COPROD_INLINE float event_probability32(float h) {
   const float direct = 1.0f - exp32(-h);
-  const float small = h * (1.0f - h * (0.5f - h * (0.16666667f - h * 0.041666668f)));
-  return h < 0.05f ? small : direct;
+  const float small = h * (1.0f - h * (0.5f - h * (0.16666667f -
+                                                           h * (0.041666668f - h * 0.0083333333f))));
+  return h < 0.1f ? small : direct;
 }
 
 COPROD_INLINE float clamp32(float x, float low, float high) {
@@ -75,9 +76,9 @@ COPROD_INLINE float clamp32(float x, float low, float high) {
   return raised > high ? high : raised;
 }
 
-/// A uniform in the open interval (0, 1) from a random word: (24 high bits + 1/2) / 2^24.
+/// A uniform in the open interval (0, 1) from a random word: (23 high bits + 1/2) / 2^23.
 COPROD_INLINE float uniform32(std::uint32_t word) {
-  return (static_cast<float>(static_cast<std::int32_t>(word >> 8)) + 0.5f) * 5.9604645e-8f;
+  return (static_cast<float>(static_cast<std::int32_t>(word >> 9)) + 0.5f) * 1.1920929e-7f;
 }
 
 /// A nearly normal deviate (mean 0, variance 1, |x| <= 3.46) from one random word: the sum of its
@@ -86,7 +87,7 @@ COPROD_INLINE float bell32(std::uint32_t word) {
   const std::int32_t sum =
       static_cast<std::int32_t>((word & 0xFFu) + ((word >> 8) & 0xFFu) + ((word >> 16) & 0xFFu) +
                                 (word >> 24));
-  return (static_cast<float>(sum) - 510.0f) * 6.7656045e-3f;  // 1 / sqrt(4 * (256^2 - 1) / 12)
+  return (static_cast<float>(sum) - 510.0f) * 6.7658750e-3f;  // 1 / sqrt(4 * (256^2 - 1) / 12)
 }
 
 // ---- float64, for cold code: synthesis, indices, statistics. Relative error at most 4e-16 for

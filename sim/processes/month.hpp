@@ -26,8 +26,10 @@ struct RawList {
 struct Scratch {
   alignas(64) std::uint32_t word[4][block_rows];
   alignas(64) float hazard[block_rows];       ///< of a job event this month
-  alignas(64) float hazard_first[block_rows]; ///< of it, before follow-up ends within the month
-  alignas(64) float first_share[block_rows];  ///< share of days at risk before follow-up ends
+  /// The same if the whole month lay before, or after, the end of follow-up.
+  alignas(64) float hazard_first[block_rows];
+  alignas(64) float hazard_second[block_rows];
+  alignas(64) float first_share[block_rows];  ///< share of the base hazard before follow-up ends
   alignas(64) float event[block_rows];        ///< of the process at work
   alignas(64) std::int32_t position[3][block_rows];  ///< of the process at work
   alignas(64) std::uint8_t flag[block_rows];  ///< not 0 where something rare happens

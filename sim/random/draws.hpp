@@ -12,10 +12,10 @@
 
 namespace coprod {
 
-/// Uniform in the open interval (0, 1) from two words, 53 bits: (n + 1/2) / 2^53.
+/// Uniform in the open interval (0, 1) from two words, 52 bits: (n + 1/2) / 2^52.
 [[nodiscard]] inline double uniform64(std::uint32_t high, std::uint32_t low) {
-  const std::uint64_t n = (static_cast<std::uint64_t>(high) << 21) ^ (low >> 11);
-  return (static_cast<double>(n) + 0.5) * 0x1.0p-53;
+  const std::uint64_t n = (static_cast<std::uint64_t>(high) << 20) ^ (low >> 12);
+  return (static_cast<double>(n) + 0.5) * 0x1.0p-52;
 }
 /// Uniform in (0, 1) from one word: (n + 1/2) / 2^32.
 [[nodiscard]] inline double uniform_word(std::uint32_t word) {

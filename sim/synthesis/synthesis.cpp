@@ -274,7 +274,7 @@ class Stocks {
       const bool in_enterprise =
           uniform_word(w[2]) < enterprise_chance_ * (intellectual ? 2.5 : 0.6);
       const std::uint32_t enterprise = in_enterprise ? free_enterprise(persons.get<person::District>()[i], w[3]) : no_row;
-      place_incumbent(world_, env_, i, month_, tenure(i, t), enterprise != no_row, enterprise);
+      place_incumbent(world_, env_, i, month_, (month_ + 1).first_day(), tenure(i, t), enterprise != no_row, enterprise);
       return;
     }
     // Seekers: in balance of starting (rho s), stopping (rho (1 - s)) and finding (about .2 a month).

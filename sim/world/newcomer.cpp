@@ -175,7 +175,7 @@ void draw_caregiver(World& world, const Environment& env, std::uint32_t row, Mon
 }
 
 void place_incumbent(World& world, const Environment& env, std::uint32_t row, Month month,
-                     double tenure_months, bool in_enterprise, std::uint32_t enterprise_row) {
+                     std::int32_t today, double tenure_months, bool in_enterprise, std::uint32_t enterprise_row) {
   const Parameters& p = env.parameters;
   auto& persons = world.persons;
   const EntityKey key{persons.get<person::Key>()[row]};
@@ -219,7 +219,7 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
   persons.get<person::Route>()[row] =
       static_cast<std::uint8_t>(in_enterprise ? Route::social_enterprise : Route::incumbent);
   persons.get<person::HireDay>()[row] =
-      month.first_day() - static_cast<std::int32_t>(tenure_months * mean_month_days);
+      today - static_cast<std::int32_t>(tenure_months * mean_month_days);
   persons.get<person::Hours>()[row] = persons.get<person::HoursWanted>()[row];
   persons.get<person::OfferRatio>()[row] = (1.0f - markdown) * value;
   persons.get<person::JobFit>()[row] = fit;

@@ -33,8 +33,9 @@ void draw_caregiver(World& world, const Environment& environment, std::uint32_t 
 }
 
 /// Puts a person of `row` into a job that began before the World did: employer drawn from the
-/// person's district, wage at the market, `months` of tenure. Counts the employer's staff.
+/// person's district, wage at the market, tenure up to `today`. Draws are addressed by `month`.
+/// Counts the employer's staff.
 void place_incumbent(World& world, const Environment& environment, std::uint32_t row, Month month,
-                     double tenure_months, bool in_enterprise, std::uint32_t enterprise_row);
+                     std::int32_t today, double tenure_months, bool in_enterprise, std::uint32_t enterprise_row);
 
 }  // namespace coprod

@@ -77,7 +77,7 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
   if (u < sheltered + (1.0 - sheltered) * keeps) {
     const double tenure = -p.onset_tenure * log64(uniform_word(w[2]));
     const double since_18 = month.index() - persons.get<person::BirthMonth>()[row] - 18 * 12;
-    place_incumbent(world, env, row, month, std::min(tenure, std::max(0.0, since_18)), false,
+    place_incumbent(world, env, row, month, month.first_day(), std::min(tenure, std::max(0.0, since_18)), false,
                     no_row);
     persons.get<person::StatusSince>()[row] = static_cast<std::uint16_t>(month.index());
   }

@@ -29,6 +29,22 @@ float support_log_ratio(const Parameters& p) {
   return static_cast<float>(log64((p.step_hazard_ratio - 1.0 + helped) / helped));
 }
 
+namespace {
+
+/// Whole days of tenure, in [from, to), at which the share `passed` of the growth of T^k between
+/// them is reached.
+std::int32_t tenure_at(const MonthContext& m, std::int32_t from, std::int32_t to, float passed) {
+  const std::int32_t last = std::min(to, m.tenure_days_max);
+  if (from >= last) return from;
+  const float target =
+      m.tenure_power[from] + clamp32(passed, 0.0f, 1.0f) * (m.tenure_power[last] - m.tenure_power[from]);
+  const float* begin = m.tenure_power + from + 1;
+  const float* end = m.tenure_power + last;
+  return from + static_cast<std::int32_t>(std::upper_bound(begin, end, target) - begin);
+}
+
+}  // namespace
+
 void run_employment_exit(Block& block) {
   block.month.kernels->employment_exit(block);
   const MonthContext& m = block.month;
@@ -48,19 +64,19 @@ void run_employment_exit(Block& block) {
     const float formal = columns.write<person::FormalSupport>()[i];
     const float natural = columns.read<person::NaturalSupport>()[i];
 
-    // Day: invert the cumulative hazard, linear on either side of the end of follow-up.
-    const std::int32_t from = std::max(hire_day, m.first_day);
-    const float days = static_cast<float>(m.first_day + m.days - from);
+    // Day: the share of the month's base hazard that had passed, then the tenure at which it had.
     const float u = uniform32(block.exit_words[i]);
     const float reached = -log32(1.0f - u);
-    const float before = block.scratch.hazard_first[i];
-    const float total = block.scratch.hazard[i];
+    const float first = block.scratch.hazard_first[i];
+    const float second = block.scratch.hazard_second[i];
     const float share = block.scratch.first_share[i];
-    const bool in_first = reached < before || total <= before;
-    const float position = in_first ? share * reached / before
-                                    : share + (1.0f - share) * (reached - before) / (total - before);
-    const auto offset = static_cast<std::int32_t>(clamp32(position, 0.0f, 0.99999f) * days);
-    const std::int32_t day = from + offset;
+    const bool in_first = reached < share * first;
+    const float passed =
+        in_first ? reached / first : (reached - share * (first - second)) / second;
+    const std::int32_t from = std::max(hire_day, m.first_day);
+    const std::int32_t day = hire_day + tenure_at(m, from - hire_day,
+                                                  m.first_day + m.days - hire_day, passed);
+    const std::int32_t offset = day - from;
 
     // Cause, in proportion to the hazards on that side.
     const float f = in_first ? formal : 0.0f;

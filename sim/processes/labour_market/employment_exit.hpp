@@ -14,8 +14,8 @@
 /// without natural support rises R times when full support ends, and at R = 1 support has no effect
 /// at all. A crisis ends the job
 /// with probability min(1, u0 s) and else passes, taking stress with it (E14.5); with M9 off the
-/// social worker does not help there: F counts as 0. The day inverts the hazard, constant on either
-/// side of the day on which follow-up ends; the cause is drawn in proportion to its hazard.
+/// social worker does not help there: F counts as 0. The day inverts H exactly in T^k, split at the
+/// day on which follow-up ends; the cause is drawn in proportion to its hazard.
 ///
 /// Sources: model.md section 5; Wong 2004 for placed persons with mental illness. Parameters:
 /// exit.*, crisis.*.

@@ -21,6 +21,7 @@ void employment_exit(Block& block) {
   const std::uint8_t* hours = columns.write<person::Hours>();
   float* hazard = block.scratch.hazard;
   float* hazard_first = block.scratch.hazard_first;
+  float* hazard_second = block.scratch.hazard_second;
   float* first_share = block.scratch.first_share;
   float* earnings = block.scratch.earnings;
 
@@ -39,7 +40,7 @@ void employment_exit(Block& block) {
   const float band = m.disregard_band;
   const float taper = m.disregard_taper;
   const float* rate = m.exit_rate.data();
-  const std::int32_t* limit = m.follow_up_days.data();
+  const float* limit = m.limit_power.data();
   const std::uint32_t n = block.count;
 
   // Earnings of the whole time at risk; exits take their part back below.
@@ -54,15 +55,10 @@ void employment_exit(Block& block) {
   // Support within the month, on either side of the day on which follow-up ends (E14.4).
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const std::int32_t from = hire_day[i] > first_day ? hire_day[i] : first_day;
-    const float days = static_cast<float>(end_day - from);
-    const std::int32_t left = limit[programme[i]] - (from - hire_day[i]);
-    const float share = clamp32(static_cast<float>(left) / days, 0.0f, 1.0f);
     const std::int32_t at = route[i];
     const float open = beta[at] * (1.0f - natural[i]);
     hazard_first[i] = exp32(open * (1.0f - formal[i]));
-    hazard[i] = exp32(open);
-    first_share[i] = programme[i] != 0 ? share : 1.0f;
+    hazard_second[i] = exp32(open);
   }
 
   // Base hazard: frailty, route and tenure.
@@ -86,12 +82,17 @@ void employment_exit(Block& block) {
     const std::int32_t s = status[i];
     const bool employed = (s == static_cast<std::int32_t>(Status::open_employment)) |
                           (s == static_cast<std::int32_t>(Status::social_enterprise));
-    const float growth = power[tenure_to[i]] - power[tenure_from[i]];
+    const float from = power[tenure_from[i]];
+    const float growth = power[tenure_to[i]] - from;
     const float at_risk = frailty[i] * rate[rate_at[i]] * growth;
     base[i] = employed ? at_risk : 0.0f;
+    const std::int32_t case_of = programme[i];
+    const float before_end = (limit[case_of] - from) / (growth + 1e-20f);
+    const float share = clamp32(before_end, 0.0f, 1.0f);
+    first_share[i] = case_of != 0 ? share : 0.0f;
   }
 
-  // Whole hazard (E14.1), and its part before follow-up ends.
+  // Whole hazard (E14.1), its growth split at the end of follow-up.
   const ExitCoefficients coefficients = exit_coefficients(p);
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
@@ -104,10 +105,11 @@ void employment_exit(Block& block) {
     const float helped = one.quit + one.dismissal + one.health;
     const float other = one.redundancy + one.crisis;
     const float w = first_share[i];
-    const float before = base[i] * w * (helped * hazard_first[i] + other);
-    const float after = base[i] * (1.0f - w) * (helped * hazard[i] + other);
-    hazard_first[i] = before;
-    hazard[i] = before + after;
+    const float first = base[i] * (helped * hazard_first[i] + other);
+    const float second = base[i] * (helped * hazard_second[i] + other);
+    hazard_first[i] = first;
+    hazard_second[i] = second;
+    hazard[i] = second + w * (first - second);  // exactly `second` when support changes nothing
   }
 
   const std::uint32_t* word = block.exit_words;
