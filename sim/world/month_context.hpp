@@ -50,8 +50,6 @@ struct MonthContext {
   /// Cumulative shape: (days / mean month)^k, by days of tenure.
   const float* tenure_power = nullptr;
   std::int32_t tenure_days_max = 0;
-  /// The same at the follow-up limit, by programme.
-  std::array<float, n_programmes> limit_power{};
   /// beta of E14.4 by route, laid out as exit_rate; 0 for routes without support.
   std::array<float, 2 * n_routes> support_log_ratio{};
   /// Expected monthly chance of a job by search group.

@@ -81,7 +81,6 @@ void run_policy_calendar(Step& step) {
     m.follow_up_days[i] = ends && !open_ended && months < 6000.0
                               ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
                               : unlimited_days;
-    m.limit_power[i] = m.tenure_power[std::min(m.follow_up_days[i], m.tenure_days_max)];
     m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);
   }
   const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own, p.rate_placement,

@@ -40,7 +40,11 @@ void employment_exit(Block& block) {
   const float band = m.disregard_band;
   const float taper = m.disregard_taper;
   const float* rate = m.exit_rate.data();
-  const float* limit = m.limit_power.data();
+  float limit[n_programmes];  // T^k at the follow-up limit
+  for (std::size_t programme_code = 0; programme_code < n_programmes; ++programme_code) {
+    const std::int32_t limit_days = m.follow_up_days[programme_code];
+    limit[programme_code] = power[limit_days < days_max ? limit_days : days_max];
+  }
   const std::uint32_t n = block.count;
 
   // Earnings of the whole time at risk; exits take their part back below.

@@ -142,7 +142,6 @@ TEST_CASE("The baseline's follow-up and the reforms of it", "[scenario]") {
   CHECK(lever(base, "follow_up_months", 2026, 1, 1) == 6);
   CHECK(lever(base, "follow_up_months", 2008, 1, 2) == 6);
   CHECK(lever(base, "follow_up_months", 2026, 1, 2) == 12);
-  CHECK(lever(base, "follow_up_months", 2026, 1, 3) == 6);
   CHECK(lever(base, "follow_up_months", 2026, 1, 4) == infinity);
   const Scenario unlimited = load_scenario(shipped("follow_up_unlimited"));
   for (std::size_t p = 1; p < n_lever_programmes; ++p) {
