@@ -190,7 +190,8 @@ void Observer::end_month(const MonthContext& month, const StockSums& sums, const
   }
   const auto copy = [&](std::string_view name, const auto& counts, std::size_t n, std::size_t from = 0) {
     double* to = cell(name, m);
-    for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<double>(counts[from + i]);
+    const auto* first = counts.data() + from;
+    for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<double>(first[i]);
   };
   copy("persons_by_district", sums.by_district, n_statuses * n_districts);
   copy("persons_by_age", sums.by_age, n_statuses * 2 * n_age_groups);
