@@ -210,7 +210,7 @@ TEST_CASE("Composition takes what another base adds beyond the common one", "[sc
   CHECK(lever(ab, "minimum_wage", 2020, 1) == 30);
 }
 
-TEST_CASE("--set comes after the files and reaches every table", "[scenario]") {
+TEST_CASE("Overrides by --set come after the files and reach every table", "[scenario]") {
   const Folder folder;
   const Scenario s =
       load_scenario(folder.write("s.toml", std::string(plain_base) +
