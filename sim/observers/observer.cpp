@@ -112,18 +112,32 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
   const float* ratio = at(persons.get<person::OfferRatio>());
   const std::uint8_t* share = at(persons.get<person::AssessedShare>());
   const std::uint8_t* unprofitable = at(persons.get<person::MonthsUnprofitable>());
+  std::array<std::uint64_t, StockSums::n_cells> wage_and_hours{};   // 0.01 HKD in 40 | 24 bits
+  std::array<std::uint64_t, StockSums::n_cells> natural_and_floor{};  // 32 | 16 raised | 16 at a loss
   for (std::uint32_t k = 0; k < n_employed; ++k) {
     const std::uint32_t i = employed[k];
     const std::size_t group = kind[i] * n_severities + severity[i];
     const std::size_t cell = status[i] * StockSums::n_groups + group;
-    sums.wage[cell] += wage[i];
-    sums.hours[cell] += hours[i];
-    sums.natural[cell] += fixed(natural[i]);
     const auto offer = static_cast<std::int32_t>(ratio[i] * month.price + 0.5f);
-    sums.raised_by_floor[group] += wage[i] > offer;
-    sums.unprofitable[group] += unprofitable[i] > 0;
-    sums.assessed[severity[i]] += share[i] < 100;
-    sums.assessed_low[severity[i]] += share[i] <= 70;
+    wage_and_hours[cell] += (static_cast<std::uint64_t>(wage[i]) << 24) + hours[i];
+    natural_and_floor[cell] += (static_cast<std::uint64_t>(fixed(natural[i])) << 32) +
+                               ((wage[i] > offer ? 1u : 0u) << 16) +
+                               (unprofitable[i] > 0 ? 1u : 0u);
+    if (share[i] < 100) {
+      ++sums.assessed[severity[i]];
+      sums.assessed_low[severity[i]] += share[i] <= 70;
+    }
+  }
+  for (const Status work : {Status::social_enterprise, Status::open_employment}) {
+    for (std::size_t group = 0; group < StockSums::n_groups; ++group) {
+      const std::size_t cell = static_cast<std::size_t>(work) * StockSums::n_groups + group;
+      sums.wage[cell] += static_cast<std::int64_t>(wage_and_hours[cell] >> 24);
+      sums.hours[cell] += static_cast<std::int64_t>(wage_and_hours[cell] & 0xFFFFFFu);
+      sums.natural[cell] += static_cast<std::int64_t>(natural_and_floor[cell] >> 32);
+      sums.raised_by_floor[group] +=
+          static_cast<std::int64_t>((natural_and_floor[cell] >> 16) & 0xFFFFu);
+      sums.unprofitable[group] += static_cast<std::int64_t>(natural_and_floor[cell] & 0xFFFFu);
+    }
   }
   const std::uint16_t* last_work = at(persons.get<person::LastWorkMonth>());
   for (std::uint32_t k = 0; k < n_seekers; ++k) {

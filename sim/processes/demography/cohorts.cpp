@@ -95,6 +95,11 @@ void run_cohorts(Step& step) {
     const double m = month.index();
     return static_cast<std::uint32_t>(std::floor(rate * (m + 1.0)) - std::floor(rate * m));
   };
+  // Room for all arrivals at once; rows of persons left out are given back below.
+  auto row = static_cast<std::uint32_t>(world.persons.size());
+  std::size_t most = row;
+  for (const Cohort& cohort : env.cohorts) most += cohort_size(cohort.rate);
+  world.persons.resize(most);
   for (std::size_t c = 0; c < env.cohorts.size(); ++c) {
     const Cohort& cohort = env.cohorts[c];
     const std::uint32_t arrivals = cohort_size(cohort.rate);
@@ -103,8 +108,6 @@ void run_cohorts(Step& step) {
           EntityKey::make(EntityKind::person, Origin::entrant,
                           static_cast<std::uint32_t>(month.index()), (c << 28) | j);
       if (std::binary_search(env.excluded.begin(), env.excluded.end(), key.bits)) continue;
-      const auto row = static_cast<std::uint32_t>(world.persons.size());
-      world.persons.resize(row + 1);
       const PhiloxWords w =
           draw_words(world.random, key, address_word(month, Stream::synthesis, draw_cell));
       const PersonCell& cell = env.cells[cohort.cells[pick(cohort.cumulative, uniform64(w[0], w[1]))]];
@@ -112,8 +115,10 @@ void run_cohorts(Step& step) {
       draw_caregiver(world, env, row, month);
       start_newcomer(world, env, row, key, month, cell);
       ++step.flows.entrants;
+      ++row;
     }
   }
+  world.persons.resize(row);
 }
 
 }  // namespace coprod

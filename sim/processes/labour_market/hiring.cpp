@@ -156,6 +156,16 @@ class Applications {
   void consider_employer(std::uint32_t person, EntityKey key, std::uint32_t place, bool assured,
                          std::vector<Proposal>& proposals) const {
     const auto& employers = world_.employers;
+    const EntityKey vacancy{employers.get<employer::Key>()[place]};
+    const PhiloxWords pair = words(key, Stream::match, 0, party_hash(vacancy));
+    const PhiloxWords rival = words(vacancy, Stream::outside, 0);
+    const double noise = gumbel_quantile64(uniform64(pair[0], pair[1]));
+    const double least = outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]));
+    // Most are turned down whatever the margin, which is at most skill x markdown
+    // (and half a cent of rounding): spare the rest.
+    const double most = 1e-3 + static_cast<double>(world_.persons.get<person::Skill>()[person]) *
+                        static_cast<double>(employers.get<employer::Markdown>()[place]);
+    if (p_.hiring_slope * most + noise <= least) return;
     Workplace at;
     at.markdown = employers.get<employer::Markdown>()[place];
     at.attitude = employers.get<employer::Attitude>()[place];
@@ -164,12 +174,8 @@ class Applications {
     at.sector = employers.get<employer::Sector>()[place];
     const Candidacy terms = candidacy(world_.persons, person, at, assured, step_.month);
     if (terms.margin < 0.0f) return;
-    const EntityKey vacancy{employers.get<employer::Key>()[place]};
-    const PhiloxWords pair = words(key, Stream::match, 0, party_hash(vacancy));
-    const PhiloxWords rival = words(vacancy, Stream::outside, 0);
-    const double utility = p_.hiring_slope * static_cast<double>(terms.margin) +
-                           gumbel_quantile64(uniform64(pair[0], pair[1]));
-    if (utility <= outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]))) return;
+    const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
+    if (utility <= least) return;
     proposals.push_back({place, person, key.bits, utility, terms, hire_day(pair[2])});
   }
 
