@@ -100,7 +100,7 @@ std::string summary_text(const RunSummary& s) {
                   rounded(s.person_months), duration(s.seconds), duration(s.synthesis_seconds),
                   rounded(rate), s.threads, s.threads == 1 ? "" : "s", printable(s.isa));
   out += fmt::format(
-      "{:.1f} ns, {:.1f} random words and {:.1f} bytes streamed a person-month (time by core)\n",
+      "{:.1f} ns, {:.1f} random words and {:.1f} bytes streamed a person-month (processor time)\n",
       s.ns_per_person_month, s.words_per_person_month, s.bytes_per_person_month);
   out += fmt::format("{:.0f} bytes a person; peak memory {}\n", s.bytes_per_person,
                      bytes(s.peak_rss_bytes));

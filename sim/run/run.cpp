@@ -4,9 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
+#include <ctime>
 #include <mutex>
-#include <sstream>
 
 #include "build_info.hpp"
 #include "core/error.hpp"
@@ -73,7 +72,6 @@ struct Totals {
   double words = 0.0;
   double synthesis_seconds = 0.0;
   double bytes_per_person = 0.0;
-  double core_seconds = 0.0;
   std::vector<std::string> memory;
 };
 
@@ -127,7 +125,6 @@ void run_replicate(const Job& job, std::uint32_t replicate, std::size_t position
     totals.words += pipeline.words();
     totals.synthesis_seconds += synthesis_seconds;
     totals.bytes_per_person = bytes;
-    totals.core_seconds += seconds_since(start) * executor.threads();
     if (!memory.empty()) totals.memory = memory;
   }
   const std::lock_guard lock(checkpoints.mutex);  // one HDF5 writer at a time
@@ -241,6 +238,7 @@ RunSummary run_job(const Job& job, const std::string& started) {
   Meter meter(options, static_cast<double>(job.environment.persons_at_start) * to_go * n);
   Totals totals;
   const auto start = Clock::now();
+  const std::clock_t processor = std::clock();  // of all threads
   if (over_runs) {
     executor.for_each(job.replicates.size(), [&](std::size_t i) {
       if (meter.stopped()) return;
@@ -253,6 +251,7 @@ RunSummary run_job(const Job& job, const std::string& started) {
     }
   }
   summary.seconds = seconds_since(start);
+  summary.core_seconds = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
 
   const bool interrupted = meter.stopped();
   summary.replicates = results.finish();
@@ -269,10 +268,9 @@ RunSummary run_job(const Job& job, const std::string& started) {
   summary.person_months = totals.person_months;
   summary.persons =
       to_go > 0 && n > 0 ? totals.person_months / to_go / std::max(1, summary.replicates) : 0.0;
-  summary.core_seconds = totals.core_seconds;
   summary.synthesis_seconds = totals.synthesis_seconds / std::max(1, n);
   const double person_months = std::max(1.0, totals.person_months);
-  summary.ns_per_person_month = totals.core_seconds * 1e9 / person_months;
+  summary.ns_per_person_month = summary.core_seconds * 1e9 / person_months;
   summary.words_per_person_month = totals.words / person_months;
   summary.bytes_per_person_month = Pipeline::bytes_per_person_month();
   summary.bytes_per_person = totals.bytes_per_person;

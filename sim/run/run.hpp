@@ -57,7 +57,7 @@ struct RunSummary {
   int replicates_asked = 0;
   double person_months = 0.0;
   double seconds = 0.0;       ///< wall clock of synthesis and months
-  double core_seconds = 0.0;  ///< seconds times threads in use
+  double core_seconds = 0.0;  ///< processor time of synthesis and months, all threads
   double synthesis_seconds = 0.0;
   double ns_per_person_month = 0.0;  ///< per core
   double words_per_person_month = 0.0;
