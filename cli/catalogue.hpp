@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "cli/commands/commands.hpp"
 #include "parameters/parameters.hpp"
+
+#include <string>
+#include <vector>
 
 namespace coprod::cli {
 

@@ -1,12 +1,12 @@
 #include "cli/console.hpp"
 
-#include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace coprod::cli {
 
@@ -183,8 +183,8 @@ std::string markdown_table(const std::vector<std::vector<std::string>>& rows) {
 
 std::string shell_quoted(std::string_view text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           std::string_view("-_./=:,+@%").find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+           || std::string_view("-_./=:,+@%").find(c) != std::string_view::npos;
   });
   if (plain) return std::string(text);
   std::string out = "'";

@@ -1,14 +1,14 @@
 #include "cli/explain.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
 #include "cli/catalogue.hpp"
 #include "cli/console.hpp"
 #include "core/error.hpp"
 #include "world/categories.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace coprod::cli {
 

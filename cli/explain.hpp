@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "scenario/scenario.hpp"
+
+#include <string>
 
 namespace coprod::cli {
 

@@ -1,16 +1,16 @@
 /// The program: one file for each subcommand in commands/, errors as sentences, fixed exit codes.
 
-#include <fmt/format.h>
-
-#include <exception>
-#include <iostream>
-#include <new>
-
 #include "build_info.hpp"
 #include "cli/commands/commands.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "parameters/parameters.hpp"
+
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

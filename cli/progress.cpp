@@ -1,9 +1,9 @@
 #include "cli/progress.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 
@@ -17,7 +17,8 @@ std::string time_left(const Progress& progress, double share) {
 }  // namespace
 
 ProgressBar::ProgressBar(const Manner& manner)
-    : off_(manner.quiet), terminal_(is_terminal(stderr)) {}
+    : off_(manner.quiet),
+      terminal_(is_terminal(stderr)) {}
 
 ProgressBar::~ProgressBar() {
   const std::lock_guard lock(mutex_);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <mutex>
-
 #include "cli/console.hpp"
 #include "run/run.hpp"
+
+#include <mutex>
 
 namespace coprod::cli {
 

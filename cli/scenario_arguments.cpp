@@ -1,9 +1,9 @@
 #include "cli/scenario_arguments.hpp"
 
-#include <fmt/format.h>
-
 #include "cli/console.hpp"
 #include "core/error.hpp"
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

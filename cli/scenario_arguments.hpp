@@ -1,13 +1,13 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "scenario/scenario.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "scenario/scenario.hpp"
+#include <CLI/CLI.hpp>
 
 namespace coprod::cli {
 

@@ -1,13 +1,13 @@
 #include "cli/summary.hpp"
 
-#include <fmt/format.h>
+#include "cli/console.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "cli/console.hpp"
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace coprod::cli {
 
@@ -50,8 +50,8 @@ std::string spaced(std::string text) {
 /// "persons present by status" of the group "seeking" as "persons present: seeking".
 std::string row_label(const HeadlineRow& row) {
   if (row.group.empty()) return printable(row.long_name);
-  return printable(row.long_name.substr(0, row.long_name.rfind(" by "))) + ": " +
-         printable(spaced(row.group));
+  return printable(row.long_name.substr(0, row.long_name.rfind(" by "))) + ": "
+         + printable(spaced(row.group));
 }
 
 std::string headline_table(const std::vector<HeadlineRow>& rows) {
@@ -75,9 +75,9 @@ std::string headline_table(const std::vector<HeadlineRow>& rows) {
     if (!one_month) cells.insert(cells.begin() + 1, to_string(row.month));
     table.push_back(std::move(cells));
   }
-  return bold(title) + "\n" +
-         columns(table, one_month ? std::vector<bool>{false, true, true}
-                                  : std::vector<bool>{false, false, true, true});
+  return bold(title) + "\n"
+         + columns(table, one_month ? std::vector<bool>{false, true, true}
+                                    : std::vector<bool>{false, false, true, true});
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "run/run.hpp"
+
+#include <string>
 
 namespace coprod::cli {
 

@@ -6,7 +6,9 @@
 ///
 ///   bench_floor [SCENARIO.toml] [SCALE] [MONTHS] [ISA]
 
-#include <fmt/format.h>
+#include "run/pipeline.hpp"
+#include "scenario/scenario.hpp"
+#include "synthesis/synthesis.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,9 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "run/pipeline.hpp"
-#include "scenario/scenario.hpp"
-#include "synthesis/synthesis.hpp"
+#include <fmt/format.h>
 
 namespace {
 
@@ -117,10 +117,11 @@ int main(int argc, char** argv) {
   fmt::print("  {:<18} {:8.2f}   (minimum {:.2f})\n", "floor", median(least),
              *std::min_element(least.begin(), least.end()));
   fmt::print("  {:<18} {:8.2f}   (median of ratios month by month)\n", "ratio", median(ratio));
-  fmt::print("  words a person-month {:.2f}, bytes a person-month {:.0f}, bytes a person {:.1f}, "
-             "synthesis {:.0f} ns a person (check {})\n",
-             pipeline.words() / pipeline.person_months(), Pipeline::bytes_per_person_month(),
-             static_cast<double>(bytes_of(world)) / static_cast<double>(world.persons.size()),
-             synthesis * 1e9 / static_cast<double>(world.persons.size()), sum % 1000);
+  fmt::print(
+      "  words a person-month {:.2f}, bytes a person-month {:.0f}, bytes a person {:.1f}, "
+      "synthesis {:.0f} ns a person (check {})\n",
+      pipeline.words() / pipeline.person_months(), Pipeline::bytes_per_person_month(),
+      static_cast<double>(bytes_of(world)) / static_cast<double>(world.persons.size()),
+      synthesis * 1e9 / static_cast<double>(world.persons.size()), sum % 1000);
   return 0;
 }

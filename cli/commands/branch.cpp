@@ -1,9 +1,9 @@
-#include <memory>
-
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run_options.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "run/run.hpp"
+
+#include <memory>
 
 namespace coprod::cli {
 

@@ -1,14 +1,14 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <memory>
-#include <nlohmann/json.hpp>
-
 #include "cli/commands/commands.hpp"
 #include "cli/explain.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "core/error.hpp"
 #include "synthesis/margins.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace coprod::cli {
 

@@ -3,12 +3,12 @@
 /// One function for each subcommand: it adds the subcommand to the program and says in `action`
 /// what to do when it is chosen.
 
-#include <CLI/CLI.hpp>
+#include "cli/console.hpp"
 
 #include <functional>
 #include <string>
 
-#include "cli/console.hpp"
+#include <CLI/CLI.hpp>
 
 namespace coprod::cli {
 

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
-#include <memory>
-
 #include "cli/commands/commands.hpp"
 #include "core/error.hpp"
 #include "parameters/parameters.hpp"
+
+#include <memory>
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

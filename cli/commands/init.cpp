@@ -1,11 +1,11 @@
-#include <fmt/format.h>
+#include "cli/commands/commands.hpp"
+#include "cli/shipped_files.hpp"
+#include "output/files.hpp"
 
 #include <filesystem>
 #include <memory>
 
-#include "cli/commands/commands.hpp"
-#include "cli/shipped_files.hpp"
-#include "output/files.hpp"
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

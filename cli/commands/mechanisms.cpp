@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "cli/catalogue.hpp"
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

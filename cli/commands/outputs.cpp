@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include "cli/catalogue.hpp"
 #include "observers/outcomes.hpp"
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

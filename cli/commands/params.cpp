@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include "cli/catalogue.hpp"
 #include "world/categories.hpp"
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

@@ -1,8 +1,7 @@
+#include "cli/catalogue.hpp"
 #include "processes/process.hpp"
 
 #include <fmt/format.h>
-
-#include "cli/catalogue.hpp"
 
 namespace coprod::cli {
 

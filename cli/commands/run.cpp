@@ -1,15 +1,15 @@
 #include "run/run.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
-#include <memory>
-
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run_options.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "cli/summary.hpp"
 #include "core/error.hpp"
+
+#include <charconv>
+#include <memory>
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

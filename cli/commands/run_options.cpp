@@ -1,12 +1,12 @@
 #include "cli/commands/run_options.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "cli/progress.hpp"
 #include "cli/signals.hpp"
 #include "cli/summary.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace coprod::cli {
 

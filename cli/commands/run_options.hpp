@@ -1,13 +1,13 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "cli/commands/commands.hpp"
+#include "run/run.hpp"
 
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "cli/commands/commands.hpp"
-#include "run/run.hpp"
+#include <CLI/CLI.hpp>
 
 namespace coprod::cli {
 

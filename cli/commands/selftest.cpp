@@ -1,15 +1,15 @@
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-
 #include "cli/commands/commands.hpp"
 #include "cli/shipped_files.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/run.hpp"
 #include "scenario/scenario.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace coprod::cli {
 
@@ -23,8 +23,9 @@ class ScratchDirectory {
   ScratchDirectory() {
     std::string name = (fs::temp_directory_path() / "coprod-selftest-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
-      throw RunError("no directory can be made for temporary files (the self-test writes a few); "
-                     "set TMPDIR to a directory that you may write to.");
+      throw RunError(
+          "no directory can be made for temporary files (the self-test writes a few); "
+          "set TMPDIR to a directory that you may write to.");
     }
     path_ = name;
   }

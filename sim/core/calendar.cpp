@@ -1,8 +1,8 @@
 #include "core/calendar.hpp"
 
-#include <fmt/format.h>
-
 #include "core/error.hpp"
+
+#include <fmt/format.h>
 
 namespace coprod {
 

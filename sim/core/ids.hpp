@@ -56,18 +56,15 @@ enum class Origin : std::uint8_t { none = 0, synthesis, entrant, founded, opened
 struct EntityKey {
   std::uint64_t bits = 0;
 
-  [[nodiscard]] static constexpr EntityKey make(EntityKind kind, Origin origin,
-                                                std::uint32_t month, std::uint64_t slot) {
-    return EntityKey{(static_cast<std::uint64_t>(kind) << 60) |
-                     (static_cast<std::uint64_t>(origin) << 56) |
-                     ((static_cast<std::uint64_t>(month) & 0xFFFu) << 44) |
-                     (slot & 0xFFFFFFFFFFFull)};
+  [[nodiscard]] static constexpr EntityKey make(EntityKind kind, Origin origin, std::uint32_t month,
+                                                std::uint64_t slot) {
+    return EntityKey{
+        (static_cast<std::uint64_t>(kind) << 60) | (static_cast<std::uint64_t>(origin) << 56)
+        | ((static_cast<std::uint64_t>(month) & 0xFFFu) << 44) | (slot & 0xFFFFFFFFFFFull)};
   }
 
   [[nodiscard]] constexpr EntityKind kind() const { return static_cast<EntityKind>(bits >> 60); }
-  [[nodiscard]] constexpr Origin origin() const {
-    return static_cast<Origin>((bits >> 56) & 0xFu);
-  }
+  [[nodiscard]] constexpr Origin origin() const { return static_cast<Origin>((bits >> 56) & 0xFu); }
   [[nodiscard]] constexpr std::uint32_t month() const {
     return static_cast<std::uint32_t>((bits >> 44) & 0xFFFu);
   }

@@ -66,8 +66,8 @@ COPROD_INLINE float logistic32(float x) { return 1.0f / (1.0f + exp32(-x)); }
 /// error of at most 4e-7 also for tiny h.
 COPROD_INLINE float event_probability32(float h) {
   const float direct = 1.0f - exp32(-h);
-  const float small = h * (1.0f - h * (0.5f - h * (0.16666667f -
-                                                           h * (0.041666668f - h * 0.0083333333f))));
+  const float small =
+      h * (1.0f - h * (0.5f - h * (0.16666667f - h * (0.041666668f - h * 0.0083333333f))));
   return h < 0.1f ? small : direct;
 }
 
@@ -84,9 +84,8 @@ COPROD_INLINE float uniform32(std::uint32_t word) {
 /// A nearly normal deviate (mean 0, variance 1, |x| <= 3.46) from one random word: the sum of its
 /// four bytes, centred (Irwin-Hall of four). For shocks whose tails do not matter.
 COPROD_INLINE float bell32(std::uint32_t word) {
-  const std::int32_t sum =
-      static_cast<std::int32_t>((word & 0xFFu) + ((word >> 8) & 0xFFu) + ((word >> 16) & 0xFFu) +
-                                (word >> 24));
+  const std::int32_t sum = static_cast<std::int32_t>((word & 0xFFu) + ((word >> 8) & 0xFFu)
+                                                     + ((word >> 16) & 0xFFu) + (word >> 24));
   return (static_cast<float>(sum) - 510.0f) * 6.7658750e-3f;  // 1 / sqrt(4 * (256^2 - 1) / 12)
 }
 

@@ -4,6 +4,9 @@
 /// declaration is visited by checkpoints, the digest, the memory table, the docs and the
 /// invariants.
 
+#include "core/ids.hpp"
+#include "core/math.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,9 +17,6 @@
 #include <tuple>
 #include <type_traits>
 #include <vector>
-
-#include "core/ids.hpp"
-#include "core/math.hpp"
 
 namespace coprod {
 
@@ -41,9 +41,9 @@ struct ColumnInfo {
   std::string_view table;
   std::string_view name;
   std::string_view unit;
-  double low;              ///< smallest allowed value (an invariant)
-  double high;             ///< largest allowed value; `no_row` is always allowed in ties
-  double initial;          ///< value of a new row before synthesis fills it
+  double low;                ///< smallest allowed value (an invariant)
+  double high;               ///< largest allowed value; `no_row` is always allowed in ties
+  double initial;            ///< value of a new row before synthesis fills it
   std::string_view writers;  ///< names of the processes that change it, comma-separated
   std::string_view label;
   std::uint8_t bytes;  ///< of an element
@@ -57,9 +57,9 @@ struct CacheAligned {
   template <class U>
   explicit CacheAligned(const CacheAligned<U>&) {}
   T* allocate(std::size_t n) {
-    return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{64}));
+    return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{64}));
   }
-  void deallocate(T* p, std::size_t) { ::operator delete(p, std::align_val_t{64}); }
+  void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{64}); }
   friend bool operator==(const CacheAligned&, const CacheAligned&) { return true; }
 };
 

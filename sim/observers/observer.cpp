@@ -1,11 +1,11 @@
 #include "observers/observer.hpp"
 
+#include "core/parallel.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
 #include <string>
-
-#include "core/parallel.hpp"
 
 namespace coprod {
 
@@ -62,8 +62,8 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
   const float* confidence = at(persons.get<person::Confidence>());
   const std::int32_t now = month.month.index();
 
-  // Sums of the block, two to a word: there are at most block_rows persons, so that no part of a word
-  // overflows into the next. Three additions a person instead of six.
+  // Sums of the block, two to a word: there are at most block_rows persons, so that no part of a
+  // word overflows into the next. Three additions a person instead of six.
   static_assert(block_rows <= 4096);
   std::array<std::uint64_t, StockSums::n_cells> count_and_income{};       // 16 | 48 bits
   std::array<std::uint64_t, StockSums::n_cells> stress_and_confidence{};  // 2^-20 in 32 | 32 bits
@@ -78,11 +78,11 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
     const std::size_t s = status[i];
     const std::size_t cell = s * StockSums::n_groups + kind[i] * n_severities + severity[i];
     count_and_income[cell] += (std::uint64_t{1} << 48) + static_cast<std::uint64_t>(net_income[i]);
-    stress_and_confidence[cell] += (static_cast<std::uint64_t>(fixed(stress[i])) << 32) +
-                                   static_cast<std::uint64_t>(fixed(confidence[i]));
+    stress_and_confidence[cell] += (static_cast<std::uint64_t>(fixed(stress[i])) << 32)
+                                   + static_cast<std::uint64_t>(fixed(confidence[i]));
     const std::int32_t age = now - birth[i];
-    const std::size_t age_group = static_cast<std::size_t>((age >= 25 * 12) + (age >= 35 * 12) +
-                                                           (age >= 45 * 12) + (age >= 55 * 12));
+    const std::size_t age_group = static_cast<std::size_t>((age >= 25 * 12) + (age >= 35 * 12)
+                                                           + (age >= 45 * 12) + (age >= 55 * 12));
     ++places[(s * n_districts + district[i]) * n_ages + sex[i] * n_age_groups + age_group];
     employed[n_employed] = i;
     n_employed += is_employed(status[i]) ? 1u : 0u;
@@ -112,17 +112,18 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
   const float* ratio = at(persons.get<person::OfferRatio>());
   const std::uint8_t* share = at(persons.get<person::AssessedShare>());
   const std::uint8_t* unprofitable = at(persons.get<person::MonthsUnprofitable>());
-  std::array<std::uint64_t, StockSums::n_cells> wage_and_hours{};   // 0.01 HKD in 40 | 24 bits
-  std::array<std::uint64_t, StockSums::n_cells> natural_and_floor{};  // 32 | 16 raised | 16 at a loss
+  std::array<std::uint64_t, StockSums::n_cells> wage_and_hours{};  // 0.01 HKD in 40 | 24 bits
+  std::array<std::uint64_t, StockSums::n_cells>
+      natural_and_floor{};  // 32 | 16 raised | 16 at a loss
   for (std::uint32_t k = 0; k < n_employed; ++k) {
     const std::uint32_t i = employed[k];
     const std::size_t group = kind[i] * n_severities + severity[i];
     const std::size_t cell = status[i] * StockSums::n_groups + group;
     const auto offer = static_cast<std::int32_t>(ratio[i] * month.price + 0.5f);
     wage_and_hours[cell] += (static_cast<std::uint64_t>(wage[i]) << 24) + hours[i];
-    natural_and_floor[cell] += (static_cast<std::uint64_t>(fixed(natural[i])) << 32) +
-                               ((wage[i] > offer ? 1u : 0u) << 16) +
-                               (unprofitable[i] > 0 ? 1u : 0u);
+    natural_and_floor[cell] += (static_cast<std::uint64_t>(fixed(natural[i])) << 32)
+                               + ((wage[i] > offer ? 1u : 0u) << 16)
+                               + (unprofitable[i] > 0 ? 1u : 0u);
     if (share[i] < 100) {
       ++sums.assessed[severity[i]];
       sums.assessed_low[severity[i]] += share[i] <= 70;
@@ -168,23 +169,24 @@ void Observer::record_jobs(const MonthFlows& flows) {
     const std::int32_t tenure = end.day - end.hire_day;
     if (end.hire_day < first_.first_day()) continue;
     std::size_t m = static_cast<std::size_t>((end.hire_day - first_.first_day()) / 31);
-    while (m + 1 < months_ &&
-           (first_ + static_cast<std::int32_t>(m) + 1).first_day() <= end.hire_day) {
+    while (m + 1 < months_
+           && (first_ + static_cast<std::int32_t>(m) + 1).first_day() <= end.hire_day) {
       ++m;
     }
     if (m >= months_) continue;
     const auto cause = static_cast<ExitCause>(end.cause);
     const bool censors = cause == ExitCause::death || cause == ExitCause::retirement;
     auto& counts = censors ? censored_ : lost_;
-    const std::size_t at = (m * cohort_cells + end.route * n_kind_groups + kind_group_of(end.kind)) *
-                           n_horizons;
+    const std::size_t at =
+        (m * cohort_cells + end.route * n_kind_groups + kind_group_of(end.kind)) * n_horizons;
     for (std::size_t h = 0; h < n_horizons; ++h) {
       if (tenure < job_horizons[h].days) counts[at + h] += 1.0;
     }
   }
 }
 
-void Observer::end_month(const MonthContext& month, const StockSums& sums, const MonthFlows& flows) {
+void Observer::end_month(const MonthContext& month, const StockSums& sums,
+                         const MonthFlows& flows) {
   if (month.month < first_ || month.month - first_ >= static_cast<std::int32_t>(months_)) return;
   const auto m = static_cast<std::size_t>(month.month - first_);
   constexpr std::size_t n_cells = n_statuses * StockSums::n_groups;
@@ -200,9 +202,11 @@ void Observer::end_month(const MonthContext& month, const StockSums& sums, const
     cell("confidence_mean", m)[c] = mean(sums.confidence[c], n, unit_of_fixed);
     cell("wage_mean", m)[c] = at_work ? mean(sums.wage[c], n, 1.0) : missing;
     cell("hours_mean", m)[c] = at_work ? mean(sums.hours[c], n, 1.0) : missing;
-    cell("natural_support_mean", m)[c] = at_work ? mean(sums.natural[c], n, unit_of_fixed) : missing;
+    cell("natural_support_mean", m)[c] =
+        at_work ? mean(sums.natural[c], n, unit_of_fixed) : missing;
   }
-  const auto copy = [&](std::string_view name, const auto& counts, std::size_t n, std::size_t from = 0) {
+  const auto copy = [&](std::string_view name, const auto& counts, std::size_t n,
+                        std::size_t from = 0) {
     double* to = cell(name, m);
     const auto* first = counts.data() + from;
     for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<double>(first[i]);
@@ -263,8 +267,8 @@ void Observer::end_month(const MonthContext& month, const StockSums& sums, const
     income += sums.net_income[c];
   }
   copy("persons_by_status", by_status, n_statuses);
-  const std::int64_t employed = by_status[static_cast<std::size_t>(Status::open_employment)] +
-                                by_status[static_cast<std::size_t>(Status::social_enterprise)];
+  const std::int64_t employed = by_status[static_cast<std::size_t>(Status::open_employment)]
+                                + by_status[static_cast<std::size_t>(Status::social_enterprise)];
   const std::int64_t seeking = by_status[static_cast<std::size_t>(Status::seeking)];
   scalar("employment_rate", mean(employed, present, 1.0));
   scalar("participation_rate", mean(employed + seeking, present, 1.0));

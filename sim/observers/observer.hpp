@@ -1,19 +1,19 @@
 #pragma once
 
-/// Turns the state and the flows of each month into the outcomes of outcomes.def. Reads World, never
-/// writes it. Sums over persons are integers, so blocks may be added in any order.
-
-#include <array>
-#include <cstdint>
-#include <memory>
-#include <span>
-#include <vector>
+/// Turns the state and the flows of each month into the outcomes of outcomes.def. Reads World,
+/// never writes it. Sums over persons are integers, so blocks may be added in any order.
 
 #include "observers/horizons.hpp"
 #include "observers/outcomes.hpp"
 #include "world/flows.hpp"
 #include "world/month_context.hpp"
 #include "world/world.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
 
 namespace coprod {
 

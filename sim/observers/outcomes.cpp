@@ -1,13 +1,13 @@
 #include "observers/outcomes.hpp"
 
-#include <fmt/format.h>
+#include "observers/horizons.hpp"
+#include "world/categories.hpp"
+#include "world/environment.hpp"
 
 #include <array>
 #include <stdexcept>
 
-#include "observers/horizons.hpp"
-#include "world/categories.hpp"
-#include "world/environment.hpp"
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -34,7 +34,8 @@ const std::vector<GroupDimension>& group_dimensions() {
     all.push_back({"from_status", "status before the move", labels(status_names)});
     all.push_back({"to_status", "status after the move", labels(status_names)});
     all.push_back({"primary_kind", "primary kind of disability", labels(kind_names)});
-    all.push_back({"kind_group", "primary kind of disability, in groups", labels(kind_group_names)});
+    all.push_back(
+        {"kind_group", "primary kind of disability, in groups", labels(kind_group_names)});
     all.push_back({"severity", "severity of disability", labels(severity_names)});
     all.push_back({"district", "district of residence", labels(district_names)});
     all.push_back({"sex", "sex", labels(sex_names)});

@@ -1,5 +1,7 @@
 #include "output/checkpoint.hpp"
 
+#include "output/sha256.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,15 +10,12 @@
 #include <set>
 #include <stdexcept>
 
-#include "output/sha256.hpp"
-
 namespace coprod {
 namespace {
 
-constexpr std::array kHdf5Types{Hdf5Type::uint8,  Hdf5Type::int8,   Hdf5Type::uint16,
-                                Hdf5Type::int16,  Hdf5Type::uint32, Hdf5Type::int32,
-                                Hdf5Type::uint64, Hdf5Type::int64,  Hdf5Type::float32,
-                                Hdf5Type::float64};
+constexpr std::array kHdf5Types{
+    Hdf5Type::uint8, Hdf5Type::int8,   Hdf5Type::uint16, Hdf5Type::int16,   Hdf5Type::uint32,
+    Hdf5Type::int32, Hdf5Type::uint64, Hdf5Type::int64,  Hdf5Type::float32, Hdf5Type::float64};
 constexpr std::array<std::string_view, 10> kNames{"u8",  "i8",  "u16", "i16", "u32",
                                                   "i32", "u64", "i64", "f32", "f64"};
 
@@ -35,8 +34,8 @@ bool is_name(std::string_view name) {
 
 /// Names of attributes that this layer gives meaning to.
 bool is_reserved(std::string_view name) {
-  return name == "file_type" || name == "format_version" || name == "schema_hash" ||
-         name == "values_sha256";
+  return name == "file_type" || name == "format_version" || name == "schema_hash"
+         || name == "values_sha256";
 }
 
 bool before(const ColumnSchema& a, const ColumnSchema& b) {
@@ -81,8 +80,8 @@ AttributeValue attribute_of(const CheckpointValue& value) {
 }
 
 std::string label(const ColumnSchema& column) {
-  return column.table + "." + column.name + " (" + std::string(name_of(column.type)) + ", " +
-         column.unit + ")";
+  return column.table + "." + column.name + " (" + std::string(name_of(column.type)) + ", "
+         + column.unit + ")";
 }
 
 }  // namespace
@@ -93,9 +92,7 @@ std::string_view name_of(Scalar type) { return kNames[static_cast<std::size_t>(t
 std::uint64_t schema_hash(std::span<const ColumnSchema> columns) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   const auto mix = [&](std::string_view text) {
-    const auto byte = [&](unsigned char value) {
-      hash = (hash ^ value) * 0x100000001b3ULL;
-    };
+    const auto byte = [&](unsigned char value) { hash = (hash ^ value) * 0x100000001b3ULL; };
     for (const char c : text) byte(static_cast<unsigned char>(c));
     byte(0);  // so that "ab" + "c" is not "a" + "bc"
   };
@@ -116,7 +113,8 @@ std::string hash_text(std::uint64_t hash) {
 
 CheckpointWriter::CheckpointWriter(const std::filesystem::path& path,
                                    const CheckpointValues& values, int gzip)
-    : file_(path, Hdf5Format::guarded), gzip_(gzip) {
+    : file_(path, Hdf5Format::guarded),
+      gzip_(gzip) {
   file_.attribute("/", "file_type", std::string(kCheckpointFileType));
   file_.attribute("/", "format_version", std::string(kCheckpointVersion));
   write_values("/", values);
@@ -221,14 +219,15 @@ CheckpointValues CheckpointReader::read_values(const std::string& path) const {
     std::visit(keep, value);
   }
   if (values_digest(values) != file_.text_attribute(path, "values_sha256")) {
-    refuse("the values beside its columns ('" + path +
-           "') were changed or damaged; make it again");
+    refuse("the values beside its columns ('" + path + "') were changed or damaged; make it again");
   }
   return values;
 }
 
 void CheckpointReader::read_column(const Hdf5DatasetInfo& info) {
-  const auto bad = [&](const std::string& reason) { refuse("object '" + info.path + "' " + reason); };
+  const auto bad = [&](const std::string& reason) {
+    refuse("object '" + info.path + "' " + reason);
+  };
   // "/replicate_NNNN/table/column"
   const std::size_t table_at = info.path.find('/', 1);
   const std::size_t name_at =
@@ -240,8 +239,8 @@ void CheckpointReader::read_column(const Hdf5DatasetInfo& info) {
   const char* digits = info.path.data() + kReplicatePrefix.size();
   const char* end = info.path.data() + table_at;
   const auto parsed = std::from_chars(digits, end, number);
-  if (parsed.ec != std::errc{} || parsed.ptr != end ||
-      group_of(number) != info.path.substr(0, table_at)) {
+  if (parsed.ec != std::errc{} || parsed.ptr != end
+      || group_of(number) != info.path.substr(0, table_at)) {
     bad("lies in a group that is no replicate");
   }
   ColumnSchema column;
@@ -259,8 +258,8 @@ void CheckpointReader::read_column(const Hdf5DatasetInfo& info) {
     return c.table == column.table;
   });
   if (same_table != columns.end() && same_table->rows != column.rows) {
-    bad("has " + std::to_string(column.rows) + " rows and its table has " +
-        std::to_string(same_table->rows));
+    bad("has " + std::to_string(column.rows) + " rows and its table has "
+        + std::to_string(same_table->rows));
   }
   columns.push_back(std::move(column));
 }
@@ -269,9 +268,9 @@ void CheckpointReader::check_schema() const {
   for (const auto& [number, content] : content_) {
     const std::uint64_t found = schema_hash(content.columns);
     if (found != schema_) {
-      refuse("the columns of replicate " + std::to_string(number) + " (schema " + hash_text(found) +
-             ") are not those that it was written with (" + hash_text(schema_) +
-             "); the file was changed or damaged, make it again");
+      refuse("the columns of replicate " + std::to_string(number) + " (schema " + hash_text(found)
+             + ") are not those that it was written with (" + hash_text(schema_)
+             + "); the file was changed or damaged, make it again");
     }
   }
 }
@@ -284,10 +283,10 @@ void CheckpointReader::require_schema(std::span<const ColumnSchema> expected) co
     return a.table == b.table && a.name == b.name && a.type == b.type && a.unit == b.unit;
   };
   const auto [w, f] = std::mismatch(wanted.begin(), wanted.end(), found.begin(), found.end(), same);
-  refuse("it holds other columns than this program has: the file has " +
-         (f == found.end() ? "no more" : label(*f)) + " where the program has " +
-         (w == wanted.end() ? "no more" : label(*w)) +
-         "; restore it with the version of coprod that wrote it, or run again from the start");
+  refuse("it holds other columns than this program has: the file has "
+         + (f == found.end() ? "no more" : label(*f)) + " where the program has "
+         + (w == wanted.end() ? "no more" : label(*w))
+         + "; restore it with the version of coprod that wrote it, or run again from the start");
 }
 
 std::string CheckpointReader::text(const std::string& name) const {
@@ -300,9 +299,9 @@ std::string CheckpointReader::text(const std::string& name) const {
 const CheckpointReader::Replicate& CheckpointReader::replicate(std::uint32_t number) const {
   const auto found = content_.find(number);
   if (found == content_.end()) {
-    refuse("it has no replicate " + std::to_string(number) + "; it holds " +
-           std::to_string(replicates_.size()) + ", the first is number " +
-           std::to_string(replicates_.front()));
+    refuse("it has no replicate " + std::to_string(number) + "; it holds "
+           + std::to_string(replicates_.size()) + ", the first is number "
+           + std::to_string(replicates_.front()));
   }
   return found->second;
 }
@@ -329,9 +328,9 @@ void CheckpointReader::read(std::uint32_t number, std::string_view table, std::s
   const std::string wanted = std::string(table) + "." + std::string(name);
   if (column == nullptr) refuse("it has no column " + wanted);
   if (column->type != type || column->bytes() != destination.size()) {
-    refuse("the column " + wanted + " has " + std::to_string(column->rows) + " rows of " +
-           std::string(name_of(column->type)) + ", and " + std::to_string(destination.size()) +
-           " bytes of " + std::string(name_of(type)) + " are needed");
+    refuse("the column " + wanted + " has " + std::to_string(column->rows) + " rows of "
+           + std::string(name_of(column->type)) + ", and " + std::to_string(destination.size())
+           + " bytes of " + std::string(name_of(type)) + " are needed");
   }
   const std::uint64_t offset[] = {0};
   const std::uint64_t count[] = {column->rows};

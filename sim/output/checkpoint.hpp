@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/table.hpp"
+#include "output/hdf5.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -9,9 +12,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "core/table.hpp"
-#include "output/hdf5.hpp"
 
 /// @file
 /// `checkpoints/YYYY-MM.h5`: all columns of a world, bit by bit. The layout is in

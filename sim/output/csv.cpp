@@ -1,10 +1,10 @@
+#include "output/files.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
 #include <vector>
-
-#include "output/files.hpp"
 
 namespace coprod {
 namespace {
@@ -81,9 +81,8 @@ void CsvFile::field(std::string_view quoted) {
 
 void CsvFile::end_row() {
   if (filled_ != columns_) {
-    throw std::logic_error("a row of '" + file_.path().string() + "' has " +
-                           std::to_string(filled_) + " fields and the header has " +
-                           std::to_string(columns_));
+    throw std::logic_error("a row of '" + file_.path().string() + "' has " + std::to_string(filled_)
+                           + " fields and the header has " + std::to_string(columns_));
   }
   filled_ = 0;
   buffer_ += '\n';

@@ -1,9 +1,5 @@
 #include "output/files.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -13,6 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace coprod {
 namespace {
 
@@ -21,9 +21,8 @@ namespace fs = std::filesystem;
 std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
 bool is_users_to_mend(int error) {
-  return error == ENOENT || error == EACCES || error == EPERM || error == EROFS ||
-         error == ENOTDIR || error == ENAMETOOLONG || error == ELOOP || error == EEXIST ||
-         error == EISDIR;
+  return error == ENOENT || error == EACCES || error == EPERM || error == EROFS || error == ENOTDIR
+         || error == ENAMETOOLONG || error == ELOOP || error == EEXIST || error == EISDIR;
 }
 
 [[noreturn]] void throw_errno(const std::string& problem, int error) {
@@ -73,8 +72,8 @@ std::string reason_of_errno(int error) {
     default: {
       std::array<char, 256> text{};
       // The GNU strerror_r: it may or may not use the buffer, and is safe with threads.
-      return std::string(strerror_r(error, text.data(), text.size())) + " (errno " +
-             std::to_string(error) + ")";
+      return std::string(strerror_r(error, text.data(), text.size())) + " (errno "
+             + std::to_string(error) + ")";
     }
   }
 }
@@ -99,7 +98,8 @@ void sync_directory(const fs::path& folder) {
 }
 
 TemporaryFile::TemporaryFile(fs::path path, IfExists if_exists)
-    : path_(std::move(path)), if_exists_(if_exists) {
+    : path_(std::move(path)),
+      if_exists_(if_exists) {
   if (!path_.has_filename()) {
     throw OutputRefused("cannot write " + quoted(path_) + ": it names no file; give a file name");
   }
@@ -182,9 +182,9 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) {
     const int error = errno;
-    throw InvalidFile(problem + ": " +
-                      (error == ENOENT ? std::string("there is no such file; check the spelling")
-                                       : reason_of_errno(error)));
+    throw InvalidFile(problem + ": "
+                      + (error == ENOENT ? std::string("there is no such file; check the spelling")
+                                         : reason_of_errno(error)));
   }
   struct Closer {
     int descriptor;
@@ -195,9 +195,8 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
     throw InvalidFile(problem + ": it is not a regular file; give the name of a file");
   }
   if (static_cast<std::uint64_t>(facts.st_size) > max_bytes) {
-    throw InvalidFile(problem + ": it has " + std::to_string(facts.st_size) +
-                      " bytes and at most " + std::to_string(max_bytes) +
-                      " are allowed; is it the right file?");
+    throw InvalidFile(problem + ": it has " + std::to_string(facts.st_size) + " bytes and at most "
+                      + std::to_string(max_bytes) + " are allowed; is it the right file?");
   }
   std::string text;
   std::array<char, 65536> block{};
@@ -210,8 +209,8 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
     }
     text.append(block.data(), static_cast<std::size_t>(got));
     if (text.size() > max_bytes) {
-      throw InvalidFile(problem + ": it grew beyond " + std::to_string(max_bytes) +
-                        " bytes while it was read; is another program writing it?");
+      throw InvalidFile(problem + ": it grew beyond " + std::to_string(max_bytes)
+                        + " bytes while it was read; is another program writing it?");
     }
   }
 }
@@ -221,8 +220,8 @@ void prepare_run_directory(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (fs::exists(status) && !fs::is_directory(status)) {
-    throw OutputRefused(problem +
-                        ": it is a file, not a folder; give --out the name of a new folder");
+    throw OutputRefused(problem
+                        + ": it is a file, not a folder; give --out the name of a new folder");
   }
   if (!fs::exists(status)) {
     fs::create_directories(path, error);

@@ -1,9 +1,9 @@
 #include "output/hdf5.hpp"
 
+#include "output/hdf5_internal.hpp"
+
 #include <algorithm>
 #include <limits>
-
-#include "output/hdf5_internal.hpp"
 
 namespace coprod {
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "output/files.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -12,8 +14,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "output/files.hpp"
 
 /// @file
 /// The only door to HDF5: a thin layer over its C API, which no header of ours shows.
@@ -63,10 +63,9 @@ template <class T>
 
 /// The value of an attribute. Text is stored with fixed length, so that netCDF and R read it as
 /// plain characters; lists of text with variable length.
-using AttributeValue =
-    std::variant<std::string, std::int32_t, double, std::vector<std::string>,
-                 std::vector<std::int8_t>, std::vector<std::int32_t>, std::vector<double>,
-                 std::int8_t, std::int64_t, std::uint64_t>;
+using AttributeValue = std::variant<std::string, std::int32_t, double, std::vector<std::string>,
+                                    std::vector<std::int8_t>, std::vector<std::int32_t>,
+                                    std::vector<double>, std::int8_t, std::int64_t, std::uint64_t>;
 /// Name and value, in the order of writing.
 using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
 

@@ -1,10 +1,10 @@
-#include <unistd.h>
+#include "output/hdf5_internal.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
-#include "output/hdf5_internal.hpp"
+#include <unistd.h>
 
 // A virtual file driver: HDF5 reads and writes through a descriptor that we opened, checked and
 // will fsync, and it never learns of a failed write. See DriverFile.
@@ -49,8 +49,8 @@ int driver_compare(const H5FD_t* a, const H5FD_t* b) {
 }
 
 herr_t driver_query(const H5FD_t* /*base*/, unsigned long* flags) {
-  *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
-           H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
+  *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE
+           | H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
   return 0;
 }
 
@@ -73,8 +73,8 @@ herr_t driver_read(H5FD_t* base, H5FD_mem_t /*type*/, hid_t /*transfer*/, haddr_
   auto* bytes = static_cast<unsigned char*>(buffer);
   std::size_t done = 0;
   while (done < size) {
-    const ssize_t got = ::pread(file.descriptor, bytes + done, size - done,
-                                static_cast<off_t>(address + done));
+    const ssize_t got =
+        ::pread(file.descriptor, bytes + done, size - done, static_cast<off_t>(address + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return -1;
     if (got == 0) break;
@@ -98,8 +98,8 @@ herr_t driver_write(H5FD_t* base, H5FD_mem_t /*type*/, hid_t /*transfer*/, haddr
   std::size_t done = 0;
   if (!file.writable) return -1;
   while (file.error == 0 && done < size) {
-    const ssize_t put = ::pwrite(file.descriptor, bytes + done, size - done,
-                                 static_cast<off_t>(address + done));
+    const ssize_t put =
+        ::pwrite(file.descriptor, bytes + done, size - done, static_cast<off_t>(address + done));
     if (put >= 0) {
       done += static_cast<std::size_t>(put);
     } else if (errno != EINTR) {

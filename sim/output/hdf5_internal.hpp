@@ -1,7 +1,6 @@
 #pragma once
 
-#include <hdf5.h>
-#include <hdf5_hl.h>
+#include "output/hdf5.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "output/hdf5.hpp"
+#include <hdf5.h>
+#include <hdf5_hl.h>
 
 /// @file
 /// Shared by the two halves of the HDF5 layer; not for other folders.
@@ -55,8 +55,8 @@ class Handle {
 struct DriverFile {
   int descriptor = -1;
   bool writable = false;
-  int error = 0;              ///< errno of the first failure, or 0
-  std::uint64_t size = 0;     ///< bytes in the file, as far as HDF5 knows
+  int error = 0;           ///< errno of the first failure, or 0
+  std::uint64_t size = 0;  ///< bytes in the file, as far as HDF5 knows
   std::uint64_t allocated = 0;
   std::vector<std::pair<std::uint64_t, std::vector<unsigned char>>> unwritten{};
 };

@@ -1,6 +1,4 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "output/hdf5_reader_state.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +6,9 @@
 #include <charconv>
 #include <set>
 
-#include "output/hdf5_reader_state.hpp"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace coprod {
 
@@ -17,10 +17,9 @@ using hdf5_internal::Trial;
 
 namespace {
 
-constexpr std::array kTypes{Hdf5Type::int8,   Hdf5Type::uint8,  Hdf5Type::int16,
-                            Hdf5Type::uint16, Hdf5Type::int32,  Hdf5Type::uint32,
-                            Hdf5Type::int64,  Hdf5Type::uint64, Hdf5Type::float32,
-                            Hdf5Type::float64};
+constexpr std::array kTypes{Hdf5Type::int8,    Hdf5Type::uint8,  Hdf5Type::int16, Hdf5Type::uint16,
+                            Hdf5Type::int32,   Hdf5Type::uint32, Hdf5Type::int64, Hdf5Type::uint64,
+                            Hdf5Type::float32, Hdf5Type::float64};
 
 /// A link as the walk finds it.
 struct Link {
@@ -88,8 +87,8 @@ void Hdf5Reader::State::open_hdf5() {
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   file = Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose);
   if (!file.valid()) {
-    refuse("", "the file is damaged or was cut short (" + hdf5_internal::library_reason() +
-                   "); copy it again or make it again");
+    refuse("", "the file is damaged or was cut short (" + hdf5_internal::library_reason()
+                   + "); copy it again or make it again");
   }
 }
 
@@ -100,14 +99,14 @@ void Hdf5Reader::State::walk_group(const std::string& group_path, int depth) {
   groups.push_back(group_path);
   const Handle creation(H5Gget_create_plist(group.get()), H5Pclose);
   unsigned order = 0;
-  const bool tracked = creation.valid() &&
-                       H5Pget_link_creation_order(creation.get(), &order) >= 0 &&
-                       (order & H5P_CRT_ORDER_TRACKED) != 0;
+  const bool tracked = creation.valid() && H5Pget_link_creation_order(creation.get(), &order) >= 0
+                       && (order & H5P_CRT_ORDER_TRACKED) != 0;
   Links found;
   found.room = limits.max_objects - objects;
   hsize_t position = 0;
   if (H5Literate(group.get(), tracked ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, &position,
-                 collect_link, &found) < 0) {
+                 collect_link, &found)
+      < 0) {
     if (found.links.size() >= found.room) refuse(group_path, "it holds too many objects");
     refuse_damaged(group_path);
   }
@@ -115,8 +114,8 @@ void Hdf5Reader::State::walk_group(const std::string& group_path, int depth) {
   for (const Link& link : found.links) {
     const std::string object = (group_path == "/" ? "/" : group_path + "/") + link.name;
     if (link.type != H5L_TYPE_HARD) {
-      refuse(object, "it is " + std::string(kind_of_link(link.type)) +
-                         ", which could lead anywhere and which coprod never writes");
+      refuse(object, "it is " + std::string(kind_of_link(link.type))
+                         + ", which could lead anywhere and which coprod never writes");
     }
     // An empty name or one with a slash or a dot alone would mean something else to HDF5.
     if (link.name.empty() || link.name == "." || link.name.find('/') != std::string::npos) {
@@ -154,8 +153,9 @@ void Hdf5Reader::State::check_storage(const std::string& object, hid_t dataset) 
     refuse_damaged(object);
   }
   if (H5Pget_external_count(creation.get()) != 0) {
-    refuse(object, "its values lie in another file (external storage), which could be any file of "
-                   "this machine");
+    refuse(object,
+           "its values lie in another file (external storage), which could be any file of "
+           "this machine");
   }
   const int filters = H5Pget_nfilters(creation.get());
   if (filters < 0) refuse_damaged(object);
@@ -163,13 +163,12 @@ void Hdf5Reader::State::check_storage(const std::string& object, hid_t dataset) 
     unsigned flags = 0;
     std::size_t values = 0;
     unsigned configuration = 0;
-    const H5Z_filter_t filter =
-        H5Pget_filter2(creation.get(), static_cast<unsigned>(i), &flags, &values, nullptr, 0,
-                       nullptr, &configuration);
-    if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
-        filter != H5Z_FILTER_FLETCHER32) {
-      refuse(object, "it is packed with a filter (number " + std::to_string(filter) +
-                         ") other than gzip, shuffle and Fletcher-32; repack it with h5repack");
+    const H5Z_filter_t filter = H5Pget_filter2(creation.get(), static_cast<unsigned>(i), &flags,
+                                               &values, nullptr, 0, nullptr, &configuration);
+    if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE
+        && filter != H5Z_FILTER_FLETCHER32) {
+      refuse(object, "it is packed with a filter (number " + std::to_string(filter)
+                         + ") other than gzip, shuffle and Fletcher-32; repack it with h5repack");
     }
   }
   if (layout == H5D_CHUNKED) {
@@ -204,17 +203,17 @@ void Hdf5Reader::State::walk_dataset(const std::string& object) {
   const Handle space(H5Dget_space(dataset.get()), H5Sclose);
   std::array<hsize_t, H5S_MAX_RANK> extent{};
   const int rank = space.valid() ? H5Sget_simple_extent_ndims(space.get()) : -1;
-  if (rank < 0 || H5Sget_simple_extent_dims(space.get(), extent.data(), nullptr) < 0 ||
-      H5Sget_simple_extent_type(space.get()) == H5S_NULL) {
+  if (rank < 0 || H5Sget_simple_extent_dims(space.get(), extent.data(), nullptr) < 0
+      || H5Sget_simple_extent_type(space.get()) == H5S_NULL) {
     refuse_damaged(object);
   }
   info.extent.assign(extent.begin(), extent.begin() + rank);
   const std::uint64_t cell_bytes = info.type == Hdf5Type::text ? 64 : size_of(info.type);
   if (info.cells() > limits.max_dataset_bytes / cell_bytes) {
-    refuse(object, "it claims " + std::to_string(info.cells()) +
-                       " cells, which is more than may be loaded (" +
-                       std::to_string(limits.max_dataset_bytes) +
-                       " bytes); the file is damaged, or the limit must be raised");
+    refuse(object, "it claims " + std::to_string(info.cells())
+                       + " cells, which is more than may be loaded ("
+                       + std::to_string(limits.max_dataset_bytes)
+                       + " bytes); the file is damaged, or the limit must be raised");
   }
   by_path.emplace(object, datasets.size());
   datasets.push_back(std::move(info));
@@ -231,8 +230,8 @@ void Hdf5Reader::State::check_type(std::string_view wanted, int major) const {
     refuse("", "it is an HDF5 file, but none of coprod's: it has no attribute file_type");
   }
   if (!wanted.empty() && type != wanted) {
-    refuse("", "it is of the type '" + type + "' and a file of the type '" + std::string(wanted) +
-                   "' is needed here");
+    refuse("", "it is of the type '" + type + "' and a file of the type '" + std::string(wanted)
+                   + "' is needed here");
   }
   const std::string version = text("format_version");
   int found = -1;
@@ -240,8 +239,8 @@ void Hdf5Reader::State::check_type(std::string_view wanted, int major) const {
   const auto parsed = std::from_chars(version.data(), end, found);
   if (parsed.ec != std::errc{} || (parsed.ptr != end && *parsed.ptr != '.')) found = -1;
   if (found != major) {
-    refuse("", "its format has the version '" + version + "' and this program reads version " +
-                   std::to_string(major) + "; use the coprod release that wrote it");
+    refuse("", "its format has the version '" + version + "' and this program reads version "
+                   + std::to_string(major) + "; use the coprod release that wrote it");
   }
 }
 
@@ -269,9 +268,9 @@ Hdf5Reader::Hdf5Reader(std::filesystem::path path, std::string_view file_type, i
       seconds);
   if (trial.end == Trial::End::failed) throw InvalidFile(trial.message);
   if (trial.end == Trial::End::died || trial.end == Trial::End::hung) {
-    s.refuse("", std::string("the file is damaged so badly that HDF5 ") +
-                     (trial.end == Trial::End::died ? "crashes" : "hangs") +
-                     " over it (tried in a separate process); copy it again or make it again");
+    s.refuse("", std::string("the file is damaged so badly that HDF5 ")
+                     + (trial.end == Trial::End::died ? "crashes" : "hangs")
+                     + " over it (tried in a separate process); copy it again or make it again");
   }
   walk();
 }

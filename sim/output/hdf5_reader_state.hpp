@@ -1,9 +1,9 @@
 #pragma once
 
+#include "output/hdf5_internal.hpp"
+
 #include <map>
 #include <set>
-
-#include "output/hdf5_internal.hpp"
 
 /// @file
 /// The inside of Hdf5Reader, shared by the walk (hdf5_read.cpp) and the values (hdf5_values.cpp).
@@ -28,8 +28,8 @@ struct Hdf5Reader::State {
 
   [[noreturn]] void refuse(std::string_view object, const std::string& reason) const;
   [[noreturn]] void refuse_damaged(std::string_view object) const {
-    refuse(object, "the file is damaged here (" + hdf5_internal::library_reason() +
-                       "); copy it again or make it again");
+    refuse(object, "the file is damaged here (" + hdf5_internal::library_reason()
+                       + "); copy it again or make it again");
   }
 
   void open_regular();

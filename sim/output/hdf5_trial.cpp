@@ -1,8 +1,4 @@
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "output/hdf5_internal.hpp"
 
 #include <array>
 #include <cerrno>
@@ -10,7 +6,11 @@
 #include <csignal>
 #include <exception>
 
-#include "output/hdf5_internal.hpp"
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace coprod::hdf5_internal {
 namespace {

@@ -1,8 +1,8 @@
+#include "output/hdf5_reader_state.hpp"
+
 #include <algorithm>
 #include <array>
 #include <numeric>
-
-#include "output/hdf5_reader_state.hpp"
 
 namespace coprod {
 
@@ -17,7 +17,9 @@ constexpr std::uint64_t kTrialBlock = std::uint64_t{32} << 20;
 class Texts {
  public:
   Texts(hid_t type, hid_t space, std::size_t count)
-      : type_(type), space_(space), pointers_(count, nullptr) {}
+      : type_(type),
+        space_(space),
+        pointers_(count, nullptr) {}
   ~Texts() { H5Dvlen_reclaim(type_, space_, H5P_DEFAULT, pointers_.data()); }
   Texts(const Texts&) = delete;
   Texts& operator=(const Texts&) = delete;
@@ -70,13 +72,15 @@ void Hdf5Reader::State::read_block(const Hdf5DatasetInfo& info,
   const Handle memory_space(H5Screate_simple(1, &cells, nullptr), H5Sclose);
   const std::vector<hsize_t> start = hdf5_internal::sizes(offset);
   const std::vector<hsize_t> length = hdf5_internal::sizes(count);
-  if (!info.extent.empty() &&
-      H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, start.data(), nullptr, length.data(),
-                          nullptr) < 0) {
+  if (!info.extent.empty()
+      && H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, start.data(), nullptr, length.data(),
+                             nullptr)
+             < 0) {
     refuse_damaged(info.path);
   }
   if (H5Dread(dataset.get(), hdf5_internal::memory_type(info.type), memory_space.get(),
-              file_space.get(), H5P_DEFAULT, data.data()) < 0) {
+              file_space.get(), H5P_DEFAULT, data.data())
+      < 0) {
     refuse_damaged(info.path);
   }
 }
@@ -86,8 +90,8 @@ std::vector<std::string> Hdf5Reader::State::read_texts(const Hdf5DatasetInfo& in
   const Handle space(H5Dget_space(dataset.get()), H5Sclose);
   const Handle type = hdf5_internal::text_type();
   Texts texts(type.get(), space.get(), info.cells());
-  if (info.cells() > 0 && H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                                  texts.data()) < 0) {
+  if (info.cells() > 0
+      && H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()) < 0) {
     refuse_damaged(info.path);
   }
   return texts.copy();
@@ -105,8 +109,8 @@ std::vector<std::string> Hdf5Reader::State::scales(const Hdf5DatasetInfo& info) 
     return 1;  // the first is enough
   };
   for (std::size_t axis = 0; axis < names.size(); ++axis) {
-    if (H5DSiterate_scales(dataset.get(), static_cast<unsigned>(axis), nullptr, visit,
-                           &names[axis]) < 0) {
+    if (H5DSiterate_scales(dataset.get(), static_cast<unsigned>(axis), nullptr, visit, &names[axis])
+        < 0) {
       refuse_damaged(info.path);
     }
   }
@@ -234,16 +238,17 @@ void Hdf5Reader::read_bytes(std::string_view path, std::span<const std::uint64_t
                             std::span<std::byte> data) const {
   const Hdf5DatasetInfo& info = dataset(path);
   if (info.type != type || type == Hdf5Type::text) {
-    state_->refuse(path, "it holds " + std::string(name_of(info.type)) + " and " +
-                             std::string(name_of(type)) + " is needed here");
+    state_->refuse(path, "it holds " + std::string(name_of(info.type)) + " and "
+                             + std::string(name_of(type)) + " is needed here");
   }
   bool fits = offset.size() == info.extent.size() && count.size() == info.extent.size();
   for (std::size_t i = 0; fits && i < count.size(); ++i) {
     fits = offset[i] <= info.extent[i] && count[i] <= info.extent[i] - offset[i];
   }
   if (!fits) {
-    state_->refuse(path, "it has other axes or is shorter than is needed here; the file belongs "
-                         "to another scenario or is damaged");
+    state_->refuse(path,
+                   "it has other axes or is shorter than is needed here; the file belongs "
+                   "to another scenario or is damaged");
   }
   if (data.size() != hdf5_internal::product(count.data(), count.size()) * size_of(type)) {
     throw std::logic_error("reading '" + std::string(path) + "': the buffer has another length");

@@ -1,11 +1,11 @@
-#include <sys/stat.h>
-#include <unistd.h>
+#include "output/hdf5_internal.hpp"
 
 #include <cstring>
 #include <map>
 #include <numeric>
 
-#include "output/hdf5_internal.hpp"
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace coprod {
 
@@ -13,7 +13,8 @@ using hdf5_internal::Handle;
 
 struct Hdf5Writer::State {
   State(std::filesystem::path path, Hdf5Format hdf5_format)
-      : temporary(std::move(path)), format(hdf5_format) {}
+      : temporary(std::move(path)),
+        format(hdf5_format) {}
 
   struct Dataset {
     Handle handle;
@@ -40,8 +41,8 @@ struct Hdf5Writer::State {
   Result check(Result result, const std::string& object) const {
     check_disk(object);
     if (result < 0) {
-      throw OutputError(where(object) + ": " + hdf5_internal::library_reason() +
-                        "; this is a fault of the program, please report it");
+      throw OutputError(where(object) + ": " + hdf5_internal::library_reason()
+                        + "; this is a fault of the program, please report it");
     }
     return result;
   }
@@ -117,8 +118,8 @@ void check_spec(const Hdf5DatasetSpec& spec) {
   if (!spec.chunk.empty() && spec.chunk.size() != spec.extent.size()) {
     throw std::logic_error(problem + "the chunk needs one length per axis");
   }
-  if (spec.growing_axis >= static_cast<int>(spec.extent.size()) ||
-      (spec.growing_axis >= 0 && spec.chunk.empty())) {
+  if (spec.growing_axis >= static_cast<int>(spec.extent.size())
+      || (spec.growing_axis >= 0 && spec.chunk.empty())) {
     throw std::logic_error(problem + "the growing axis must exist and needs a chunk");
   }
 }
@@ -173,8 +174,8 @@ void Hdf5Writer::write_texts(const std::string& path, std::span<const std::strin
   s.check(H5Pset_obj_track_times(creation.get(), false), path);
   s.check(H5Pset_attr_creation_order(creation.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
           path);
-  Handle handle(s.check(H5Dcreate2(s.file.get(), path.c_str(), type.get(), space.get(),
-                                   H5P_DEFAULT, creation.get(), H5P_DEFAULT),
+  Handle handle(s.check(H5Dcreate2(s.file.get(), path.c_str(), type.get(), space.get(), H5P_DEFAULT,
+                                   creation.get(), H5P_DEFAULT),
                         path),
                 H5Dclose);
   std::vector<const char*> pointers;
@@ -251,8 +252,8 @@ void Hdf5Writer::write_bytes(const std::string& path, std::span<const std::uint6
   const State::Dataset& target = s.dataset(path);
   const Hdf5DatasetSpec& spec = target.spec;
   if (type != spec.type || type == Hdf5Type::text) {
-    throw std::logic_error(s.where(path) + ": it holds " + std::string(name_of(spec.type)) +
-                           " and was given " + std::string(name_of(type)));
+    throw std::logic_error(s.where(path) + ": it holds " + std::string(name_of(spec.type))
+                           + " and was given " + std::string(name_of(type)));
   }
   bool fits = offset.size() == spec.extent.size() && count.size() == spec.extent.size();
   for (std::size_t i = 0; fits && i < count.size(); ++i) {
@@ -260,8 +261,8 @@ void Hdf5Writer::write_bytes(const std::string& path, std::span<const std::uint6
   }
   const std::uint64_t cells = hdf5_internal::product(count.data(), count.size());
   if (!fits || data.size() != cells * size_of(type)) {
-    throw std::logic_error(s.where(path) + ": the block of " + std::to_string(data.size()) +
-                           " bytes does not fit into the dataset or its own extent");
+    throw std::logic_error(s.where(path) + ": the block of " + std::to_string(data.size())
+                           + " bytes does not fit into the dataset or its own extent");
   }
   if (cells == 0) return;
   const std::vector<hsize_t> start = hdf5_internal::sizes(offset);

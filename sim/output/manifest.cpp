@@ -1,16 +1,16 @@
 #include "output/manifest.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
+#include "output/sha256.hpp"
 
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <ctime>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
-#include "output/sha256.hpp"
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace coprod {
 namespace {
@@ -58,10 +58,8 @@ std::string manifest_json(const Manifest& m) {
   json["replicates"] = m.replicates;
   json["scenarios"] = m.scenarios;
   json["inputs"] = inputs;
-  json["host"] = {{"name", m.host},
-                  {"processor", m.processor},
-                  {"threads", m.threads},
-                  {"ranks", m.ranks}};
+  json["host"] = {
+      {"name", m.host}, {"processor", m.processor}, {"threads", m.threads}, {"ranks", m.ranks}};
   json["time"] = {{"start", m.start_time}, {"end", m.end_time}};
   json["exit_code"] = m.exit_code;
   json["interrupted"] = m.interrupted;
@@ -100,8 +98,9 @@ Manifest read_manifest(const std::filesystem::path& path) {
     }
     if (type != kManifestFileType) throw InvalidFile("it is no manifest of coprod");
     if (!version.starts_with("1.")) {
-      throw InvalidFile("its format has the version '" + version +
-                        "' and this program reads version 1; use the coprod release that wrote it");
+      throw InvalidFile(
+          "its format has the version '" + version
+          + "' and this program reads version 1; use the coprod release that wrote it");
     }
     const auto part = [&](const char* name) { return json.value(name, Json::object()); };
     take(json, "program", m.program);

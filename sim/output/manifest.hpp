@@ -1,5 +1,7 @@
 #pragma once
 
+#include "output/files.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -7,8 +9,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "output/files.hpp"
 
 /// @file
 /// `manifest.json`: what made a run directory, on which machine, how fast.
@@ -20,12 +20,12 @@ inline constexpr std::string_view kManifestVersion = "1.0";
 
 /// Speed and size of a run. All numbers are of the whole command.
 struct Performance {
-  std::uint64_t person_months = 0;     ///< persons × months × replicates × scenarios
-  double seconds = 0;                  ///< wall clock
-  double ns_per_person_month = 0;      ///< per core
-  double words_per_person_month = 0;   ///< random words of 32 bits
-  double bytes_per_person_month = 0;   ///< read and written in columns
-  std::uint64_t peak_rss_bytes = 0;    ///< of this process
+  std::uint64_t person_months = 0;    ///< persons × months × replicates × scenarios
+  double seconds = 0;                 ///< wall clock
+  double ns_per_person_month = 0;     ///< per core
+  double words_per_person_month = 0;  ///< random words of 32 bits
+  double bytes_per_person_month = 0;  ///< read and written in columns
+  std::uint64_t peak_rss_bytes = 0;   ///< of this process
 };
 
 /// An input file, so that a changed one is noticed.
@@ -41,11 +41,11 @@ struct Manifest {
   std::string version;
   std::string git_commit;
   bool git_dirty = false;
-  std::string compiler;        ///< name and version
+  std::string compiler;  ///< name and version
   std::string compiler_flags;
   std::string build_type;
   std::map<std::string, std::string> libraries;  ///< name → version
-  std::string kernel;          ///< baseline, v3 or avx512
+  std::string kernel;                            ///< baseline, v3 or avx512
   std::vector<std::string> command_line;
   std::uint64_t seed = 0;
   std::uint32_t replicates = 0;

@@ -1,11 +1,11 @@
 #include "output/sha256.hpp"
 
+#include "output/files.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <fstream>
-
-#include "output/files.hpp"
 
 namespace coprod {
 namespace {
@@ -25,21 +25,21 @@ constexpr std::array<std::uint32_t, 64> kRound{
 void Sha256::block(const unsigned char* bytes) {
   std::array<std::uint32_t, 64> w{};
   for (std::size_t i = 0; i < 16; ++i) {
-    w[i] = std::uint32_t{bytes[4 * i]} << 24 | std::uint32_t{bytes[4 * i + 1]} << 16 |
-           std::uint32_t{bytes[4 * i + 2]} << 8 | std::uint32_t{bytes[4 * i + 3]};
+    w[i] = std::uint32_t{bytes[4 * i]} << 24 | std::uint32_t{bytes[4 * i + 1]} << 16
+           | std::uint32_t{bytes[4 * i + 2]} << 8 | std::uint32_t{bytes[4 * i + 3]};
   }
   for (std::size_t i = 16; i < 64; ++i) {
     const std::uint32_t x = w[i - 15];
     const std::uint32_t y = w[i - 2];
-    w[i] = w[i - 16] + w[i - 7] + (std::rotr(x, 7) ^ std::rotr(x, 18) ^ (x >> 3)) +
-           (std::rotr(y, 17) ^ std::rotr(y, 19) ^ (y >> 10));
+    w[i] = w[i - 16] + w[i - 7] + (std::rotr(x, 7) ^ std::rotr(x, 18) ^ (x >> 3))
+           + (std::rotr(y, 17) ^ std::rotr(y, 19) ^ (y >> 10));
   }
   auto [a, b, c, d, e, f, g, h] = state_;
   for (std::size_t i = 0; i < 64; ++i) {
-    const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) +
-                             ((e & f) ^ (~e & g)) + kRound[i] + w[i];
-    const std::uint32_t t2 = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) +
-                             ((a & b) ^ (a & c) ^ (b & c));
+    const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25))
+                             + ((e & f) ^ (~e & g)) + kRound[i] + w[i];
+    const std::uint32_t t2 =
+        (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
     h = g;
     g = f;
     f = e;
@@ -102,8 +102,8 @@ std::string sha256_of_file(const std::filesystem::path& path) {
     hash.update(std::string_view(buffer.data(), static_cast<std::size_t>(in.gcount())));
   }
   if (in.bad()) {
-    throw InvalidFile("cannot read '" + path.string() +
-                      "' to hash it: the disk reported an input/output error");
+    throw InvalidFile("cannot read '" + path.string()
+                      + "' to hash it: the disk reported an input/output error");
   }
   return hash.hex();
 }

@@ -39,9 +39,9 @@ void check_name(std::string_view name) {
 void check_units(std::string_view name, const std::string& units) {
   // xarray turns these into time spans.
   static constexpr std::string_view kTimes[] = {
-      "days",    "day",    "hours",        "hour",        "hr",           "minutes",
-      "minute",  "min",    "seconds",      "second",      "sec",          "milliseconds",
-      "millisecond",       "microseconds", "microsecond", "nanoseconds",  "nanosecond"};
+      "days",        "day",          "hours",       "hour",        "hr",        "minutes",
+      "minute",      "min",          "seconds",     "second",      "sec",       "milliseconds",
+      "millisecond", "microseconds", "microsecond", "nanoseconds", "nanosecond"};
   if (units.empty()) misuse(name, "it has no units; write \"1\" for a pure number");
   if (std::find(std::begin(kTimes), std::end(kTimes), units) != std::end(kTimes)) {
     misuse(name, "the units '" + units + "' would be read as a time span; write \"d\" or \"h\"");
@@ -67,14 +67,15 @@ void check_variable(std::span<const Dimension> dimensions, const Variable& varia
   for (const std::string& name : variable.dimensions) {
     const int rank = rank_of_axis(name);
     if (rank < before) {
-      misuse(variable.name, "its axes are not in the order point, scenario, replicate, time, group");
+      misuse(variable.name,
+             "its axes are not in the order point, scenario, replicate, time, group");
     }
     if (!seen.insert(name).second) misuse(variable.name, "the axis '" + name + "' comes twice");
     before = rank;
     const std::uint64_t length = length_of(dimensions, variable.name, name);
     if (rank > 2 && length > 0 && cells > kMaxCellsPerReplicate / length) {
-      misuse(variable.name, "it has more than " + std::to_string(kMaxCellsPerReplicate) +
-                                " cells per replicate; leave out a group");
+      misuse(variable.name, "it has more than " + std::to_string(kMaxCellsPerReplicate)
+                                + " cells per replicate; leave out a group");
     }
     if (rank > 2) cells *= length;
   }

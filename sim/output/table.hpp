@@ -1,5 +1,7 @@
 #pragma once
 
+#include "output/hdf5.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -10,8 +12,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "output/hdf5.hpp"
 
 /// @file
 /// `results.h5`: a plain description of its tables, and the file that is made from it.
@@ -26,12 +26,12 @@ inline constexpr std::string_view kResultsVersion = "1.0";
 
 /// An axis with its labels; becomes a root dimension scale of that name.
 struct Dimension {
-  std::string name;          ///< letters, digits, underscores
-  std::string long_name;     ///< what it is, in words
-  std::string units = "1";   ///< of the labels
+  std::string name;         ///< letters, digits, underscores
+  std::string long_name;    ///< what it is, in words
+  std::string units = "1";  ///< of the labels
   std::variant<std::vector<std::int32_t>, std::vector<double>, std::vector<std::string>> labels;
-  Attributes attributes{};   ///< more attributes, in this order
-  bool growing = false;      ///< the length may change later: see ResultsFile::set_length
+  Attributes attributes{};  ///< more attributes, in this order
+  bool growing = false;     ///< the length may change later: see ResultsFile::set_length
 
   [[nodiscard]] std::uint64_t length() const;
 };
@@ -45,19 +45,20 @@ struct Variable {
   };
   std::string name;
   std::string long_name;
-  std::string units;  ///< "1", "HKD month-1", … never bare "days", "hours" (xarray makes them times)
-  std::vector<std::string> dimensions;      ///< (point, scenario, replicate, time, group…)
+  std::string
+      units;  ///< "1", "HKD month-1", … never bare "days", "hours" (xarray makes them times)
+  std::vector<std::string> dimensions;  ///< (point, scenario, replicate, time, group…)
   Type type = Type::float64;
-  Attributes attributes{};                  ///< more attributes, in this order
+  Attributes attributes{};                   ///< more attributes, in this order
   std::vector<std::string> flag_meanings{};  ///< of codes 0, 1, …: words without blanks
 };
 
 /// What the root attributes say; only what is the same on every machine.
 struct Provenance {
-  std::string title;        ///< of the scenario or comparison
-  std::string source;       ///< program and version: "coprod 0.1.0"
-  std::string git_commit;   ///< "unknown" outside a work tree
-  std::uint64_t seed = 0;   ///< written as decimal text: R has no 64-bit integers
+  std::string title;       ///< of the scenario or comparison
+  std::string source;      ///< program and version: "coprod 0.1.0"
+  std::string git_commit;  ///< "unknown" outside a work tree
+  std::uint64_t seed = 0;  ///< written as decimal text: R has no 64-bit integers
   /// Label and resolved TOML text of each scenario.
   std::vector<std::pair<std::string, std::string>> scenarios{};
   /// Name and SHA-256 of each input file.

@@ -1,7 +1,7 @@
+#include "output/table.hpp"
+
 #include <numeric>
 #include <stdexcept>
-
-#include "output/table.hpp"
 
 namespace coprod {
 

@@ -1,23 +1,23 @@
+#include "output/table.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <sstream>
-
-#include "output/table.hpp"
 
 namespace coprod {
 namespace {
 
 [[noreturn]] void refuse(const Hdf5Reader& file, std::string_view object,
                          const std::string& reason) {
-  throw InvalidFile(printable("cannot read '" + file.path().string() + "' (object '" +
-                              std::string(object) + "'): " + reason));
+  throw InvalidFile(printable("cannot read '" + file.path().string() + "' (object '"
+                              + std::string(object) + "'): " + reason));
 }
 
 Attributes other_attributes(const Hdf5Reader& file, const std::string& path) {
   Attributes others;
   for (const std::string& name : file.attribute_names(path)) {
-    if (name == "long_name" || name == "units" || name == "_FillValue" || name == "flag_values" ||
-        name == "flag_meanings") {
+    if (name == "long_name" || name == "units" || name == "_FillValue" || name == "flag_values"
+        || name == "flag_meanings") {
       continue;
     }
     others.emplace_back(name, file.attribute(path, name));
@@ -81,8 +81,9 @@ ResultsReader::ResultsReader(const std::filesystem::path& path, const Hdf5Limits
       const auto found = std::find_if(dimensions_.begin(), dimensions_.end(),
                                       [&](const Dimension& d) { return d.name == scales[axis]; });
       if (found == dimensions_.end() || found->length() != info.extent[axis]) {
-        refuse(file_, info.path,
-               "axis " + std::to_string(axis) + " has no labels of its length; the file is damaged");
+        refuse(
+            file_, info.path,
+            "axis " + std::to_string(axis) + " has no labels of its length; the file is damaged");
       }
     }
     if (scales.empty()) refuse(file_, info.path, "it has no axis; the file is damaged");
@@ -127,7 +128,8 @@ std::vector<double> ResultsReader::read(std::string_view name,
   for (const std::uint64_t length : count) cells *= length;
   const auto convert = [&]<class T>(T missing) {
     std::vector<T> raw(cells);
-    file_.read_bytes(path, offset, count, hdf5_type_of<T>(), std::as_writable_bytes(std::span(raw)));
+    file_.read_bytes(path, offset, count, hdf5_type_of<T>(),
+                     std::as_writable_bytes(std::span(raw)));
     std::vector<double> values(raw.size());
     std::transform(raw.begin(), raw.end(), values.begin(), [&](T value) {
       return value == missing ? std::numeric_limits<double>::quiet_NaN()

@@ -1,9 +1,9 @@
 #include "parameters/parameters.hpp"
 
+#include "core/math.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "core/math.hpp"
 
 namespace coprod {
 
@@ -24,8 +24,8 @@ constexpr auto parameter_table = [] {
   std::size_t i = 0;
 #define GROUP(title) group = title;
 #define PARAMETER(field, key, value, unit, low, high, label, description, source) \
-  table[i++] = ParameterInfo{key,   group,       value,  unit,               low, high, \
-                             label, description, source, &Parameters::field};
+  table[i++] = ParameterInfo{key,  group, value,       unit,   low,               \
+                             high, label, description, source, &Parameters::field};
 #include "parameters/parameters.def"
 #undef GROUP
 #undef PARAMETER
@@ -33,7 +33,8 @@ constexpr auto parameter_table = [] {
 }();
 
 constexpr LeverInfo lever_table[] = {
-#define LEVER(field, key, kind, per_programme, neutral, low, high, unit, label, description, source) \
+#define LEVER(field, key, kind, per_programme, neutral, low, high, unit, label, description, \
+              source)                                                                        \
   {key, LeverKind::kind, per_programme, neutral, low, high, unit, label, description, source},
 #include "parameters/levers.def"
 #undef LEVER

@@ -3,6 +3,8 @@
 /// Parameters, levers and mechanisms, each declared once in a `.def` file beside this one. TOML,
 /// bounds checks, documentation, `coprod params`, HDF5 attributes and sweeps visit these tables.
 
+#include "core/calendar.hpp"
+
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -11,8 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/calendar.hpp"
 
 namespace coprod {
 
@@ -67,11 +67,12 @@ struct Field<true> {
 /// The levers in force in one month. Money in HKD (whole cents); follow_up_months is infinite when
 /// unlimited. Processes see only this struct, never the calendar.
 struct Levers {
-#define LEVER(field, key, kind, per_programme, neutral, low, high, unit, label, description, source) \
-  lever_detail::Field<per_programme>::type field = [] {                                              \
-    using lever_detail::infinity;                                                                    \
-    [[maybe_unused]] constexpr double unused = infinity;                                             \
-    return lever_detail::Field<per_programme>::make(neutral);                                        \
+#define LEVER(field, key, kind, per_programme, neutral, low, high, unit, label, description, \
+              source)                                                                        \
+  lever_detail::Field<per_programme>::type field = [] {                                      \
+    using lever_detail::infinity;                                                            \
+    [[maybe_unused]] constexpr double unused = infinity;                                     \
+    return lever_detail::Field<per_programme>::make(neutral);                                \
   }();
 #include "parameters/levers.def"
 #undef LEVER

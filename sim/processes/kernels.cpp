@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include "core/error.hpp"
 #include "processes/month.hpp"
+
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -57,15 +57,15 @@ constexpr KernelSet v4_set = [] {
 std::vector<const KernelSet*> sets() {
   std::vector<const KernelSet*> all{&baseline_set};
 #ifdef COPROD_HAVE_V3
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-      __builtin_cpu_supports("bmi2")) {
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+      && __builtin_cpu_supports("bmi2")) {
     all.push_back(&v3_set);
   }
 #endif
 #ifdef COPROD_HAVE_V4
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512cd")) {
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+      && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
+      && __builtin_cpu_supports("avx512cd")) {
     all.push_back(&v4_set);
   }
 #endif

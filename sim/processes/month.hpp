@@ -2,15 +2,15 @@
 
 /// What processes see besides columns: the month, and the block of persons in hand.
 
-#include <array>
-#include <cstdint>
-#include <vector>
-
 #include "core/math.hpp"
 #include "core/parallel.hpp"
 #include "world/columns.hpp"
 #include "world/flows.hpp"
 #include "world/month_context.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
 
 namespace coprod {
 
@@ -25,16 +25,17 @@ struct RawList {
 /// Columns of scratch for one block; they live only between the processes of one pass.
 struct Scratch {
   alignas(64) std::uint32_t word[4][block_rows];
-  alignas(64) float hazard[block_rows];       ///< of a job event this month
+  alignas(64) float hazard[block_rows];  ///< of a job event this month
   /// The same if the whole month lay before, or after, the end of follow-up.
   alignas(64) float hazard_first[block_rows];
   alignas(64) float hazard_second[block_rows];
   alignas(64) float first_share[block_rows];  ///< share of the base hazard before follow-up ends
   alignas(64) float event[block_rows];        ///< of the process at work
   alignas(64) std::int32_t position[3][block_rows];  ///< of the process at work
-  alignas(64) std::uint8_t flag[block_rows];  ///< not 0 where something rare happens
-  alignas(64) float earnings[block_rows];     ///< 0.01 HKD in the month
-  alignas(64) std::uint32_t list[block_rows + 8];  ///< rows within the block, flagged for rare events
+  alignas(64) std::uint8_t flag[block_rows];         ///< not 0 where something rare happens
+  alignas(64) float earnings[block_rows];            ///< 0.01 HKD in the month
+  alignas(
+      64) std::uint32_t list[block_rows + 8];  ///< rows within the block, flagged for rare events
   std::uint32_t list_size = 0;
 };
 

@@ -1,10 +1,5 @@
 #include "processes/monthly_steps.hpp"
 
-#include <fmt/format.h>
-
-#include <set>
-#include <string>
-
 #include "processes/demography/cohorts.hpp"
 #include "processes/demography/mortality.hpp"
 #include "processes/government/policy_calendar.hpp"
@@ -17,6 +12,11 @@
 #include "processes/operational/follow_up_posts.hpp"
 #include "processes/operational/natural_support.hpp"
 #include "processes/operational/stress.hpp"
+
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -82,7 +82,8 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
     }
     const bool local = info.kind == ProcessKind::person_local;
     if (local != (step.run_block != nullptr) || local == (step.run != nullptr)) {
-      found.push_back(fmt::format("process '{}' needs exactly the function of its kind", info.name));
+      found.push_back(
+          fmt::format("process '{}' needs exactly the function of its kind", info.name));
     }
     for (const ColumnInfo* column : info.writes) {
       if (words_of(column->writers).count(info.name) == 0) {

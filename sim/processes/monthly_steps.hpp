@@ -2,10 +2,10 @@
 
 /// The month as an ordered list of processes. See monthly_steps.cpp: it is the model on one page.
 
-#include <vector>
-
 #include "processes/process.hpp"
 #include "processes/step.hpp"
+
+#include <vector>
 
 namespace coprod {
 
@@ -17,8 +17,9 @@ struct MonthlyStep {
 
 [[nodiscard]] const std::vector<MonthlyStep>& monthly_steps();
 
-/// Broken rules of a list, as sentences: a column written by a process that its declaration does not
-/// name, a declared writer that is not in the list, a person-local process that writes another table.
+/// Broken rules of a list, as sentences: a column written by a process that its declaration does
+/// not name, a declared writer that is not in the list, a person-local process that writes another
+/// table.
 [[nodiscard]] std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps);
 
 }  // namespace coprod

@@ -3,10 +3,11 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
-#include <immintrin.h>
-
 #include "processes/person_words.hpp"
+
 #include "random/philox.hpp"
+
+#include <immintrin.h>
 
 namespace coprod::COPROD_ISA {
 

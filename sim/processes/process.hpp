@@ -2,16 +2,17 @@
 
 /// What a process is: its place in the month, its purpose, and what it may read and write.
 
+#include "core/table.hpp"
+
 #include <string_view>
 #include <vector>
-
-#include "core/table.hpp"
 
 namespace coprod {
 
 enum class ProcessKind : unsigned char {
   serial,        ///< one thread, small tables
-  person_local,  ///< each person from own columns and tables nobody writes meanwhile: fused, blocked
+  person_local,  ///< each person from own columns and tables nobody writes meanwhile: fused,
+                 ///< blocked
   settled,       ///< proposals made in parallel, settled in keyed order
 };
 

@@ -3,13 +3,13 @@
 /// What serial and settled processes see: the whole World, the month, and what the blocks handed
 /// over. Settled processes propose in parallel and settle in an order made of keys.
 
-#include <memory>
-#include <vector>
-
 #include "core/parallel.hpp"
 #include "processes/month.hpp"
 #include "processes/process.hpp"
 #include "world/world.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace coprod {
 

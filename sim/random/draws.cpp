@@ -1,6 +1,7 @@
 #include "random/draws.hpp"
 
 #include <algorithm>
+
 #include <boost/random/bernoulli_distribution.hpp>
 #include <boost/random/discrete_distribution.hpp>
 #include <boost/random/uniform_int_distribution.hpp>

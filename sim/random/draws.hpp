@@ -5,10 +5,10 @@
 /// Boost.Random is used only where its path has no libm: uniform integers, Bernoulli and discrete
 /// distributions. Normal, gamma and Gumbel deviates are our inverse CDFs of core/math.
 
+#include "random/philox.hpp"
+
 #include <cstdint>
 #include <vector>
-
-#include "random/philox.hpp"
 
 namespace coprod {
 
@@ -32,7 +32,11 @@ class AddressedGenerator {
 
   AddressedGenerator(PhiloxKey key, EntityKey subject, Month month, Stream stream,
                      std::uint32_t other = 0)
-      : key_(key), subject_(subject), month_(month), stream_(stream), other_(other) {}
+      : key_(key),
+        subject_(subject),
+        month_(month),
+        stream_(stream),
+        other_(other) {}
 
   result_type operator()();
 

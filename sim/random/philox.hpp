@@ -6,13 +6,13 @@
 /// Two forms give the same words: `philox` (Random123's, for cold code) and `philox_inline` (ours,
 /// plain 32-bit arithmetic that a loop over a block of persons vectorises).
 
-#include <array>
-#include <cstdint>
-
 #include "core/calendar.hpp"
 #include "core/ids.hpp"
 #include "core/math.hpp"
 #include "random/streams.hpp"
+
+#include <array>
+#include <cstdint>
 
 namespace coprod {
 
@@ -35,8 +35,8 @@ using PhiloxWords = std::array<std::uint32_t, 4>;
 [[nodiscard]] constexpr std::uint32_t address_word(Month month, Stream stream,
                                                    std::uint32_t draw = 0,
                                                    std::uint32_t retry = 0) {
-  return (static_cast<std::uint32_t>(month.index()) << 20) |
-         (static_cast<std::uint32_t>(stream) << 12) | ((draw & 0x3Fu) << 6) | (retry & 0x3Fu);
+  return (static_cast<std::uint32_t>(month.index()) << 20)
+         | (static_cast<std::uint32_t>(stream) << 12) | ((draw & 0x3Fu) << 6) | (retry & 0x3Fu);
 }
 
 /// A 32-bit hash of the other party's key, never 0 (0 means "no other party"). The finaliser of
@@ -61,24 +61,24 @@ COPROD_INLINE void philox_inline(std::uint32_t c0, std::uint32_t c1, std::uint32
                                  std::uint32_t c3, std::uint32_t k0, std::uint32_t k1,
                                  std::uint32_t& w0, std::uint32_t& w1, std::uint32_t& w2,
                                  std::uint32_t& w3) {
-#define COPROD_PHILOX_ROUND                                             \
-  {                                                                     \
-    const std::uint64_t p0 = static_cast<std::uint64_t>(c0) * 0xD2511F53u; \
-    const std::uint64_t p1 = static_cast<std::uint64_t>(c2) * 0xCD9E8D57u; \
+#define COPROD_PHILOX_ROUND                                                  \
+  {                                                                          \
+    const std::uint64_t p0 = static_cast<std::uint64_t>(c0) * 0xD2511F53u;   \
+    const std::uint64_t p1 = static_cast<std::uint64_t>(c2) * 0xCD9E8D57u;   \
     const std::uint32_t n0 = static_cast<std::uint32_t>(p1 >> 32) ^ c1 ^ k0; \
     const std::uint32_t n2 = static_cast<std::uint32_t>(p0 >> 32) ^ c3 ^ k1; \
-    c1 = static_cast<std::uint32_t>(p1);                                \
-    c3 = static_cast<std::uint32_t>(p0);                                \
-    c0 = n0;                                                            \
-    c2 = n2;                                                            \
-    k0 += 0x9E3779B9u;                                                  \
-    k1 += 0xBB67AE85u;                                                  \
+    c1 = static_cast<std::uint32_t>(p1);                                     \
+    c3 = static_cast<std::uint32_t>(p0);                                     \
+    c0 = n0;                                                                 \
+    c2 = n2;                                                                 \
+    k0 += 0x9E3779B9u;                                                       \
+    k1 += 0xBB67AE85u;                                                       \
   }
   COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND
-  COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND
-  COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND
+      COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND
+          COPROD_PHILOX_ROUND COPROD_PHILOX_ROUND
 #undef COPROD_PHILOX_ROUND
-  w0 = c0;
+              w0 = c0;
   w1 = c1;
   w2 = c2;
   w3 = c3;

@@ -33,12 +33,12 @@ enum PersonWord : unsigned {
 };
 
 enum SynthesisDraw : unsigned {
-  draw_cell = 0,         ///< words 0-1: cell of the joint distribution; 2: age in group; 3: month
-  draw_frailty = 1,      ///< words 0-1: frailty; 2-3: participation threshold
-  draw_skill = 2,        ///< words 0-1: skill; 2: hours; 3: benefit
-  draw_capability = 3,   ///< words 0-3 as bytes: six capabilities and further kinds
-  draw_further = 4,      ///< words 0-3: further kinds
-  draw_care = 5,         ///< word 0: has a caregiver; 1: awareness of assessment; 2: sheltered
+  draw_cell = 0,        ///< words 0-1: cell of the joint distribution; 2: age in group; 3: month
+  draw_frailty = 1,     ///< words 0-1: frailty; 2-3: participation threshold
+  draw_skill = 2,       ///< words 0-1: skill; 2: hours; 3: benefit
+  draw_capability = 3,  ///< words 0-3 as bytes: six capabilities and further kinds
+  draw_further = 4,     ///< words 0-3: further kinds
+  draw_care = 5,        ///< word 0: has a caregiver; 1: awareness of assessment; 2: sheltered
 };
 
 enum StartDraw : unsigned {

@@ -1,13 +1,13 @@
 #include "run/pipeline.hpp"
 
-#include <fmt/format.h>
+#include "processes/government/policy_calendar.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <set>
 #include <stdexcept>
 
-#include "processes/government/policy_calendar.hpp"
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -97,7 +97,8 @@ void Pipeline::timed(std::string_view step, const std::function<void()>& work) {
   if (seconds_ == nullptr) return work();
   const auto start = std::chrono::steady_clock::now();
   work();
-  (*seconds_)[step] += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  (*seconds_)[step] +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 void Pipeline::run_blocks(World& world, const Pass& pass) {
@@ -107,12 +108,12 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
     const std::uint32_t count = std::min(block_rows, rows - first);
     Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
                 exit_words_.data() + first);
-    const auto observe = [&] {
-      observe_block(world.persons, month_, first, count, sums_[worker]);
-    };
+    const auto observe = [&] { observe_block(world.persons, month_, first, count, sums_[worker]); };
     if (seconds_ != nullptr) {
-      if (pass.first_local) timed("person_words", [&] { month_.kernels->draw_person_words(block); });
-      for (const MonthlyStep* step : pass.steps) timed(step->info.name, [&] { step->run_block(block); });
+      if (pass.first_local)
+        timed("person_words", [&] { month_.kernels->draw_person_words(block); });
+      for (const MonthlyStep* step : pass.steps)
+        timed(step->info.name, [&] { step->run_block(block); });
       if (pass.last_local) timed("observers", observe);
       return;
     }
@@ -159,8 +160,8 @@ void Pipeline::advance(World& world, Observer& observer) {
   world.month = month_.month;
   const double present = static_cast<double>(world.persons.size());
   person_months_ += present;
-  words_ += 4.0 * present + static_cast<double>(flows_.words) +
-            4.0 * static_cast<double>(flows_.job_ends.size());
+  words_ += 4.0 * present + static_cast<double>(flows_.words)
+            + 4.0 * static_cast<double>(flows_.job_ends.size());
 }
 
 }  // namespace coprod

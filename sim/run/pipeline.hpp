@@ -3,17 +3,17 @@
 /// Runs the monthly steps over a World. Consecutive person-local processes are fused: a block of
 /// persons passes through all of them while it is in cache.
 
+#include "core/parallel.hpp"
+#include "observers/observer.hpp"
+#include "processes/monthly_steps.hpp"
+#include "world/world.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
-
-#include "core/parallel.hpp"
-#include "observers/observer.hpp"
-#include "processes/monthly_steps.hpp"
-#include "world/world.hpp"
 
 namespace coprod {
 

@@ -1,14 +1,14 @@
 #include "run/results.hpp"
 
-#include <fmt/format.h>
+#include "build_info.hpp"
+#include "output/manifest.hpp"
+#include "statistics/interval.hpp"
 
 #include <chrono>
 #include <cmath>
 #include <limits>
 
-#include "build_info.hpp"
-#include "output/manifest.hpp"
-#include "statistics/interval.hpp"
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -17,8 +17,8 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 std::chrono::year_month year_month(Month month) {
-  return std::chrono::year(month.year()) /
-         std::chrono::month(static_cast<unsigned>(month.month_of_year()));
+  return std::chrono::year(month.year())
+         / std::chrono::month(static_cast<unsigned>(month.month_of_year()));
 }
 
 std::vector<Dimension> dimensions(const Scenario& scenario, Month first, std::size_t months,
@@ -64,8 +64,8 @@ Provenance provenance(const Scenario& scenario) {
   p.seed = scenario.run.seed;
   p.scenarios = {{scenario.name, scenario.resolved_toml}};
   for (const auto& input : scenario.inputs) {
-    p.inputs.emplace_back(input.name, input.sha256.empty() ? describe_input(input.path).sha256
-                                                           : input.sha256);
+    p.inputs.emplace_back(input.name,
+                          input.sha256.empty() ? describe_input(input.path).sha256 : input.sha256);
   }
   return p;
 }

@@ -2,15 +2,15 @@
 
 /// results.h5 and tables/headline.csv of a run, filled replicate by replicate in order.
 
+#include "observers/observer.hpp"
+#include "output/table.hpp"
+#include "run/run.hpp"
+
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "observers/observer.hpp"
-#include "output/table.hpp"
-#include "run/run.hpp"
 
 namespace coprod {
 

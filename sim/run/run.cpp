@@ -1,12 +1,5 @@
 #include "run/run.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <chrono>
-#include <ctime>
-#include <mutex>
-
 #include "build_info.hpp"
 #include "core/error.hpp"
 #include "output/manifest.hpp"
@@ -14,6 +7,13 @@
 #include "run/results.hpp"
 #include "run/world_checkpoint.hpp"
 #include "synthesis/synthesis.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <mutex>
+
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -29,7 +29,9 @@ double seconds_since(Clock::time_point start) {
 class Meter {
  public:
   Meter(const RunOptions& options, double total)
-      : options_(options), start_(Clock::now()), total_(total) {}
+      : options_(options),
+        start_(Clock::now()),
+        total_(total) {}
 
   void add(double person_months, const std::string& phase) {
     const std::lock_guard lock(mutex_);
@@ -95,11 +97,10 @@ void run_replicate(const Job& job, std::uint32_t replicate, std::size_t position
     world = synthesise(job.environment, job.seed, replicate, job.first - run.burn_in, executor);
   }
   const double synthesis_seconds = seconds_since(start);
-  const double bytes =
-      static_cast<double>(bytes_of(world)) /
-      static_cast<double>(std::max<std::size_t>(1, world.persons.size()));
-  const auto memory = job.options.memory_table && position == 0 ? memory_table(world)
-                                                                : std::vector<std::string>{};
+  const double bytes = static_cast<double>(bytes_of(world))
+                       / static_cast<double>(std::max<std::size_t>(1, world.persons.size()));
+  const auto memory =
+      job.options.memory_table && position == 0 ? memory_table(world) : std::vector<std::string>{};
 
   Pipeline pipeline(job.environment, job.scenario.levers, job.kernels, executor);
   const Month last = job.first + static_cast<std::int32_t>(job.months) - 1;
@@ -153,10 +154,10 @@ Manifest manifest_of(const Job& job, const RunSummary& summary, const std::strin
   m.compiler = build.compiler;
   m.compiler_flags = build.flags;
   m.build_type = build.build_type;
-  m.libraries = {{"Eigen", build.eigen},         {"Boost", build.boost},
-                 {"HDF5", build.hdf5},           {"oneTBB", build.tbb},
-                 {"Random123", build.random123}, {"toml++", build.tomlplusplus},
-                 {"fmt", build.fmt}};
+  m.libraries = {
+      {"Eigen", build.eigen}, {"Boost", build.boost},         {"HDF5", build.hdf5},
+      {"oneTBB", build.tbb},  {"Random123", build.random123}, {"toml++", build.tomlplusplus},
+      {"fmt", build.fmt}};
   m.kernel = summary.isa;
   m.command_line = {job.options.command_line};
   m.seed = job.seed;
@@ -283,9 +284,8 @@ RunSummary run_job(const Job& job, const std::string& started) {
   summary.warnings = scenario.warnings;
   write_manifest(options.out / "manifest.json", manifest_of(job, summary, started));
   if (interrupted) {
-    throw Interrupted(fmt::format(
-        "stopped after {} of {} replicates; what was finished is in {}.", summary.replicates, n,
-        options.out.string()));
+    throw Interrupted(fmt::format("stopped after {} of {} replicates; what was finished is in {}.",
+                                  summary.replicates, n, options.out.string()));
   }
   return summary;
 }
@@ -296,27 +296,33 @@ RunSummary run_scenario(const Scenario& scenario, const RunOptions& options) {
   const std::string started = utc_now();
   const KernelSet& kernel_set = kernels(options.isa);
   const Environment environment =
-      make_environment(scenario.data_directory, scenario.effective_parameters(),
-                       scenario.run.scale, options.exclude);
-  Job job{scenario, options, environment, kernel_set, scenario.run.start,
-          static_cast<std::size_t>(scenario.run.end - scenario.run.start + 1), scenario.run.seed,
-          nullptr, {}};
+      make_environment(scenario.data_directory, scenario.effective_parameters(), scenario.run.scale,
+                       options.exclude);
+  Job job{scenario,
+          options,
+          environment,
+          kernel_set,
+          scenario.run.start,
+          static_cast<std::size_t>(scenario.run.end - scenario.run.start + 1),
+          scenario.run.seed,
+          nullptr,
+          {}};
   for (int r = 0; r < scenario.run.replicates; ++r) {
     job.replicates.push_back(static_cast<std::uint32_t>(r));
   }
   return run_job(job, started);
 }
 
-RunSummary branch_run(const std::filesystem::path& checkpoint,
-                      const std::optional<Scenario>& given, const RunOptions& options) {
+RunSummary branch_run(const std::filesystem::path& checkpoint, const std::optional<Scenario>& given,
+                      const RunOptions& options) {
   const std::string started = utc_now();
   const CheckpointReader reader(checkpoint);
   const CheckpointFacts facts = facts_of(reader);
 
   // The margins travel with the checkpoint, so that newcomers are the same wherever it is opened.
-  const std::filesystem::path scratch =
-      std::filesystem::temp_directory_path() /
-      fmt::format("coprod-inputs-{:x}-{}", reader.schema(), Clock::now().time_since_epoch().count());
+  const std::filesystem::path scratch = std::filesystem::temp_directory_path()
+                                        / fmt::format("coprod-inputs-{:x}-{}", reader.schema(),
+                                                      Clock::now().time_since_epoch().count());
   struct Remover {
     std::filesystem::path path;
     ~Remover() {
@@ -327,15 +333,15 @@ RunSummary branch_run(const std::filesystem::path& checkpoint,
   std::filesystem::create_directories(scratch);
   for (const auto& [name, text] : facts.inputs) {
     if (name.find('/') != std::string::npos || name.starts_with(".")) {
-      throw InvalidFile(fmt::format(
-          "the checkpoint holds an input called '{}', which is no plain file name; the file was not "
-          "written by coprod.",
-          printable(name)));
+      throw InvalidFile(
+          fmt::format("the checkpoint holds an input called '{}', which is no plain file name; the "
+                      "file was not "
+                      "written by coprod.",
+                      printable(name)));
     }
     write_text_file(scratch / name, text);
   }
-  Scenario scenario =
-      given ? *given : parse_scenario(facts.scenario, facts.scenario_name, scratch);
+  Scenario scenario = given ? *given : parse_scenario(facts.scenario, facts.scenario_name, scratch);
   scenario.data_directory = scratch;
   if (!given) {
     scenario.name = facts.scenario_name;
@@ -348,14 +354,16 @@ RunSummary branch_run(const std::filesystem::path& checkpoint,
     throw InputError(fmt::format("{}: {}", checkpoint.string(), problem));
   };
   if (scenario.run.scale != facts.scale) {
-    refuse(fmt::format("the checkpoint was written at scale {} but the scenario asks for {} (its "
-                       "persons are already there); run the scenario at scale {}.",
-                       facts.scale, scenario.run.scale, facts.scale));
+    refuse(
+        fmt::format("the checkpoint was written at scale {} but the scenario asks for {} (its "
+                    "persons are already there); run the scenario at scale {}.",
+                    facts.scale, scenario.run.scale, facts.scale));
   }
   if (scenario.run.end <= facts.month) {
-    refuse(fmt::format("the scenario ends in {} but the checkpoint is of {} (nothing is left to "
-                       "simulate); give the scenario a later end.",
-                       to_string(scenario.run.end), to_string(facts.month)));
+    refuse(
+        fmt::format("the scenario ends in {} but the checkpoint is of {} (nothing is left to "
+                    "simulate); give the scenario a later end.",
+                    to_string(scenario.run.end), to_string(facts.month)));
   }
   if (scenario.run.seed != facts.seed) {
     scenario.warnings.push_back(fmt::format(
@@ -364,18 +372,11 @@ RunSummary branch_run(const std::filesystem::path& checkpoint,
     scenario.run.seed = facts.seed;
   }
   const KernelSet& kernel_set = kernels(options.isa);
-  const Environment environment =
-      make_environment(scenario.data_directory, scenario.effective_parameters(), facts.scale,
-                       options.exclude);
-  Job job{scenario,
-          options,
-          environment,
-          kernel_set,
-          facts.first,
-          static_cast<std::size_t>(scenario.run.end - facts.first + 1),
-          facts.seed,
-          &reader,
-          reader.replicates()};
+  const Environment environment = make_environment(
+      scenario.data_directory, scenario.effective_parameters(), facts.scale, options.exclude);
+  Job job{scenario,   options,     environment,
+          kernel_set, facts.first, static_cast<std::size_t>(scenario.run.end - facts.first + 1),
+          facts.seed, &reader,     reader.replicates()};
   return run_job(job, started);
 }
 

@@ -2,6 +2,10 @@
 
 /// Runs of one scenario: replicates in parallel, results and checkpoints on disk.
 
+#include "core/calendar.hpp"
+#include "core/ids.hpp"
+#include "scenario/scenario.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
@@ -9,10 +13,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "core/calendar.hpp"
-#include "core/ids.hpp"
-#include "scenario/scenario.hpp"
 
 namespace coprod {
 
@@ -82,9 +82,9 @@ RunSummary run_scenario(const Scenario& scenario, const RunOptions& options);
 RunSummary branch_run(const std::filesystem::path& checkpoint,
                       const std::optional<Scenario>& scenario, const RunOptions& options);
 
-/// A quick check of the engine on this machine with a small world of `scenario`: threads, instruction
-/// sets, checkpoint (written under `scratch`), invariants. Each line is "name: passed" or a
-/// sentence; returns whether all passed.
+/// A quick check of the engine on this machine with a small world of `scenario`: threads,
+/// instruction sets, checkpoint (written under `scratch`), invariants. Each line is "name: passed"
+/// or a sentence; returns whether all passed.
 bool self_test(const Scenario& scenario, const std::filesystem::path& scratch,
                std::vector<std::string>& lines);
 

@@ -1,12 +1,12 @@
-#include <fmt/format.h>
-
-#include <functional>
-
 #include "output/files.hpp"
 #include "run/pipeline.hpp"
 #include "run/run.hpp"
 #include "run/world_checkpoint.hpp"
 #include "synthesis/synthesis.hpp"
+
+#include <functional>
+
+#include <fmt/format.h>
 
 namespace coprod {
 

@@ -1,11 +1,11 @@
 #include "run/world_checkpoint.hpp"
 
-#include <fmt/format.h>
+#include "core/error.hpp"
 
 #include <algorithm>
 #include <sstream>
 
-#include "core/error.hpp"
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -28,7 +28,8 @@ Number number(const CheckpointValues& values, const std::string& name) {
 
 }  // namespace
 
-CheckpointWriter create_checkpoint(const std::filesystem::path& path, const CheckpointFacts& facts) {
+CheckpointWriter create_checkpoint(const std::filesystem::path& path,
+                                   const CheckpointFacts& facts) {
   CheckpointValues values{{"month", std::int64_t{facts.month.index()}},
                           {"first_month", std::int64_t{facts.first.index()}},
                           {"months", static_cast<std::int64_t>(facts.months)},
@@ -125,10 +126,11 @@ void read_replicate(const CheckpointReader& reader, std::uint32_t replicate, Wor
   const auto require = [&](std::string_view table, std::string_view name, Scalar type) {
     const ColumnSchema* found = reader.find(replicate, table, name);
     if (found == nullptr || found->type != type) {
-      throw InvalidFile(fmt::format(
-          "the checkpoint has no column {}.{} of the type that this version expects (it was written "
-          "by another version of coprod); write it again with this version.",
-          table, name));
+      throw InvalidFile(
+          fmt::format("the checkpoint has no column {}.{} of the type that this version expects "
+                      "(it was written "
+                      "by another version of coprod); write it again with this version.",
+                      table, name));
     }
     return found->rows;
   };
@@ -167,10 +169,11 @@ void read_replicate(const CheckpointReader& reader, std::uint32_t replicate, Wor
     std::copy_n(from.begin(), shared * cells, to.begin());
   });
   if (columns != reader.columns(replicate).size()) {
-    throw InvalidFile(fmt::format(
-        "the checkpoint has {} columns where this version has {} (it was written by another version "
-        "of coprod); write it again with this version.",
-        reader.columns(replicate).size(), columns));
+    throw InvalidFile(
+        fmt::format("the checkpoint has {} columns where this version has {} (it was written by "
+                    "another version "
+                    "of coprod); write it again with this version.",
+                    reader.columns(replicate).size(), columns));
   }
   const auto broken = broken_invariants(world);
   if (!broken.empty()) {

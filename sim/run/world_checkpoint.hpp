@@ -1,16 +1,17 @@
 #pragma once
 
-/// A checkpoint is all columns of World and what the observers have gathered, at the end of a month.
-
-#include <filesystem>
-#include <map>
-#include <string>
-#include <vector>
+/// A checkpoint is all columns of World and what the observers have gathered, at the end of a
+/// month.
 
 #include "observers/observer.hpp"
 #include "output/checkpoint.hpp"
 #include "scenario/scenario.hpp"
 #include "world/world.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace coprod {
 

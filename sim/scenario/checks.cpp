@@ -1,14 +1,14 @@
 // What only the whole scenario can tell: conflicts between composed files, and settings that do
 // not go together.
 
-#include <fmt/format.h>
+#include "core/error.hpp"
+#include "scenario/compose.hpp"
+#include "synthesis/margins.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.hpp"
-#include "scenario/compose.hpp"
-#include "synthesis/margins.hpp"
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 

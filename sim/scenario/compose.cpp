@@ -1,8 +1,8 @@
 #include "scenario/compose.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 
@@ -144,8 +144,8 @@ void Composition::lay_lever(const LeverSetting& setting, bool over_a_base) {
       return;
     }
     for (std::size_t i = 1; i < entries.size(); ++i) {
-      if (entries[i].indexed && entries[i - 1].value == 0.0 && !entries[i - 1].indexed &&
-          entries[i].month >= setting.entries.front().month) {
+      if (entries[i].indexed && entries[i - 1].value == 0.0 && !entries[i - 1].indexed
+          && entries[i].month >= setting.entries.front().month) {
         messages_->warn(setting.place,
                         fmt::format("'{}' follows an index from {} on, but the value before is 0, "
                                     "and an index of nothing stays nothing",

@@ -3,11 +3,11 @@
 /// Layers laid over each other: bases first, then the file, then what it is composed with, then
 /// the command line.
 
+#include "scenario/layer.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include "scenario/layer.hpp"
 
 namespace coprod::scenario_detail {
 

@@ -1,9 +1,9 @@
 #include "scenario/layer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 

@@ -3,17 +3,17 @@
 /// One scenario file (or one `--set`), checked by itself and turned into plain data, before it is
 /// laid over its bases.
 
-#include <cstdint>
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "core/calendar.hpp"
 #include "parameters/parameters.hpp"
 #include "scenario/messages.hpp"
 #include "scenario/scenario.hpp"
 #include "scenario/source.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace coprod::scenario_detail {
 

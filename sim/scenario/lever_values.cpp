@@ -1,13 +1,13 @@
 // The table [levers]: scalars, dated values, and values of one programme.
 
-#include <fmt/format.h>
+#include "scenario/layer.hpp"
+#include "world/categories.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "scenario/layer.hpp"
-#include "world/categories.hpp"
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 
@@ -243,8 +243,8 @@ void read_levers(const toml::table& table, const Places& places, Messages& messa
   for (const auto& item : items_of(table, places)) {
     // A parameter's dotted key, unquoted, arrives here as nested tables.
     Item inner = item;
-    while (find_lever(inner.key) == nullptr && inner.value->is_table() &&
-           inner.value->as_table()->size() == 1) {
+    while (find_lever(inner.key) == nullptr && inner.value->is_table()
+           && inner.value->as_table()->size() == 1) {
       const auto only = items_of(*inner.value->as_table(), places).front();
       inner = {inner.key + "." + only.key, only.value, inner.place};
     }

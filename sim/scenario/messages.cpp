@@ -1,12 +1,12 @@
 #include "scenario/messages.hpp"
 
-#include <fmt/format.h>
+#include "core/error.hpp"
+#include "parameters/parameters.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.hpp"
-#include "parameters/parameters.hpp"
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 
@@ -34,8 +34,8 @@ void Messages::warn(const Place& place, const std::string& sentence) {
 void Messages::sort_errors_from(std::size_t first) {
   std::stable_sort(errors_.begin() + static_cast<std::ptrdiff_t>(first), errors_.end(),
                    [](const Error& a, const Error& b) {
-                     return std::pair(a.place.line, a.place.column) <
-                            std::pair(b.place.line, b.place.column);
+                     return std::pair(a.place.line, a.place.column)
+                            < std::pair(b.place.line, b.place.column);
                    });
 }
 

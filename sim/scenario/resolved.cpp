@@ -1,12 +1,12 @@
 // A scenario written as one TOML file that needs no base.
 
-#include <fmt/format.h>
+#include "scenario/compose.hpp"
+#include "world/categories.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-#include "scenario/compose.hpp"
-#include "world/categories.hpp"
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 
@@ -113,8 +113,9 @@ std::string resolved_toml(const Scenario& scenario, const std::string& data) {
   write_parameters(out, scenario.parameters);
   out += "\n[mechanisms]\n";
   for (const auto& info : all_mechanisms()) {
-    const bool off = std::find(scenario.mechanisms_off.begin(), scenario.mechanisms_off.end(),
-                               info.id) != scenario.mechanisms_off.end();
+    const bool off =
+        std::find(scenario.mechanisms_off.begin(), scenario.mechanisms_off.end(), info.id)
+        != scenario.mechanisms_off.end();
     out += fmt::format("{} = {}\n", info.id, !off);
   }
   const RunSettings& run = scenario.run;

@@ -1,11 +1,11 @@
 // The table [run], and `--set`, which reaches every table by its key.
 
-#include <fmt/format.h>
+#include "scenario/layer.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "scenario/layer.hpp"
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 
@@ -61,11 +61,11 @@ std::optional<double> read_scale(const Item& item, const Places& places, Message
 std::optional<toml::table> parse_value(const std::string& value, const Place& place,
                                        Messages& messages) {
   const auto first = value.find_first_not_of(" \t");
-  const bool bare_text = first != std::string::npos &&
-                         std::string_view("{[\"'").find(value[first]) == std::string_view::npos;
+  const bool bare_text = first != std::string::npos
+                         && std::string_view("{[\"'").find(value[first]) == std::string_view::npos;
   try {
-    if (value.find_first_of("\r\n") == std::string::npos && value.size() <= max_file_bytes &&
-        std::count(value.begin(), value.end(), '.') <= max_dots_per_line) {
+    if (value.find_first_of("\r\n") == std::string::npos && value.size() <= max_file_bytes
+        && std::count(value.begin(), value.end(), '.') <= max_dots_per_line) {
       auto table = toml::parse(std::string_view("value = " + value));
       const bool is_date = table["value"].is_date() || table["value"].is_date_time();
       if (table.size() == 1 && !is_date) return table;

@@ -1,9 +1,9 @@
 #include "scenario/scenario.hpp"
 
-#include <fmt/format.h>
-
 #include "core/error.hpp"
 #include "scenario/compose.hpp"
+
+#include <fmt/format.h>
 
 namespace coprod {
 

@@ -3,14 +3,14 @@
 /// A scenario, read from TOML, checked, composed with its bases, and resolved to plain data.
 /// The only door to TOML.
 
+#include "core/calendar.hpp"
+#include "parameters/parameters.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "core/calendar.hpp"
-#include "parameters/parameters.hpp"
 
 namespace coprod {
 
@@ -46,8 +46,8 @@ struct Scenario {
   std::string name;  ///< file stem; compositions are "a+b"
   std::string title;
   std::string description;
-  std::vector<std::string> sources;  ///< of this scenario and its bases
-  Parameters parameters;  ///< as written; mechanisms are not yet switched off
+  std::vector<std::string> sources;         ///< of this scenario and its bases
+  Parameters parameters;                    ///< as written; mechanisms are not yet switched off
   std::vector<std::string> mechanisms_off;  ///< ids, in declaration order
   LeverCalendar levers;
   RunSettings run;

@@ -1,9 +1,9 @@
 #include "scenario/source.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <fstream>
+
+#include <fmt/format.h>
 
 namespace coprod::scenario_detail {
 

@@ -2,14 +2,14 @@
 
 /// Reading TOML text safely: the part of the scenario reader that knows toml++.
 
-#include <toml++/toml.h>
+#include "scenario/messages.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "scenario/messages.hpp"
+#include <toml++/toml.h>
 
 namespace coprod::scenario_detail {
 

@@ -12,9 +12,9 @@ double incomplete_beta(double a, double b, double x) {
   if (x <= 0.0) return 0.0;
   if (x >= 1.0) return 1.0;
   if (x > (a + 1.0) / (a + b + 2.0)) return 1.0 - incomplete_beta(b, a, 1.0 - x);
-  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) +
-                                a * std::log(x) + b * std::log1p(-x)) /
-                       a;
+  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b)
+                                + a * std::log(x) + b * std::log1p(-x))
+                       / a;
   double c = 1.0;
   double d = 1.0 / (1.0 - (a + b) * x / (a + 1.0));
   double value = d;
@@ -23,8 +23,7 @@ double incomplete_beta(double a, double b, double x) {
     d = 1.0 / (1.0 + even * d);
     c = 1.0 + even / c;
     value *= d * c;
-    const double odd =
-        -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+    const double odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
     d = 1.0 / (1.0 + odd * d);
     c = 1.0 + odd / c;
     const double step = d * c;
@@ -35,8 +34,7 @@ double incomplete_beta(double a, double b, double x) {
 }
 
 double student_t_probability(double t, double degrees) {
-  const double tail =
-      0.5 * incomplete_beta(0.5 * degrees, 0.5, degrees / (degrees + t * t));
+  const double tail = 0.5 * incomplete_beta(0.5 * degrees, 0.5, degrees / (degrees + t * t));
   return t > 0.0 ? 1.0 - tail : tail;
 }
 
@@ -77,8 +75,8 @@ MeanInterval mean_interval(std::span<const double> values, double confidence) {
   for (const double value : values) {
     if (!std::isnan(value)) squares += (value - result.mean) * (value - result.mean);
   }
-  result.half_width = student_t_quantile(0.5 + 0.5 * confidence, n - 1.0) *
-                      std::sqrt(squares / (n - 1.0) / n);
+  result.half_width =
+      student_t_quantile(0.5 + 0.5 * confidence, n - 1.0) * std::sqrt(squares / (n - 1.0) / n);
   return result;
 }
 

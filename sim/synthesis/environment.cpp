@@ -1,11 +1,11 @@
-#include <algorithm>
-#include <cmath>
-
 #include "core/error.hpp"
 #include "core/math.hpp"
 #include "synthesis/fitting.hpp"
 #include "synthesis/margins.hpp"
 #include "synthesis/synthesis.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace coprod {
 
@@ -14,12 +14,13 @@ namespace {
 constexpr std::array<double, n_age_groups> group_years{7.0, 10.0, 10.0, 10.0, 10.0};
 
 /// Cohorts of newcomers that keep the number of each kind constant (docs/model.md, E3.3). With N_g
-/// persons in group g, n_g of them a year of age, and the flow F_g = (n_g + n_(g+1)) / 2 a year over
-/// the boundary to the next group (F_5 = n_5 + (n_5 - n_4) / 2 retirements),
-/// a stationary group needs mu_g N_g + F_g - F_(g-1) newcomers a year (F_0 = 0: those of the first
-/// group are school leavers). Where that is negative (kinds
-/// found mostly among the young) there are none, and the kind's other cohorts shrink to its losses.
-std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<double>& persons_of_cell) {
+/// persons in group g, n_g of them a year of age, and the flow F_g = (n_g + n_(g+1)) / 2 a year
+/// over the boundary to the next group (F_5 = n_5 + (n_5 - n_4) / 2 retirements), a stationary
+/// group needs mu_g N_g + F_g - F_(g-1) newcomers a year (F_0 = 0: those of the first group are
+/// school leavers). Where that is negative (kinds found mostly among the young) there are none, and
+/// the kind's other cohorts shrink to its losses.
+std::vector<Cohort> make_cohorts(const Environment& env,
+                                 const std::vector<double>& persons_of_cell) {
   using ByAge = std::array<double, n_age_groups>;
   std::array<std::array<ByAge, 2>, n_kinds> number{};
   for (std::size_t c = 0; c < env.cells.size(); ++c) {
@@ -55,8 +56,8 @@ std::vector<Cohort> make_cohorts(const Environment& env, const std::vector<doubl
           if (cell.kind != kind || cell.sex != sex || cell.age_group != g) continue;
           if (!(persons_of_cell[c] > 0.0)) continue;
           cohort.cells.push_back(static_cast<std::uint32_t>(c));
-          cohort.cumulative.push_back(
-              (cohort.cumulative.empty() ? 0.0 : cohort.cumulative.back()) + persons_of_cell[c]);
+          cohort.cumulative.push_back((cohort.cumulative.empty() ? 0.0 : cohort.cumulative.back())
+                                      + persons_of_cell[c]);
         }
         if (!cohort.cells.empty()) cohorts.push_back(std::move(cohort));
       }
@@ -102,8 +103,7 @@ Environment make_environment(const std::filesystem::path& data_directory,
       const auto code = [&](std::size_t i) { return static_cast<std::uint8_t>(category[i]); };
       env.cells.push_back({code(0), code(1), code(2), code(3), code(4), code(5), code(6)});
       env.cell_counts.push_back(rounded.count[c]);
-      persons_of_cell.push_back(joint.weight[static_cast<Eigen::Index>(c)] *
-                                env.persons_at_start);
+      persons_of_cell.push_back(joint.weight[static_cast<Eigen::Index>(c)] * env.persons_at_start);
       env.district_share[code(3)] += joint.weight[static_cast<Eigen::Index>(c)];
     }
   }
@@ -128,8 +128,8 @@ Environment make_environment(const std::filesystem::path& data_directory,
   }
   for (std::size_t g = 0; g < n_age_groups; ++g) {
     for (std::size_t sex = 0; sex < 2; ++sex) {
-      const double yearly = std::min(
-          0.999, inputs.mortality.annual_probability(g, sex) * parameters.mortality_ratio);
+      const double yearly =
+          std::min(0.999, inputs.mortality.annual_probability(g, sex) * parameters.mortality_ratio);
       env.death_chance[g][sex] = 1.0 - pow64(1.0 - yearly, 1.0 / 12.0);
     }
   }

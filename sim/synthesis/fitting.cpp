@@ -376,8 +376,8 @@ struct ControlledTable {
 class ControlledRounding {
  public:
   ControlledRounding(const JointDistribution& joint, const MarginSet& set, std::uint64_t total)
-    : attributes_(joint.attributes),
-      expected_(joint.weight) {
+      : attributes_(joint.attributes),
+        expected_(joint.weight) {
     const double sum = checked_sum(expected_, total);
     for (std::size_t i = 0; i < cells(); ++i) {
       at(expected_, i) = at(expected_, i) * (static_cast<double>(total) / sum);

@@ -165,8 +165,8 @@ std::optional<std::string> read_text(const Path& path, Problems& problems) {
 class CsvParser {
  public:
   CsvParser(const Path& path, std::string_view text, Problems& problems)
-    : text_(text),
-      problems_(problems) {
+      : text_(text),
+        problems_(problems) {
     file_.path = path;
   }
 
@@ -324,9 +324,9 @@ struct RawTable {
 class TableReader {
  public:
   TableReader(const CsvFile& file, std::vector<NumberColumn> columns, Problems& problems)
-    : file_(file),
-      columns_(std::move(columns)),
-      problems_(problems) {}
+      : file_(file),
+        columns_(std::move(columns)),
+        problems_(problems) {}
 
   /// `attributes`: what the first columns must be.
   std::optional<RawTable> read(std::vector<Attribute> attributes) {

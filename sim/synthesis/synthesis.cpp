@@ -1,10 +1,10 @@
 #include "synthesis/synthesis.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace coprod {
 
@@ -21,10 +21,11 @@ std::vector<std::uint8_t> spread_over_districts(std::size_t n, const Environment
   double cumulative = 0.0;
   for (std::size_t d = 0; d < n_districts; ++d) {
     cumulative += env.district_share[d];
-    const auto end = d + 1 == n_districts
-                         ? n
-                         : std::min(n, static_cast<std::size_t>(
-                                           std::floor(cumulative * static_cast<double>(n) + 0.5)));
+    const auto end =
+        d + 1 == n_districts
+            ? n
+            : std::min(
+                n, static_cast<std::size_t>(std::floor(cumulative * static_cast<double>(n) + 0.5)));
     for (; i < end; ++i) district[i] = static_cast<std::uint8_t>(d);
   }
   return district;
@@ -33,7 +34,10 @@ std::vector<std::uint8_t> spread_over_districts(std::size_t n, const Environment
 class Organisations {
  public:
   Organisations(World& world, const Environment& env, Month month)
-      : world_(world), env_(env), p_(env.parameters), month_(month) {}
+      : world_(world),
+        env_(env),
+        p_(env.parameters),
+        month_(month) {}
 
   void make() {
     make_ngos();
@@ -43,8 +47,7 @@ class Organisations {
     world_.search_groups.resize(n_districts * n_severities);
     for (float& chance : world_.search_groups.get<search_group::ExpectedChance>()) chance = 0.2f;
     world_.government.resize(1);
-    world_.government.get<government::Key>()[0] =
-        key(EntityKind::government, 0).bits;
+    world_.government.get<government::Key>()[0] = key(EntityKind::government, 0).bits;
     world_.index_organisations();
   }
 
@@ -118,8 +121,8 @@ class Organisations {
           std::max(1.0, 8.0 * exp64(1.1 * normal_quantile64(uniform_word(w[1])))));
       employers.get<employer::Markdown>()[i] = static_cast<float>(std::clamp(
           p_.markdown_mean + p_.markdown_spread * (2.0 * uniform_word(w[2]) - 1.0), 0.0, 0.95));
-      employers.get<employer::VacancyRate>()[i] = static_cast<float>(
-          std::min(1.0, p_.vacancy_rate * (0.4 + 1.2 * uniform_word(w[3]))));
+      employers.get<employer::VacancyRate>()[i] =
+          static_cast<float>(std::min(1.0, p_.vacancy_rate * (0.4 + 1.2 * uniform_word(w[3]))));
       // 17% interested in hiring, 27% unsure, 55% not (evidence.md C4, 2016); levels are assumed.
       const double stance = uniform_word(v[0]);
       const double centre = stance < 0.17 ? 0.8 : stance < 0.44 ? 0.55 : 0.35;
@@ -180,13 +183,17 @@ class Organisations {
 };
 
 /// Status and job of each person at month 0. The odds of work follow from the rules:
-///   odds = c x seeks(v) x D(z), D the mean duration of a job, proportional to z^(-1/k),      (E0.1)
+///   odds = c x seeks(v) x D(z), D the mean duration of a job, proportional to z^(-1/k), (E0.1)
 /// c such that start.employment_rate are in open employment; tenure of those in work has the
-/// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k).          (E0.2)
+/// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k). (E0.2)
 class Stocks {
  public:
   Stocks(World& world, const Environment& env, Month month)
-      : world_(world), env_(env), p_(env.parameters), month_(month), tenure_(1.0 / p_.exit_shape) {}
+      : world_(world),
+        env_(env),
+        p_(env.parameters),
+        month_(month),
+        tenure_(1.0 / p_.exit_shape) {}
 
   /// Finds c of E0.1 over all persons.
   void fit_employment() {
@@ -214,9 +221,9 @@ class Stocks {
  private:
   [[nodiscard]] double value_of_seeking(std::size_t i) const {
     const auto& persons = world_.persons;
-    return p_.participation_constant + 0.5 * p_.participation_gain +
-           0.5 * p_.participation_confidence -
-           static_cast<double>(persons.get<person::ParticipationThreshold>()[i]);
+    return p_.participation_constant + 0.5 * p_.participation_gain
+           + 0.5 * p_.participation_confidence
+           - static_cast<double>(persons.get<person::ParticipationThreshold>()[i]);
   }
 
   [[nodiscard]] double log_odds_of_work(std::size_t i) const {
@@ -253,8 +260,7 @@ class Stocks {
     const PhiloxWords w = words(key, draw_status);
     const PhiloxWords t = words(key, draw_tenure);
     const std::uint8_t kind = persons.get<person::PrimaryKind>()[i];
-    const double sheltered =
-        env_.sheltered_chance[kind][persons.get<person::Severity>()[i]];
+    const double sheltered = env_.sheltered_chance[kind][persons.get<person::Severity>()[i]];
     const double u = uniform64(w[0], w[1]);
     persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::outside_labour_force);
     persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(
@@ -273,11 +279,14 @@ class Stocks {
       const bool intellectual = kind == kind_intellectual || kind == kind_mental_illness;
       const bool in_enterprise =
           uniform_word(w[2]) < enterprise_chance_ * (intellectual ? 2.5 : 0.6);
-      const std::uint32_t enterprise = in_enterprise ? free_enterprise(persons.get<person::District>()[i], w[3]) : no_row;
-      place_incumbent(world_, env_, i, month_, (month_ + 1).first_day(), tenure(i, t), enterprise != no_row, enterprise);
+      const std::uint32_t enterprise =
+          in_enterprise ? free_enterprise(persons.get<person::District>()[i], w[3]) : no_row;
+      place_incumbent(world_, env_, i, month_, (month_ + 1).first_day(), tenure(i, t),
+                      enterprise != no_row, enterprise);
       return;
     }
-    // Seekers: in balance of starting (rho s), stopping (rho (1 - s)) and finding (about .2 a month).
+    // Seekers: in balance of starting (rho s), stopping (rho (1 - s)) and finding (about .2 a
+    // month).
     const double among = (rest - works) / std::max(1e-12, 1.0 - works);
     const double rho = p_.reconsider_rate;
     if (among < rho * seeks / (rho + 0.2)) {
@@ -296,8 +305,7 @@ class Stocks {
     const double z = world_.persons.get<person::Frailty>()[i];
     const double x = tenure_.at(uniform64(t[0], t[1]));
     const double months = pow64(x / (z * p_.rate_incumbent), 1.0 / p_.exit_shape);
-    const double since_18 =
-        month_.index() - world_.persons.get<person::BirthMonth>()[i] - 18 * 12;
+    const double since_18 = month_.index() - world_.persons.get<person::BirthMonth>()[i] - 18 * 12;
     return std::clamp(months, 0.0, std::max(0.0, since_18));
   }
 
@@ -305,8 +313,7 @@ class Stocks {
   std::uint32_t free_enterprise(std::uint8_t district, std::uint32_t word) {
     const std::uint32_t first = world_.enterprise_offsets[district];
     const std::uint32_t n = world_.enterprise_offsets[district + 1u] - first;
-    const auto start =
-        static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);
+    const auto start = static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);
     for (std::uint32_t k = 0; k < n; ++k) {
       const std::uint32_t e = first + (start + k) % n;
       if (enterprise_room_[e] > 0) {

@@ -1,13 +1,13 @@
 #pragma once
 
-/// World at month 0: persons fitted to the margins, organisations around them, and stocks drawn from
-/// the stationary distributions that the rules imply (then burn-in does the rest).
-
-#include <filesystem>
-#include <vector>
+/// World at month 0: persons fitted to the margins, organisations around them, and stocks drawn
+/// from the stationary distributions that the rules imply (then burn-in does the rest).
 
 #include "core/parallel.hpp"
 #include "world/world.hpp"
+
+#include <filesystem>
+#include <vector>
 
 namespace coprod {
 

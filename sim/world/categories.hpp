@@ -23,10 +23,15 @@ inline constexpr std::array<std::string_view, 6> status_names{
     "sheltered_workshop",   "social_enterprise", "open_employment"};
 inline constexpr std::size_t n_statuses = status_names.size();
 
-inline constexpr std::array<std::string_view, 9> kind_names{
-    "body_movement",     "seeing", "hearing",
-    "speech",            "mental_illness", "autism",
-    "specific_learning_difficulty", "attention_deficit", "intellectual"};
+inline constexpr std::array<std::string_view, 9> kind_names{"body_movement",
+                                                            "seeing",
+                                                            "hearing",
+                                                            "speech",
+                                                            "mental_illness",
+                                                            "autism",
+                                                            "specific_learning_difficulty",
+                                                            "attention_deficit",
+                                                            "intellectual"};
 inline constexpr std::size_t n_kinds = kind_names.size();
 inline constexpr std::uint8_t kind_mental_illness = 4;
 inline constexpr std::uint8_t kind_intellectual = 8;
@@ -42,10 +47,24 @@ inline constexpr std::size_t n_kind_groups = kind_group_names.size();
 inline constexpr std::array<std::string_view, 3> severity_names{"mild", "moderate", "severe"};
 inline constexpr std::size_t n_severities = severity_names.size();
 
-inline constexpr std::array<std::string_view, 18> district_names{
-    "central_and_western", "wan_chai", "eastern", "southern", "yau_tsim_mong", "sham_shui_po",
-    "kowloon_city", "wong_tai_sin", "kwun_tong", "kwai_tsing", "tsuen_wan", "tuen_mun",
-    "yuen_long", "north", "tai_po", "sha_tin", "sai_kung", "islands"};
+inline constexpr std::array<std::string_view, 18> district_names{"central_and_western",
+                                                                 "wan_chai",
+                                                                 "eastern",
+                                                                 "southern",
+                                                                 "yau_tsim_mong",
+                                                                 "sham_shui_po",
+                                                                 "kowloon_city",
+                                                                 "wong_tai_sin",
+                                                                 "kwun_tong",
+                                                                 "kwai_tsing",
+                                                                 "tsuen_wan",
+                                                                 "tuen_mun",
+                                                                 "yuen_long",
+                                                                 "north",
+                                                                 "tai_po",
+                                                                 "sha_tin",
+                                                                 "sai_kung",
+                                                                 "islands"};
 inline constexpr std::size_t n_districts = district_names.size();
 
 inline constexpr std::array<std::string_view, 4> education_names{
@@ -54,7 +73,7 @@ inline constexpr std::size_t n_educations = education_names.size();
 
 /// How a person came into the job; while seeking, the channel of search.
 enum class Route : std::uint8_t {
-  incumbent,           ///< held the job at month 0, or became disabled while employed
+  incumbent,  ///< held the job at month 0, or became disabled while employed
   own_search,
   placement_division,  ///< Selective Placement Division
   supported_placement,
@@ -77,13 +96,21 @@ inline constexpr std::array<std::string_view, 5> programme_names{
     "social_enterprise"};
 inline constexpr std::size_t n_programmes = programme_names.size();
 
-enum class ExitCause : std::uint8_t { quit, dismissal, redundancy, crisis, health, retirement, death };
+enum class ExitCause : std::uint8_t {
+  quit,
+  dismissal,
+  redundancy,
+  crisis,
+  health,
+  retirement,
+  death
+};
 inline constexpr std::array<std::string_view, 7> exit_cause_names{
     "quit", "dismissal", "redundancy", "crisis", "health", "retirement", "death"};
 inline constexpr std::size_t n_exit_causes = exit_cause_names.size();
 
 inline constexpr std::array<std::string_view, 6> sector_names{
-    "catering", "retail", "cleaning_and_care", "clerical", "logistics_and_workshop",
+    "catering",    "retail", "cleaning_and_care", "clerical", "logistics_and_workshop",
     "professional"};
 inline constexpr std::size_t n_sectors = sector_names.size();
 
@@ -94,6 +121,6 @@ inline constexpr std::size_t n_capabilities = capability_names.size();
 inline constexpr std::array<std::string_view, 2> sex_names{"male", "female"};
 
 inline constexpr std::array<std::string_view, 3> benefit_names{"none", "disability_allowance",
-                                                              "means_tested"};
+                                                               "means_tested"};
 
 }  // namespace coprod

@@ -27,15 +27,15 @@ struct DropVoid<TableList<Done...>, Next, Rest...> {
 }  // namespace detail
 
 // First pass: one tag type per column.
-#define TABLE_BEGIN(table, label)                            \
-  namespace table {                                          \
-  inline constexpr std::string_view table_name = #table;     \
+#define TABLE_BEGIN(table, label)                        \
+  namespace table {                                      \
+  inline constexpr std::string_view table_name = #table; \
   inline constexpr std::string_view table_label = label;
-#define COLUMN(Tag, name, type, unit, low, high, initial, writers, label)                    \
-  struct Tag {                                                                               \
-    using Type = type;                                                                       \
+#define COLUMN(Tag, name, type, unit, low, high, initial, writers, label)           \
+  struct Tag {                                                                      \
+    using Type = type;                                                              \
     static constexpr ColumnInfo info{table_name, #name,   unit,  low,         high, \
-                                     initial,    writers, label, sizeof(type)};      \
+                                     initial,    writers, label, sizeof(type)};     \
   };
 #define TABLE_END }
 #include "world/tables.def"
@@ -46,10 +46,10 @@ struct DropVoid<TableList<Done...>, Next, Rest...> {
 // Second pass: the table type of all tags.
 #define TABLE_BEGIN(table, label) \
   namespace table {               \
-  using Rows = detail::DropVoid<detail::TableList<>,
+  using Rows = detail::DropVoid < detail::TableList<>,
 #define COLUMN(Tag, name, type, unit, low, high, initial, writers, label) Tag,
 #define TABLE_END \
-  void>::type;    \
+  void > ::type;  \
   }
 #include "world/tables.def"
 #undef TABLE_BEGIN

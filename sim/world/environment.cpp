@@ -20,7 +20,9 @@ std::array<std::array<double, n_severities>, n_kinds> sheltered_chances(const En
                                                                         double places) {
   constexpr std::array<double, n_severities> by_severity{0.6, 1.0, 0.5};
   const auto weight = [&](std::size_t kind, std::size_t severity) {
-    const double by_kind = kind == kind_intellectual ? 1.0 : kind == kind_mental_illness ? 0.12 : 0.02;
+    const double by_kind = kind == kind_intellectual     ? 1.0
+                           : kind == kind_mental_illness ? 0.12
+                                                         : 0.02;
     return by_kind * by_severity[severity];
   };
   double total = 0.0;
@@ -47,8 +49,8 @@ float job_fit(const std::array<std::uint8_t, n_capabilities>& capability, const 
     total += demand;
     shortfall += demand * std::max(0.0f, demand - have);
   }
-  const float fit = 1.0f - static_cast<float>(parameters.fit_weight) * (1.0f - know_how) *
-                               (shortfall / total);
+  const float fit =
+      1.0f - static_cast<float>(parameters.fit_weight) * (1.0f - know_how) * (shortfall / total);
   return std::clamp(fit, static_cast<float>(parameters.fit_floor), 1.0f);
 }
 

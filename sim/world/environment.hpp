@@ -3,15 +3,15 @@
 /// What is given to a World from outside and never changes in a run: parameters, the distribution
 /// of newcomers' traits, demands of jobs, death rates. Immutable and shared by all replicates.
 
-#include <array>
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "core/calendar.hpp"
 #include "core/math.hpp"
 #include "parameters/parameters.hpp"
 #include "world/categories.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace coprod {
 
@@ -60,7 +60,8 @@ struct Environment {
   std::vector<Cohort> cohorts;
 
   /// Mean loss of capability, kind x severity x capability, 0..1.
-  std::array<std::array<std::array<float, n_capabilities>, n_severities>, n_kinds> capability_loss{};
+  std::array<std::array<std::array<float, n_capabilities>, n_severities>, n_kinds>
+      capability_loss{};
   /// Chance that a person of primary kind a also has kind b.
   std::array<std::array<double, n_kinds>, n_kinds> further_kinds{};
   /// Cumulative shares of none, allowance, means-tested by severity.
@@ -82,9 +83,9 @@ struct Environment {
 /// The sectors' demands (assumptions, see docs/model.md section 7.13).
 [[nodiscard]] std::array<Sector, n_sectors> standard_sectors();
 
-/// Chance of a sheltered place by kind and severity, in proportion to fixed weights (workshops serve
-/// mostly intellectual disability and mental illness: assumption) and such that `places` of the
-/// month-0 persons have one (E3.4).
+/// Chance of a sheltered place by kind and severity, in proportion to fixed weights (workshops
+/// serve mostly intellectual disability and mental illness: assumption) and such that `places` of
+/// the month-0 persons have one (E3.4).
 [[nodiscard]] std::array<std::array<double, n_severities>, n_kinds> sheltered_chances(
     const Environment& environment, double places);
 

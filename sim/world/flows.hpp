@@ -2,11 +2,11 @@
 
 /// What happened in a month, besides the state it left behind: for employers' counts and observers.
 
+#include "world/categories.hpp"
+
 #include <array>
 #include <cstdint>
 #include <vector>
-
-#include "world/categories.hpp"
 
 namespace coprod {
 
@@ -57,8 +57,8 @@ struct MonthFlows {
   std::int64_t applications = 0;
   std::int64_t offers = 0;
   std::int64_t assessed = 0;
-  std::int64_t words = 0;  ///< random words drawn by settled processes
-  std::array<std::int64_t, n_programmes> cases{};          ///< open at month end, after settlement
+  std::int64_t words = 0;                          ///< random words drawn by settled processes
+  std::array<std::int64_t, n_programmes> cases{};  ///< open at month end, after settlement
   std::array<std::int64_t, n_programmes> cases_waiting{};  ///< of these, without a post
   std::array<double, n_programmes> capacity{};             ///< cases at the month's intensity
 

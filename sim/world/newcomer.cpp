@@ -1,10 +1,10 @@
 #include "world/newcomer.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "core/math.hpp"
 #include "random/draws.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace coprod {
 
@@ -27,10 +27,14 @@ double part_time_share(std::uint8_t severity, const Parameters& p) {
 
 double mean_skill(std::uint8_t education, const Parameters& p) {
   switch (education) {
-    case 0: return p.skill_primary;
-    case 1: return p.skill_lower_secondary;
-    case 2: return p.skill_upper_secondary;
-    default: return p.skill_post_secondary;
+    case 0:
+      return p.skill_primary;
+    case 1:
+      return p.skill_lower_secondary;
+    case 2:
+      return p.skill_upper_secondary;
+    default:
+      return p.skill_post_secondary;
   }
 }
 
@@ -72,9 +76,8 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
   const int months_in_group =
       (age_bounds[std::size_t{cell.age_group} + 1] - age_bounds[cell.age_group]) * 12;
   const int age_months =
-      school_leaver
-          ? youngest
-          : youngest + static_cast<int>(uniform_word(cell_words[2]) * months_in_group);
+      school_leaver ? youngest
+                    : youngest + static_cast<int>(uniform_word(cell_words[2]) * months_in_group);
   persons.get<person::BirthMonth>()[row] =
       static_cast<std::uint16_t>(std::max(0, month.index() - age_months));
 
@@ -83,11 +86,9 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
   const double theta = p.frailty_variance;
   const double u = uniform64(frailty_words[0], frailty_words[1]);
   persons.get<person::Frailty>()[row] =
-      theta > 1e-6 ? static_cast<float>(std::clamp(
-                         theta * env.frailty.at(u), 1e-6, 1000.0))
-                   : 1.0f;
-  double threshold = p.threshold_spread *
-                     normal_quantile64(uniform64(frailty_words[2], frailty_words[3]));
+      theta > 1e-6 ? static_cast<float>(std::clamp(theta * env.frailty.at(u), 1e-6, 1000.0)) : 1.0f;
+  double threshold =
+      p.threshold_spread * normal_quantile64(uniform64(frailty_words[2], frailty_words[3]));
   if (cell.severity == 1) threshold += p.threshold_moderate;
   if (cell.severity == 2) threshold += p.threshold_severe;
   if (cell.kind == kind_intellectual) threshold += p.threshold_intellectual;
@@ -96,17 +97,18 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
 
   const PhiloxWords skill_words = words(draw_skill);
   const double skill =
-      mean_skill(cell.education, p) *
-      exp64(p.skill_spread * normal_quantile64(uniform64(skill_words[0], skill_words[1])) -
-            0.5 * p.skill_spread * p.skill_spread);
+      mean_skill(cell.education, p)
+      * exp64(p.skill_spread * normal_quantile64(uniform64(skill_words[0], skill_words[1]))
+              - 0.5 * p.skill_spread * p.skill_spread);
   persons.get<person::Skill>()[row] = static_cast<float>(std::clamp(skill, 0.0, 10.0));
   const bool part_time = uniform_word(skill_words[2]) < part_time_share(cell.severity, p);
   persons.get<person::HoursWanted>()[row] =
       static_cast<std::uint8_t>(part_time ? p.hours_full_time * 0.5 + 0.5 : p.hours_full_time);
   const double benefit_u = uniform_word(skill_words[3]);
   const auto& benefit = env.benefit_cumulative[cell.severity];
-  persons.get<person::Benefit>()[row] =
-      static_cast<std::uint8_t>(benefit_u < benefit[0] ? 0 : benefit_u < benefit[1] ? 1 : 2);
+  persons.get<person::Benefit>()[row] = static_cast<std::uint8_t>(benefit_u < benefit[0]   ? 0
+                                                                  : benefit_u < benefit[1] ? 1
+                                                                                           : 2);
 
   const PhiloxWords bytes = words(draw_capability);
   std::array<std::uint8_t, n_capabilities> capability;
@@ -117,8 +119,8 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
     // Nine independent uniforms of 14 bits, end to end in four words.
     const std::size_t bit = 14 * b;
     const std::uint64_t pair =
-        further_words[bit / 32] |
-        (static_cast<std::uint64_t>(further_words[std::min<std::size_t>(3, bit / 32 + 1)]) << 32);
+        further_words[bit / 32]
+        | (static_cast<std::uint64_t>(further_words[std::min<std::size_t>(3, bit / 32 + 1)]) << 32);
     const auto bits = static_cast<std::uint32_t>(pair >> (bit % 32)) & 0x3FFFu;
     if ((bits + 0.5) / 16384.0 < env.further_kinds[cell.kind][b]) {
       further = static_cast<std::uint16_t>(further | (1u << b));
@@ -175,7 +177,8 @@ void draw_caregiver(World& world, const Environment& env, std::uint32_t row, Mon
 }
 
 void place_incumbent(World& world, const Environment& env, std::uint32_t row, Month month,
-                     std::int32_t today, double tenure_months, bool in_enterprise, std::uint32_t enterprise_row) {
+                     std::int32_t today, double tenure_months, bool in_enterprise,
+                     std::uint32_t enterprise_row) {
   const Parameters& p = env.parameters;
   auto& persons = world.persons;
   const EntityKey key{persons.get<person::Key>()[row]};
@@ -197,8 +200,8 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
       first = 0;
       count = static_cast<std::uint32_t>(world.employers.size());
     }
-    workplace = first + static_cast<std::uint32_t>(
-                            (static_cast<std::uint64_t>(w[3]) * count) >> 32);
+    workplace =
+        first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[3]) * count) >> 32);
     sector = world.employers.get<employer::Sector>()[workplace];
     know_how = world.employers.get<employer::AccommodationKnowHow>()[workplace];
     markdown = world.employers.get<employer::Markdown>()[workplace];
@@ -226,8 +229,8 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
   persons.get<person::Stress>()[row] = stress;
   persons.get<person::Confidence>()[row] = 0.7f;
   // Natural support has grown through the tenure, mostly without formal support.
-  const double growth = (in_enterprise ? 1.0 : p.natural_unsupported) * 0.6931471805599453 /
-                        p.natural_half_life;
+  const double growth =
+      (in_enterprise ? 1.0 : p.natural_unsupported) * 0.6931471805599453 / p.natural_half_life;
   persons.get<person::NaturalSupport>()[row] =
       static_cast<float>(1.0 - exp64(-growth * tenure_months));
   if (in_enterprise) {

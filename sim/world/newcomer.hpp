@@ -36,6 +36,7 @@ void draw_caregiver(World& world, const Environment& environment, std::uint32_t 
 /// person's district, wage at the market, tenure up to `today`. Draws are addressed by `month`.
 /// Counts the employer's staff.
 void place_incumbent(World& world, const Environment& environment, std::uint32_t row, Month month,
-                     std::int32_t today, double tenure_months, bool in_enterprise, std::uint32_t enterprise_row);
+                     std::int32_t today, double tenure_months, bool in_enterprise,
+                     std::uint32_t enterprise_row);
 
 }  // namespace coprod

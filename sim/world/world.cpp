@@ -1,10 +1,10 @@
 #include "world/world.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <set>
 #include <unordered_set>
+
+#include <fmt/format.h>
 
 namespace coprod {
 
@@ -52,22 +52,23 @@ std::uint64_t digest(const World& world) {
 
 std::size_t bytes_of(const World& world) {
   std::size_t bytes = 0;
-  world.visit_tables([&](std::string_view, const auto& table) {
-    bytes += table.size() * table.bytes_per_row();
-  });
+  world.visit_tables(
+      [&](std::string_view, const auto& table) { bytes += table.size() * table.bytes_per_row(); });
   return bytes;
 }
 
 std::vector<std::string> memory_table(const World& world) {
   std::vector<std::string> lines;
-  lines.push_back(fmt::format("{:<20} {:>12} {:>10} {:>14}", "table", "rows", "bytes/row", "bytes"));
+  lines.push_back(
+      fmt::format("{:<20} {:>12} {:>10} {:>14}", "table", "rows", "bytes/row", "bytes"));
   world.visit_tables([&](std::string_view name, const auto& table) {
     lines.push_back(fmt::format("{:<20} {:>12} {:>10} {:>14}", name, table.size(),
                                 table.bytes_per_row(), table.size() * table.bytes_per_row()));
   });
   const double people = static_cast<double>(std::max<std::size_t>(1, world.persons.size()));
-  lines.push_back(fmt::format("{:<20} {:>12} {:>10.1f} {:>14}", "all, by person", world.persons.size(),
-                              static_cast<double>(bytes_of(world)) / people, bytes_of(world)));
+  lines.push_back(fmt::format("{:<20} {:>12} {:>10.1f} {:>14}", "all, by person",
+                              world.persons.size(), static_cast<double>(bytes_of(world)) / people,
+                              bytes_of(world)));
   return lines;
 }
 
@@ -132,7 +133,8 @@ std::vector<std::string> broken_invariants(const World& world) {
       } else {
         ++cases[worker[i]];
       }
-      if (programme[i] == 0) say(fmt::format("person in row {} has a social worker but no case", i));
+      if (programme[i] == 0)
+        say(fmt::format("person in row {} has a social worker but no case", i));
     }
     if (programme[i] == 0 && formal[i] != 0.0f) {
       say(fmt::format("person in row {} has formal support without a case", i));
@@ -141,27 +143,30 @@ std::vector<std::string> broken_invariants(const World& world) {
       say(fmt::format("person in row {} has an open case without a job", i));
     }
     if (caregiver_of[i] != no_row) {
-      if (caregiver_of[i] >= world.caregivers.size() ||
-          world.caregivers.get<caregiver::Person>()[caregiver_of[i]] != i) {
+      if (caregiver_of[i] >= world.caregivers.size()
+          || world.caregivers.get<caregiver::Person>()[caregiver_of[i]] != i) {
         say(fmt::format("person in row {} and their caregiver do not point at each other", i));
       }
     }
   }
-  // No social worker holds more than the funded hours allow. Exits of the month may have freed some.
+  // No social worker holds more than the funded hours allow. Exits of the month may have freed
+  // some.
   std::vector<double> served(world.social_workers.size(), 0.0);
   for (std::size_t i = 0; i < status.size(); ++i) {
-    if (worker[i] < served.size()) served[worker[i]] += std::min(1.0, static_cast<double>(formal[i]));
+    if (worker[i] < served.size())
+      served[worker[i]] += std::min(1.0, static_cast<double>(formal[i]));
   }
   for (std::size_t w = 0; w < served.size(); ++w) {
-    const auto capacity = static_cast<double>(world.social_workers.get<social_worker::Capacity>()[w]);
-    if (served[w] > capacity + 1.0 ||
-        cases[w] > world.social_workers.get<social_worker::Cases>()[w]) {
+    const auto capacity =
+        static_cast<double>(world.social_workers.get<social_worker::Capacity>()[w]);
+    if (served[w] > capacity + 1.0
+        || cases[w] > world.social_workers.get<social_worker::Cases>()[w]) {
       say(fmt::format("social worker {} serves {} cases in full with room for {}", w, served[w],
                       capacity));
     }
   }
-  if (world.search_groups.size() != n_districts * n_severities ||
-      world.publics.size() != n_districts || world.government.size() != 1) {
+  if (world.search_groups.size() != n_districts * n_severities
+      || world.publics.size() != n_districts || world.government.size() != 1) {
     say("a table of fixed size has another size");
   }
 

@@ -3,21 +3,21 @@
 /// World: everything that changes in a run, as tables of columns. Nothing else is kept from month
 /// to month, so all columns together are a checkpoint.
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "core/calendar.hpp"
 #include "random/philox.hpp"
 #include "world/categories.hpp"
 #include "world/columns.hpp"
 #include "world/environment.hpp"
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 namespace coprod {
 
 struct World {
-  Month month;               ///< last month simulated; at the start, the month before the first
-  PhiloxKey random;          ///< key of the replicate
+  Month month;       ///< last month simulated; at the start, the month before the first
+  PhiloxKey random;  ///< key of the replicate
   std::uint32_t replicate = 0;
 
   person::Rows persons;
@@ -72,8 +72,8 @@ struct World {
 [[nodiscard]] std::vector<std::string> memory_table(const World& world);
 
 [[nodiscard]] inline bool is_employed(std::uint8_t status) {
-  return status == static_cast<std::uint8_t>(Status::open_employment) ||
-         status == static_cast<std::uint8_t>(Status::social_enterprise);
+  return status == static_cast<std::uint8_t>(Status::open_employment)
+         || status == static_cast<std::uint8_t>(Status::social_enterprise);
 }
 [[nodiscard]] inline std::size_t search_group_of(std::uint8_t district, std::uint8_t severity) {
   return std::size_t{district} * n_severities + severity;

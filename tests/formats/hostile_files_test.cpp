@@ -1,18 +1,18 @@
 // Files made to do harm, or harmed: each must end in a sentence, never in a crash, a hang, or a
 // look at another file.
 
-#include <hdf5.h>
-#include <sys/stat.h>
+#include "output/checkpoint.hpp"
+#include "output/table.hpp"
+#include "tests/unit/output/scratch.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
 
-#include "output/checkpoint.hpp"
-#include "output/table.hpp"
-#include "tests/unit/output/scratch.hpp"
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <hdf5.h>
+#include <sys/stat.h>
 
 namespace {
 
@@ -89,9 +89,7 @@ TEST_CASE("links that could lead anywhere are refused", "[formats]") {
                H5Lcreate_external("other.h5", "/x", file, "x", H5P_DEFAULT, H5P_DEFAULT);
              }),
              ContainsSubstring("link into another file"));
-  CHECK_THAT(refusal([](hid_t file) {
-               H5Lcreate_soft("/y", file, "x", H5P_DEFAULT, H5P_DEFAULT);
-             }),
+  CHECK_THAT(refusal([](hid_t file) { H5Lcreate_soft("/y", file, "x", H5P_DEFAULT, H5P_DEFAULT); }),
              ContainsSubstring("soft link"));
   CHECK_THAT(refusal([](hid_t file) {
                const hid_t group = H5Gcreate2(file, "g", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
@@ -122,8 +120,8 @@ TEST_CASE("a virtual dataset is refused", "[formats]") {
 }
 
 TEST_CASE("unknown filters, and known ones of no need, are refused", "[formats]") {
-  const H5Z_class2_t filter{H5Z_CLASS_T_VERS, kUnknownFilter, 1, 1, "unknown",
-                            nullptr,          nullptr,        identity};
+  const H5Z_class2_t filter{H5Z_CLASS_T_VERS, kUnknownFilter, 1,       1,
+                            "unknown",        nullptr,        nullptr, identity};
   REQUIRE(H5Zregister(&filter) >= 0);
   const auto chunked = [](const auto& add) {
     return [add](hid_t file) {
@@ -189,7 +187,7 @@ TEST_CASE("absurd extents are refused before memory is asked for", "[formats]") 
 
 TEST_CASE("types that coprod does not write are refused", "[formats]") {
   const std::map<std::string, hid_t> types{
-      {"big-endian", H5T_STD_I32BE},       {"reference", H5T_STD_REF_OBJ},
+      {"big-endian", H5T_STD_I32BE},        {"reference", H5T_STD_REF_OBJ},
       {"opaque", H5Tcreate(H5T_OPAQUE, 8)}, {"compound", H5Tcreate(H5T_COMPOUND, 8)},
       {"long double", H5T_NATIVE_LDOUBLE},  {"list", H5Tvlen_create(H5T_STD_I32LE)},
   };
@@ -232,11 +230,10 @@ std::string results_bytes() {
   const ScratchFolder folder;
   Variable wage{"wage", "wage", "0.01 HKD", {"scenario", "replicate", "time"}};
   Variable kind{"kind", "kind", "1", {"time"}, Variable::Type::category, {}, {"low", "high"}};
-  ResultsFile file(
-      folder / "r.h5",
-      {scenario_dimension({"base", "réforme"}), replicate_dimension(2, true),
-       time_dimension(std::chrono::year{2008} / 1, 24)},
-      {wage, kind}, {"title", "coprod", "abc", 1, {{"base", "a = 1\n"}}, {}, {}});
+  ResultsFile file(folder / "r.h5",
+                   {scenario_dimension({"base", "réforme"}), replicate_dimension(2, true),
+                    time_dimension(std::chrono::year{2008} / 1, 24)},
+                   {wage, kind}, {"title", "coprod", "abc", 1, {{"base", "a = 1\n"}}, {}, {}});
   std::vector<double> values(24);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i * i);
   for (std::uint64_t s = 0; s < 2; ++s) {
@@ -280,12 +277,12 @@ bool read_checkpoint(const std::filesystem::path& path) {
   try {
     const CheckpointReader reader(path);
     const std::vector<ColumnBlob> blobs = reader.read_all(0);
-    bool same = blobs.size() == 2 && reader.text("scenario") == std::string(70'000, 's') &&
-                std::get<std::int64_t>(reader.replicate_values(0).at("month")) == 7;
+    bool same = blobs.size() == 2 && reader.text("scenario") == std::string(70'000, 's')
+                && std::get<std::int64_t>(reader.replicate_values(0).at("month")) == 7;
     if (same) {
-      same = blobs[0].data.size() == kRows * 4 &&
-             std::memcmp(blobs[0].data.data(), wanted.data(), kRows * 4) == 0 &&
-             std::memcmp(blobs[1].data.data(), wanted.data(), 5) == 0;
+      same = blobs[0].data.size() == kRows * 4
+             && std::memcmp(blobs[0].data.data(), wanted.data(), kRows * 4) == 0
+             && std::memcmp(blobs[1].data.data(), wanted.data(), 5) == 0;
     }
     if (!same) FAIL("a damaged checkpoint was read as if it were whole");
     return true;

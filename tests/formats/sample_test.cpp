@@ -1,14 +1,15 @@
 // Writes a sample run directory for readers.py, with every feature of the format. Hidden: it is no
 // test by itself. The values follow a formula that readers.py knows, too.
 
-#include <catch2/catch_test_macros.hpp>
+#include "output/manifest.hpp"
+#include "output/table.hpp"
+
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
 
-#include "output/manifest.hpp"
-#include "output/table.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace {
 
@@ -22,8 +23,8 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 /// The value of a cell: a number that names its place. The 13th month of replicate 1 is missing.
 double value_at(std::size_t s, std::size_t r, std::size_t t, std::size_t g) {
   if (r == 1 && t == 12) return kNan;
-  return 100'000.0 * static_cast<double>(s + 1) + 10'000.0 * static_cast<double>(r) +
-         100.0 * static_cast<double>(t) + static_cast<double>(g);
+  return 100'000.0 * static_cast<double>(s + 1) + 10'000.0 * static_cast<double>(r)
+         + 100.0 * static_cast<double>(t) + static_cast<double>(g);
 }
 
 std::vector<double> slab(std::size_t s, std::size_t r, std::size_t groups) {
@@ -90,12 +91,14 @@ TEST_CASE("write a sample run directory", "[.][sample]") {
   file.set_length("replicate", kReplicates);
   CsvFile csv(folder / "tables" / "headline.csv",
               {"scenario", "replicate", "time", "group", "variable", "value", "unit"});
-  const auto rows = [&](std::size_t s, std::size_t r, const Variable& variable, std::size_t groups) {
+  const auto rows = [&](std::size_t s, std::size_t r, const Variable& variable,
+                        std::size_t groups) {
     for (std::size_t t = 0; t < kMonths; ++t) {
       for (std::size_t g = 0; g < groups; ++g) {
         std::string group;
         if (groups == 3) group = statuses[g];
-        if (groups == 6) group = (g < 3 ? "age_from=18;status=" : "age_from=50;status=") + statuses[g % 3];
+        if (groups == 6)
+          group = (g < 3 ? "age_from=18;status=" : "age_from=50;status=") + statuses[g % 3];
         csv.text(scenarios[s]).number(static_cast<std::int64_t>(r)).text(month_text(t)).text(group);
         csv.text(variable.name).number(value_at(s, r, t, g)).text(variable.units).end_row();
       }

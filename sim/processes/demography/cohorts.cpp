@@ -1,10 +1,10 @@
 #include "processes/demography/cohorts.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace coprod {
 
@@ -65,7 +65,8 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
   persons.get<person::HireDay>()[row] = month.first_day();
   persons.get<person::Stress>()[row] = static_cast<float>(p.stress_idle);
   persons.get<person::Confidence>()[row] = static_cast<float>(p.confidence_outside);
-  const PhiloxWords w = draw_words(world.random, key, address_word(month, Stream::start, draw_status));
+  const PhiloxWords w =
+      draw_words(world.random, key, address_word(month, Stream::start, draw_status));
   const double u = uniform64(w[0], w[1]);
   const double sheltered = env.sheltered_chance[cell.kind][cell.severity];
   if (u < sheltered) {
@@ -73,12 +74,15 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
     return;
   }
   if (cell.onset == 0) return;
-  const double keeps = p.employed_at_onset * (cell.severity == 0 ? 1.0 : cell.severity == 1 ? 0.5 : 0.25);
+  const double keeps = p.employed_at_onset
+                       * (cell.severity == 0   ? 1.0
+                          : cell.severity == 1 ? 0.5
+                                               : 0.25);
   if (u < sheltered + (1.0 - sheltered) * keeps) {
     const double tenure = -p.onset_tenure * log64(uniform_word(w[2]));
     const double since_18 = month.index() - persons.get<person::BirthMonth>()[row] - 18 * 12;
-    place_incumbent(world, env, row, month, month.first_day(), std::min(tenure, std::max(0.0, since_18)), false,
-                    no_row);
+    place_incumbent(world, env, row, month, month.first_day(),
+                    std::min(tenure, std::max(0.0, since_18)), false, no_row);
     persons.get<person::StatusSince>()[row] = static_cast<std::uint16_t>(month.index());
   }
 }
@@ -110,7 +114,8 @@ void run_cohorts(Step& step) {
       if (std::binary_search(env.excluded.begin(), env.excluded.end(), key.bits)) continue;
       const PhiloxWords w =
           draw_words(world.random, key, address_word(month, Stream::synthesis, draw_cell));
-      const PersonCell& cell = env.cells[cohort.cells[pick(cohort.cumulative, uniform64(w[0], w[1]))]];
+      const PersonCell& cell =
+          env.cells[cohort.cells[pick(cohort.cumulative, uniform64(w[0], w[1]))]];
       draw_traits(world, env, row, key, month, cell, cohort.school_leaver);
       draw_caregiver(world, env, row, month);
       start_newcomer(world, env, row, key, month, cell);

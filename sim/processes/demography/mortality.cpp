@@ -26,18 +26,16 @@ void run_mortality(Block& block) {
         block.month.month.index() - columns.read<person::BirthMonth>()[i] >= 65 * 12;
     const std::uint8_t status = columns.write<person::Status>()[i];
     if (columns.write<person::Employer>()[i] != no_row) {
-      block.out.job_ends.push({columns.read<person::Key>()[i], columns.read<person::HireDay>()[i],
-                               block.month.first_day, columns.write<person::Employer>()[i], status,
-                               columns.write<person::Route>()[i],
-                               static_cast<std::uint8_t>(retires ? ExitCause::retirement
-                                                                 : ExitCause::death),
-                               columns.read<person::PrimaryKind>()[i],
-                               columns.read<person::Severity>()[i]});
+      block.out.job_ends.push(
+          {columns.read<person::Key>()[i], columns.read<person::HireDay>()[i],
+           block.month.first_day, columns.write<person::Employer>()[i], status,
+           columns.write<person::Route>()[i],
+           static_cast<std::uint8_t>(retires ? ExitCause::retirement : ExitCause::death),
+           columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
     }
     ++(retires ? block.out.counts.retirements : block.out.counts.deaths);
     columns.write<person::Status>()[i] = absent;
-    columns.write<person::StatusSince>()[i] =
-        static_cast<std::uint16_t>(block.month.month.index());
+    columns.write<person::StatusSince>()[i] = static_cast<std::uint16_t>(block.month.month.index());
     columns.write<person::Employer>()[i] = no_row;
     columns.write<person::Route>()[i] = 0;
     columns.write<person::Hours>()[i] = 0;

@@ -16,8 +16,8 @@ void mortality(Block& block) {
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t age = now - birth[i];
-    const std::int32_t group = (age >= 25 * 12) + (age >= 35 * 12) + (age >= 45 * 12) +
-                               (age >= 55 * 12);
+    const std::int32_t group =
+        (age >= 25 * 12) + (age >= 35 * 12) + (age >= 45 * 12) + (age >= 55 * 12);
     const bool dies = word[i] < threshold[group * 2 + sex[i]];
     const bool retires = age >= 65 * 12;
     const bool present = status[i] != static_cast<std::uint8_t>(Status::absent);

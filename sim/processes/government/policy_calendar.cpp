@@ -1,9 +1,9 @@
 #include "processes/government/policy_calendar.hpp"
 
+#include "processes/labour_market/employment_exit.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "processes/labour_market/employment_exit.hpp"
 
 namespace coprod {
 
@@ -72,15 +72,16 @@ void run_policy_calendar(Step& step) {
   const bool ends = p.follow_up_ends >= 0.5;
   for (std::size_t i = 0; i < n_programmes; ++i) {
     std::size_t rule = i;
-    if (i == static_cast<std::size_t>(Programme::social_enterprise) &&
-        p.enterprise_open_ended < 0.5) {
+    if (i == static_cast<std::size_t>(Programme::social_enterprise)
+        && p.enterprise_open_ended < 0.5) {
       rule = static_cast<std::size_t>(Programme::supported_employment);
     }
     const bool open_ended = rule == static_cast<std::size_t>(Programme::social_enterprise);
     const double months = m.levers.follow_up_months[rule];
-    m.follow_up_days[i] = ends && !open_ended && months < 6000.0
-                              ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
-                              : unlimited_days;
+    m.follow_up_days[i] =
+        ends && !open_ended && months < 6000.0
+            ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
+            : unlimited_days;
     m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);
   }
   const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own, p.rate_placement,

@@ -2,10 +2,10 @@
 
 /// Step 1, policy calendar: the levers and prices in force this month.
 ///
-/// Reads only the calendar; fills the plain struct of levers and everything that follows from it and
-/// from the parameters for the month. The value of a standard worker's hour is the median wage
-/// divided by one minus the mean markdown (E1.1). Benefits follow the median wage from 2010 on (E1.2).
-/// Parameters: wages.*, benefits.*, exit.rate_*; all levers.
+/// Reads only the calendar; fills the plain struct of levers and everything that follows from it
+/// and from the parameters for the month. The value of a standard worker's hour is the median wage
+/// divided by one minus the mean markdown (E1.1). Benefits follow the median wage from 2010 on
+/// (E1.2). Parameters: wages.*, benefits.*, exit.rate_*; all levers.
 
 #include "processes/step.hpp"
 

@@ -3,12 +3,12 @@
 /// Step 14, employment exit: competing causes with frailty (M3, M9).
 ///
 /// Over the days at risk in the month the cumulative hazard of a job event is
-///   H = z lambda(route) (T1^k - T0^k) [ (q xq + d xd + h) s + r xr + c xc / u0 ]             (E14.1)
+///   H = z lambda(route) (T1^k - T0^k) [ (q xq + d xd + h) s + r xr + c xc / u0 ] (E14.1)
 /// T0, T1 tenure at both ends in months; z frailty (gamma, mean 1, variance theta); q, d, r, c, h
 /// the reference shares of quits, dismissals, redundancies, unresolved crises and health;
-///   xd = exp(-phi (fit - fit_ref)),  xq = xd exp(-gamma (gain - gain_ref))                   (E14.2)
-///   xc = logistic(a (stress - b)) / logistic(a (ref - b)),  xr = ratio after long loss      (E14.3)
-///   s = exp(beta (1 - F) (1 - n)),  beta = log((R - 1 + A) / A),  A = q + d + h + c          (E14.4)
+///   xd = exp(-phi (fit - fit_ref)),  xq = xd exp(-gamma (gain - gain_ref)) (E14.2) xc = logistic(a
+///   (stress - b)) / logistic(a (ref - b)),  xr = ratio after long loss      (E14.3) s = exp(beta
+///   (1 - F) (1 - n)),  beta = log((R - 1 + A) / A),  A = q + d + h + c          (E14.4)
 /// F is formal, n natural support; beta is 0 on routes that never have support (incumbents, own
 /// search), whose lambda already holds its absence. So the total hazard of a placed person
 /// without natural support rises R times when full support ends, and at R = 1 support has no effect
@@ -25,14 +25,12 @@
 
 namespace coprod {
 
-using EmploymentExitAccess =
-    Access<Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty,
-                 person::Benefit, person::HireDay, person::JobFit, person::NaturalSupport,
-                 person::MonthsUnprofitable>,
-           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
-                  person::Hours, person::Wage, person::Programme, person::SocialWorker,
-                  person::FormalSupport, person::Stress, person::Churn,
-                  person::LastWorkMonth>>;
+using EmploymentExitAccess = Access<
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty, person::Benefit,
+          person::HireDay, person::JobFit, person::NaturalSupport, person::MonthsUnprofitable>,
+    Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Hours,
+           person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
+           person::Stress, person::Churn, person::LastWorkMonth>>;
 
 [[nodiscard]] ProcessInfo employment_exit_info();
 void run_employment_exit(Block& block);
@@ -60,22 +58,21 @@ struct ExitCoefficients {
 COPROD_INLINE ExitCoefficients exit_coefficients(const Parameters& p) {
   const float slope = static_cast<float>(p.crisis_slope);
   const float centre = static_cast<float>(p.crisis_centre);
-  const float at_reference =
-      logistic32(slope * (static_cast<float>(p.crisis_reference) - centre));
-  return {static_cast<float>(p.share_quit),
-          static_cast<float>(p.share_dismissal),
-          static_cast<float>(p.share_health),
-          static_cast<float>(p.share_redundancy),
-          static_cast<float>(p.share_crisis) /
-              (static_cast<float>(p.crisis_unresolved) * at_reference),
-          static_cast<float>(p.fit_protection),
-          static_cast<float>(p.fit_reference),
-          static_cast<float>(p.gain_protection),
-          static_cast<float>(p.gain_reference),
-          slope,
-          centre,
-          static_cast<float>(p.redundancy_patience),
-          static_cast<float>(p.redundancy_ratio)};
+  const float at_reference = logistic32(slope * (static_cast<float>(p.crisis_reference) - centre));
+  return {
+      static_cast<float>(p.share_quit),
+      static_cast<float>(p.share_dismissal),
+      static_cast<float>(p.share_health),
+      static_cast<float>(p.share_redundancy),
+      static_cast<float>(p.share_crisis) / (static_cast<float>(p.crisis_unresolved) * at_reference),
+      static_cast<float>(p.fit_protection),
+      static_cast<float>(p.fit_reference),
+      static_cast<float>(p.gain_protection),
+      static_cast<float>(p.gain_reference),
+      slope,
+      centre,
+      static_cast<float>(p.redundancy_patience),
+      static_cast<float>(p.redundancy_ratio)};
 }
 
 COPROD_INLINE ExitParts exit_parts(const ExitCoefficients& c, float fit, float gain, float stress,

@@ -1,4 +1,5 @@
 #include "processes/labour_market/employment_exit.hpp"
+
 #include "processes/labour_market/income.hpp"
 
 namespace coprod::COPROD_ISA {
@@ -84,8 +85,8 @@ void employment_exit(Block& block) {
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t s = status[i];
-    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment)) |
-                          (s == static_cast<std::int32_t>(Status::social_enterprise));
+    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment))
+                          | (s == static_cast<std::int32_t>(Status::social_enterprise));
     const float from = power[tenure_from[i]];
     const float growth = power[tenure_to[i]] - from;
     const float at_risk = frailty[i] * rate[rate_at[i]] * growth;

@@ -1,11 +1,11 @@
 #include "processes/labour_market/hiring.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "processes/labour_market/wage_setting.hpp"
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace coprod {
 
@@ -29,10 +29,11 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
                     bool support_assured, const MonthContext& m) {
   const Parameters& p = m.environment->parameters;
   Candidacy c;
-  c.fit = job_fit(capabilities_of(persons, person), m.environment->sectors[at.sector], at.know_how, p);
-  const float value = productivity(persons.get<person::Skill>()[person], c.fit,
-                                   persons.get<person::Stress>()[person],
-                                   static_cast<float>(p.stress_loss));
+  c.fit =
+      job_fit(capabilities_of(persons, person), m.environment->sectors[at.sector], at.know_how, p);
+  const float value =
+      productivity(persons.get<person::Skill>()[person], c.fit,
+                   persons.get<person::Stress>()[person], static_cast<float>(p.stress_loss));
   const float perceived =
       value * (1.0f - static_cast<float>(p.perception_bias) * (1.0f - at.attitude));
   c.offer_ratio = (1.0f - at.markdown) * perceived;
@@ -45,13 +46,12 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
           assessed_per_cent(value * m.price, m.floor_cents, m.assessment_kept, m.assessment_least));
     }
   }
-  const float wage =
-      wage_of(c.offer_ratio, m.price, m.floor_cents, static_cast<float>(c.share));
+  const float wage = wage_of(c.offer_ratio, m.price, m.floor_cents, static_cast<float>(c.share));
   c.wage = static_cast<std::int32_t>(wage);
   const float cost = offer + static_cast<float>(p.floor_bites) * (wage - offer);
   const float relief = support_assured ? static_cast<float>(p.support_relief) : 0.0f;
-  c.margin = perceived - cost / m.price - at.risk * (1.0f - relief) -
-             static_cast<float>(p.training_cost) * (1.0f - c.fit);
+  c.margin = perceived - cost / m.price - at.risk * (1.0f - relief)
+             - static_cast<float>(p.training_cost) * (1.0f - c.fit);
   return c;
 }
 
@@ -87,13 +87,12 @@ class Applications {
     outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
   }
 
-  void of_seeker(std::uint32_t person, std::vector<Proposal>& proposals,
-                 std::int64_t& applications, std::int64_t& drawn) const {
+  void of_seeker(std::uint32_t person, std::vector<Proposal>& proposals, std::int64_t& applications,
+                 std::int64_t& drawn) const {
     const auto& persons = world_.persons;
     const EntityKey key{persons.get<person::Key>()[person]};
     const auto route = static_cast<Route>(persons.get<person::Route>()[person]);
-    const bool assured =
-        route == Route::supported_placement || route == Route::placement_division;
+    const bool assured = route == Route::supported_placement || route == Route::placement_division;
     const double sends = route == Route::supported_placement  ? p_.applications_supported
                          : route == Route::placement_division ? p_.applications_placement
                                                               : p_.applications_own;
@@ -130,7 +129,8 @@ class Applications {
  private:
   [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
                                   std::uint32_t other = 0) const {
-    return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw), other);
+    return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw),
+                      other);
   }
 
   /// In the own district with the local share (word 0), uniform over its rows (word 1).
@@ -148,9 +148,10 @@ class Applications {
   }
 
   [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const {
-    return step_.month.first_day +
-           static_cast<std::int32_t>(
-               (static_cast<std::uint64_t>(word) * static_cast<std::uint32_t>(step_.month.days)) >> 32);
+    return step_.month.first_day
+           + static_cast<std::int32_t>(
+               (static_cast<std::uint64_t>(word) * static_cast<std::uint32_t>(step_.month.days))
+               >> 32);
   }
 
   void consider_employer(std::uint32_t person, EntityKey key, std::uint32_t place, bool assured,
@@ -163,8 +164,9 @@ class Applications {
     const double least = outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]));
     // Most are turned down whatever the margin, which is at most skill x markdown
     // (and half a cent of rounding): spare the rest.
-    const double most = 1e-3 + static_cast<double>(world_.persons.get<person::Skill>()[person]) *
-                        static_cast<double>(employers.get<employer::Markdown>()[place]);
+    const double most = 1e-3
+                        + static_cast<double>(world_.persons.get<person::Skill>()[person])
+                              * static_cast<double>(employers.get<employer::Markdown>()[place]);
     if (p_.hiring_slope * most + noise <= least) return;
     Workplace at;
     at.markdown = employers.get<employer::Markdown>()[place];
@@ -282,12 +284,13 @@ void begin_job(Step& step, const Proposal& hire) {
   const std::uint32_t workplace = enterprise ? hire.place - n_employers : hire.place;
   const auto channel = static_cast<Route>(persons.get<person::Route>()[i]);
   const Route route = enterprise ? Route::social_enterprise : channel;
-  const Programme programme = route == Route::social_enterprise     ? Programme::social_enterprise
-                              : route == Route::placement_division  ? Programme::placement_division
-                              : route == Route::supported_placement ? Programme::supported_employment
-                                                                    : Programme::none;
-  const auto to = static_cast<std::uint8_t>(enterprise ? Status::social_enterprise
-                                                       : Status::open_employment);
+  const Programme programme = route == Route::social_enterprise    ? Programme::social_enterprise
+                              : route == Route::placement_division ? Programme::placement_division
+                              : route == Route::supported_placement
+                                  ? Programme::supported_employment
+                                  : Programme::none;
+  const auto to =
+      static_cast<std::uint8_t>(enterprise ? Status::social_enterprise : Status::open_employment);
   ++step.flows.counts.transitions[std::size_t{persons.get<person::Status>()[i]} * n_statuses + to];
   persons.get<person::Status>()[i] = to;
   persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
@@ -387,10 +390,10 @@ void run_hiring(Step& step) {
   for (std::size_t g = 0; g < group_seekers.size(); ++g) {
     group_seekers[g] = step.flows.counts.seekers[g];
     // Four pseudo-seekers at the present belief keep small groups from jumping.
-    const float met = (static_cast<float>(group_hires[g]) + 4.0f * chance[g]) /
-                      (static_cast<float>(group_seekers[g]) + 4.0f);
-    chance[g] += static_cast<float>(step.environment.parameters.expectation_rate) *
-                 (met - chance[g]);
+    const float met = (static_cast<float>(group_hires[g]) + 4.0f * chance[g])
+                      / (static_cast<float>(group_seekers[g]) + 4.0f);
+    chance[g] +=
+        static_cast<float>(step.environment.parameters.expectation_rate) * (met - chance[g]);
   }
 }
 

@@ -10,15 +10,18 @@
 ///      margin = v - w - risk (1 - relief assured) - training (1 - fit),
 ///    v = productivity (1 - bias (1 - attitude)) as perceived, w = wage / P with
 ///    wage = max(offer, floor x share) and offer = (1 - markdown) v P; the share is 100% unless the
-///    candidate invokes assessment (E13.9). Vacancies stop for candidates of negative margin. M2 off
-///    puts the offer in place of the wage.
-/// 4. The vacancy compares slope x margin + Gumbel noise of the pair with the best of its candidates
-///    without disability, slope x their margin + log(candidates) + Gumbel noise of the vacancy (E13.10).
-///    Social enterprises choose by the pair's noise alone, up to their free posts.
-/// 5. Settlement: in each of three rounds every vacancy with room makes offers down its list, ordered
+///    candidate invokes assessment (E13.9). Vacancies stop for candidates of negative margin. M2
+///    off puts the offer in place of the wage.
+/// 4. The vacancy compares slope x margin + Gumbel noise of the pair with the best of its
+/// candidates
+///    without disability, slope x their margin + log(candidates) + Gumbel noise of the vacancy
+///    (E13.10). Social enterprises choose by the pair's noise alone, up to their free posts.
+/// 5. Settlement: in each of three rounds every vacancy with room makes offers down its list,
+/// ordered
 ///    by (utility, key); every candidate takes the best-paid offer, ties to the lower vacancy key.
 ///
-/// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*, assessment.*.
+/// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*,
+/// assessment.*.
 
 #include "processes/step.hpp"
 

@@ -3,18 +3,17 @@
 /// Step 15 (persons' part): net income of the month.
 ///
 /// Earnings are paid by the day: wage x weekly hours x 52/12 x days employed / days of the month,
-/// rounded half up to a cent (E15.1). The disability allowance is not withdrawn; means-tested benefit
-/// falls by the earnings above the disregard, of which a share of a second band is disregarded too
-/// (E15.2; inclusiveemployment.hk, pilot rule). Parameters: benefits.*; levers benefit_level,
-/// earnings_disregard.
+/// rounded half up to a cent (E15.1). The disability allowance is not withdrawn; means-tested
+/// benefit falls by the earnings above the disregard, of which a share of a second band is
+/// disregarded too (E15.2; inclusiveemployment.hk, pilot rule). Parameters: benefits.*; levers
+/// benefit_level, earnings_disregard.
 
 #include "processes/month.hpp"
 #include "processes/process.hpp"
 
 namespace coprod {
 
-using IncomeAccess =
-    Access<Reads<person::Status, person::Benefit>, Writes<person::NetIncome>>;
+using IncomeAccess = Access<Reads<person::Status, person::Benefit>, Writes<person::NetIncome>>;
 
 [[nodiscard]] ProcessInfo income_info();
 

@@ -49,9 +49,9 @@ void run_participation(Block& block) {
           draw_words(block.month.random, key, address_word(block.month.month, Stream::search, 63));
       status[i] = seeking;
       since[i] = now;
-      route[i] = static_cast<std::uint8_t>(
-          search_channel(columns.read<person::PrimaryKind>()[i], uniform_word(w[0]),
-                         block.month.environment->parameters));
+      route[i] = static_cast<std::uint8_t>(search_channel(columns.read<person::PrimaryKind>()[i],
+                                                          uniform_word(w[0]),
+                                                          block.month.environment->parameters));
       ++block.out.counts.search_starts;
       ++block.out.counts.transitions[std::size_t{outside} * n_statuses + seeking];
     }

@@ -4,8 +4,8 @@
 ///
 /// With chance rho a month a person out of work reconsiders, and then seeks with probability
 /// logistic(v):
-///   v = c + g min(chance / scale, 2) gain + a confidence + k preference - d min(failed, 24) - t (E13.5)
-///   gain = (earnings - benefit withdrawn) / median earnings - cost                            (E13.6)
+///   v = c + g min(chance / scale, 2) gain + a confidence + k preference - d min(failed, 24) - t
+///   (E13.5) gain = (earnings - benefit withdrawn) / median earnings - cost (E13.6)
 /// Earnings are those that the person can expect: max(floor, (1 - mean markdown) P productivity),
 /// at the hours wanted; the expected chance is that of the search group (district x severity),
 /// adapted to what the group met, times min(1, value / wage), for a person whose value falls short
@@ -13,7 +13,8 @@
 /// Confidence moves towards what the status suggests (E13.7). Newcomers to search draw a channel:
 /// supported placement, the placement division, or own search.
 ///
-/// Source: model.md section 5 (Participation). Parameters: participation.*, confidence.*, search.share_*.
+/// Source: model.md section 5 (Participation). Parameters: participation.*, confidence.*,
+/// search.share_*.
 
 #include "processes/month.hpp"
 #include "processes/process.hpp"

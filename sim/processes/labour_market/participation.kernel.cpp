@@ -1,5 +1,6 @@
-#include "processes/labour_market/income.hpp"
 #include "processes/labour_market/participation.hpp"
+
+#include "processes/labour_market/income.hpp"
 
 namespace coprod::COPROD_ISA {
 
@@ -80,9 +81,9 @@ void participation(Block& block) {
     const std::int32_t seeking = s == static_cast<std::int32_t>(Status::seeking);
     const float months = static_cast<float>(failed[i]);
     const float months_failed = months < 24.0f ? months : 24.0f;
-    const float v = constant + weight_gain * worth[i] * gain[i] +
-                    weight_confidence * confidence[i] + weight_caregiver * preference[i] -
-                    discouragement * months_failed - threshold[i];
+    const float v = constant + weight_gain * worth[i] * gain[i] + weight_confidence * confidence[i]
+                    + weight_caregiver * preference[i] - discouragement * months_failed
+                    - threshold[i];
     const float seeks = reconsider * logistic32(v);
     const float u = uniform32(word[i]);
     const std::int32_t starts = outside & (u < seeks);
@@ -105,8 +106,8 @@ void participation(Block& block) {
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t s = status[i];
-    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment)) |
-                          (s == static_cast<std::int32_t>(Status::social_enterprise));
+    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment))
+                          | (s == static_cast<std::int32_t>(Status::social_enterprise));
     const bool seeking = s == static_cast<std::int32_t>(Status::seeking);
     const float months = static_cast<float>(failed[i]);
     const float months_failed = months < 24.0f ? months : 24.0f;

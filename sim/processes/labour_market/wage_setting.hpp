@@ -4,8 +4,9 @@
 ///
 /// offer = round(q P), q the offer ratio agreed at hire, P the value of a standard worker's hour,
 /// which follows the median wage (E13.2); wage = max(offer, round(floor x assessed share)), where
-/// the share is 100% unless the worker invoked assessment (E13.3). So a new floor reaches incumbents
-/// at once, by law; those who know of assessment invoke it as soon as the floor passes their offer. A month in which the wage exceeds the value produced adds one to the employer's
+/// the share is 100% unless the worker invoked assessment (E13.3). So a new floor reaches
+/// incumbents at once, by law; those who know of assessment invoke it as soon as the floor passes
+/// their offer. A month in which the wage exceeds the value produced adds one to the employer's
 /// count of unprofitable months, any other sets it to 0 (E13.4); hiring.floor_bites = 0 (M2 off)
 /// leaves the floor out of that sum. Parameters: productivity.stress_loss, hiring.floor_bites.
 
@@ -29,8 +30,8 @@ COPROD_INLINE float wage_of(float offer_ratio, float price, float floor_cents, f
   return offer > least ? offer : least;
 }
 
-/// Assessed productivity share in per cent, E13.9: value produced an hour (0.01 HKD) against that of
-/// a worker for whom the floor is just the market wage.
+/// Assessed productivity share in per cent, E13.9: value produced an hour (0.01 HKD) against that
+/// of a worker for whom the floor is just the market wage.
 COPROD_INLINE std::int32_t assessed_per_cent(float value_cents, float floor_cents, float kept,
                                              float least) {
   const float found = clamp32(value_cents * kept / (floor_cents + 1e-3f), least, 1.0f);

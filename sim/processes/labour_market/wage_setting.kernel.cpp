@@ -26,12 +26,12 @@ void wage_setting(Block& block) {
   // Incumbents whom the floor has overtaken and who know of assessment invoke it (E13.9).
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment)) |
-                          (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
+                          | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
     const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
     const std::int32_t found = assessed_per_cent(value, floor_cents, kept, least);
-    const bool invokes = employed & (floor_cents > ratio[i] * price) & (share[i] == 100) &
-                         (static_cast<std::int32_t>(rank[i]) < below);
+    const bool invokes = employed & (floor_cents > ratio[i] * price) & (share[i] == 100)
+                         & (static_cast<std::int32_t>(rank[i]) < below);
     const std::int32_t held = share[i];
     share[i] = static_cast<std::uint8_t>(invokes ? found : held);
   }
@@ -39,7 +39,8 @@ void wage_setting(Block& block) {
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool open = status[i] == static_cast<std::uint8_t>(Status::open_employment);
-    const bool employed = open | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const bool employed =
+        open | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
     const float paid = wage_of(ratio[i], price, floor_cents, static_cast<float>(share[i]));
     const float offer = ratio[i] * price;
     const float cost = offer + bites * (paid - offer);

@@ -1,10 +1,9 @@
 #include "processes/operational/follow_up_posts.hpp"
 
+#include "processes/government/policy_calendar.hpp"
 
 #include <algorithm>
 #include <cmath>
-
-#include "processes/government/policy_calendar.hpp"
 
 namespace coprod {
 
@@ -35,8 +34,8 @@ std::array<std::int32_t, n_districts> district_capacity(double cases, const Envi
     given += whole[d];
   }
   for (; given < total; ++given) {
-    const auto next = static_cast<std::size_t>(std::max_element(rest.begin(), rest.end()) -
-                                               rest.begin());
+    const auto next =
+        static_cast<std::size_t>(std::max_element(rest.begin(), rest.end()) - rest.begin());
     ++whole[next];
     rest[next] = -1.0;
   }
@@ -83,9 +82,10 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
     std::int32_t limit = 1;
     if (programme >= first_programme && programme <= last_programme) {
       // Hours are the scarce thing: at twice the intensity a post holds half the cases.
-      const double each = levers.caseload_limit[programme] *
-                          std::min(1.0, env.parameters.reference_intensity /
-                                            std::max(1e-9, levers.follow_up_intensity[programme]));
+      const double each =
+          levers.caseload_limit[programme]
+          * std::min(1.0, env.parameters.reference_intensity
+                              / std::max(1e-9, levers.follow_up_intensity[programme]));
       limit = std::max(1, static_cast<std::int32_t>(std::floor(each)));
       const double cases = levers.follow_up_posts[programme] * each * env.scale;
       step.flows.capacity[programme] = std::floor(cases + 0.5);
@@ -114,8 +114,8 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < moved.size(); ++i) {
       const std::size_t group = old_programme[i] * n_districts + old_district[i];
-      number = i > 0 && old_programme[i - 1] == old_programme[i] &&
-                       old_district[i - 1] == old_district[i]
+      number = i > 0 && old_programme[i - 1] == old_programme[i]
+                       && old_district[i - 1] == old_district[i]
                    ? number + 1
                    : 0;
       const std::uint32_t row = first_of_group[group] + number;
@@ -135,8 +135,8 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
               .bits;
       workers.get<social_worker::Programme>()[i] = posts[i].programme;
       workers.get<social_worker::District>()[i] = posts[i].district;
-      // The placement division is Government's own; the other posts belong to an NGO of the district,
-      // or to the first NGO where the district has none.
+      // The placement division is Government's own; the other posts belong to an NGO of the
+      // district, or to the first NGO where the district has none.
       if (posts[i].programme != first_programme && world.ngos.size() > 0) {
         const auto found = std::find(ngo_district.begin(), ngo_district.end(), posts[i].district);
         workers.get<social_worker::Ngo>()[i] =
@@ -173,10 +173,11 @@ void run_follow_up_posts(Step& step) {
     if (program < first_programme || program > last_programme) return;
     const bool young = step.month.first_day - hire_day[i] < young_days;
     const bool holds = worker[i] != no_row;
-    const PhiloxWords w = draw_words(
-        step.month.random, EntityKey{key[i]}, address_word(Month(0), Stream::follow_up, program));
+    const PhiloxWords w = draw_words(step.month.random, EntityKey{key[i]},
+                                     address_word(Month(0), Stream::follow_up, program));
     cases.push_back({program * static_cast<std::uint32_t>(n_districts) + district[i],
-                     static_cast<std::uint8_t>((young ? 0 : 2) + (holds ? 0 : 1)), hire_day[i], w[0], key[i], i});
+                     static_cast<std::uint8_t>((young ? 0 : 2) + (holds ? 0 : 1)), hire_day[i],
+                     w[0], key[i], i});
   };
   for (const BlockStore& block : step.blocks) {
     for (std::uint32_t k = 0; k < block.output.open_cases.size; ++k) {
@@ -199,8 +200,9 @@ void run_follow_up_posts(Step& step) {
     double room = 0.0;
     for (std::uint32_t w = first; w < last; ++w) room += static_cast<double>(capacity[w]);
     const auto count = static_cast<double>(end - i);
-    const std::size_t served =
-        last == first ? 0 : thins ? end - i : static_cast<std::size_t>(std::min(room, count));
+    const std::size_t served = last == first ? 0
+                               : thins       ? end - i
+                                             : static_cast<std::size_t>(std::min(room, count));
     const double share = thins && count > 0 ? std::min(1.0, room / count) : 1.0;
     const std::uint32_t program = group / static_cast<std::uint32_t>(n_districts);
     const float support =

@@ -24,7 +24,7 @@ void run_follow_up_posts(Step& step);
 
 /// Cases that a programme's posts can hold in each district at the reference of the month's levers:
 /// whole numbers that add up to the rounded total, by largest remainder.
-[[nodiscard]] std::array<std::int32_t, n_districts> district_capacity(double cases,
-                                                                      const Environment& environment);
+[[nodiscard]] std::array<std::int32_t, n_districts> district_capacity(
+    double cases, const Environment& environment);
 
 }  // namespace coprod

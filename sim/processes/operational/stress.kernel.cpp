@@ -17,8 +17,8 @@ void stress(Block& block) {
   const std::uint32_t n = block.count;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment)) |
-                          (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
+                          | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
     const float at_work = base + demand * (1.0f - fit[i]);
     const float target = employed ? at_work : idle;
     s[i] = clamp32(s[i] + rate * (target - s[i]) + shock * bell32(word[i]), 0.0f, 1.0f);

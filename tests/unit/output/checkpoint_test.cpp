@@ -1,13 +1,14 @@
 #include "output/checkpoint.hpp"
 
+#include "scratch.hpp"
+
 #include <array>
 #include <bit>
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstring>
 #include <limits>
 
-#include "scratch.hpp"
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 namespace {
 
@@ -36,8 +37,7 @@ std::vector<ColumnBlob> world(std::uint64_t salt = 0, std::uint64_t persons = 10
   std::vector<ColumnBlob> columns;
   for (const Scalar type : {Scalar::f64, Scalar::u8, Scalar::i8, Scalar::u16, Scalar::i16,
                             Scalar::u32, Scalar::i32, Scalar::u64, Scalar::i64, Scalar::f32}) {
-    columns.push_back(
-        column("persons", "c_" + std::string(name_of(type)), type, persons, salt));
+    columns.push_back(column("persons", "c_" + std::string(name_of(type)), type, persons, salt));
   }
   columns.push_back(column("employers", "size", Scalar::u16, 7, salt));
   columns.push_back(column("vacancies", "wage", Scalar::f32, 0, salt));
@@ -199,7 +199,8 @@ std::string refusal_of_layout(const auto& fill, std::uint64_t hash) {
     file.create_group("/replicate_0000");
     file.attribute("/replicate_0000", "values_sha256", empty);
     file.create_group("/replicate_0000/p");
-    const auto add = [&](const std::string& path, Hdf5Type type, std::vector<std::uint64_t> extent) {
+    const auto add = [&](const std::string& path, Hdf5Type type,
+                         std::vector<std::uint64_t> extent) {
       Hdf5DatasetSpec spec;
       spec.path = path;
       spec.type = type;

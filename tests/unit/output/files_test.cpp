@@ -1,5 +1,17 @@
 #include "output/files.hpp"
 
+#include "output/checkpoint.hpp"
+#include "output/hdf5.hpp"
+#include "output/table.hpp"
+#include "scratch.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <limits>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -7,18 +19,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <iostream>
-#include <limits>
-
-#include "output/checkpoint.hpp"
-#include "output/hdf5.hpp"
-#include "output/table.hpp"
-#include "scratch.hpp"
 
 namespace {
 
@@ -141,7 +141,9 @@ TEST_CASE("reading a text file refuses what is no regular file of a fair size", 
 TEST_CASE("text from a foreign file cannot command the terminal", "[output]") {
   CHECK(printable("plain 香港") == "plain 香港");
   CHECK(printable("\x1b[2Jx\n\x7f") == "?[2Jx??");
-  CHECK(printable("a\xc2\x9b" "31m") == "a?31m");
+  CHECK(printable("a\xc2\x9b"
+                  "31m")
+        == "a?31m");
   CHECK(printable("\xc2") == "\xc2");
 }
 
@@ -155,10 +157,12 @@ std::vector<std::string> fill(const std::filesystem::path& folder) {
   }
   const auto attempt = [&](const auto& work) { return words_of<OutputError>(work); };
   std::vector<std::string> refusals;
-  refusals.push_back(attempt([&] { write_text_file(folder / "a.txt", std::string(8 << 20, 'x')); }));
+  refusals.push_back(
+      attempt([&] { write_text_file(folder / "a.txt", std::string(8 << 20, 'x')); }));
   refusals.push_back(attempt([&] {
     Dimension cell{"cell", "cell", "1", std::vector<std::int32_t>(values.size())};
-    ResultsFile file(folder / "results.h5", {scenario_dimension({"a"}), replicate_dimension(20), cell},
+    ResultsFile file(folder / "results.h5",
+                     {scenario_dimension({"a"}), replicate_dimension(20), cell},
                      {{"x", "x", "1", {"scenario", "replicate", "cell"}}}, {});
     for (std::uint64_t r = 0; r < 20; ++r) file.write<double>("x", 0, r, values);
     file.finish();
@@ -178,7 +182,8 @@ std::vector<std::string> fill(const std::filesystem::path& folder) {
 }
 
 /// As fill(), but for the exit code of a child process: the number of the first file whose refusal
-/// lacks `reason`, 0 when all is well. HDF5 must also survive until after the child's exit handlers.
+/// lacks `reason`, 0 when all is well. HDF5 must also survive until after the child's exit
+/// handlers.
 int exit_code_of_filling(const std::filesystem::path& folder, std::string_view reason) {
   const std::vector<std::string> refusals = fill(folder);
   for (std::size_t i = 0; i < refusals.size(); ++i) {

@@ -1,13 +1,13 @@
 #include "output/hdf5.hpp"
 
-#include <unistd.h>
+#include "scratch.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstring>
 #include <limits>
 
-#include "scratch.hpp"
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <unistd.h>
 
 namespace {
 
@@ -63,7 +63,8 @@ TEST_CASE("numbers of every type come back bit by bit", "[output]") {
   round_trip<std::uint32_t>({0, 4294967295U, 1});
   round_trip<std::int64_t>({numeric_limits<std::int64_t>::min(), -1});
   round_trip<std::uint64_t>({numeric_limits<std::uint64_t>::max(), 3});
-  round_trip<float>({-0.0F, numeric_limits<float>::infinity(), numeric_limits<float>::denorm_min()});
+  round_trip<float>(
+      {-0.0F, numeric_limits<float>::infinity(), numeric_limits<float>::denorm_min()});
   round_trip<double>({-0.0, 1e300, numeric_limits<double>::quiet_NaN(), 0.1});
 }
 

@@ -1,11 +1,12 @@
 #include "output/manifest.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
+#include "scratch.hpp"
+
 #include <cmath>
 #include <limits>
 
-#include "scratch.hpp"
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 namespace {
 

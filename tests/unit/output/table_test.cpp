@@ -1,12 +1,13 @@
 #include "output/table.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
+#include "scratch.hpp"
+
 #include <cmath>
 #include <limits>
 #include <type_traits>
 
-#include "scratch.hpp"
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 namespace {
 
@@ -31,9 +32,8 @@ Variable table(const std::string& name, std::vector<std::string> dimensions) {
 
 /// Equal, missing values included.
 bool same(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) {
-    return x == y || (std::isnan(x) && std::isnan(y));
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 TEST_CASE("months are labelled by the days from 2000 to their first day", "[output]") {
@@ -103,8 +103,8 @@ TEST_CASE("the number of replicates may change until the end", "[output]") {
   const ResultsReader reader(folder / "r.h5");
   CHECK(reader.extent("x") == std::vector<std::uint64_t>{2, 5});
   CHECK(reader.read("x")[9] == 7);
-  CHECK(std::get<std::vector<std::int32_t>>(reader.dimension("replicate").labels) ==
-        std::vector<std::int32_t>{0, 1, 2, 3, 4});
+  CHECK(std::get<std::vector<std::int32_t>>(reader.dimension("replicate").labels)
+        == std::vector<std::int32_t>{0, 1, 2, 3, 4});
 }
 
 TEST_CASE("the order in which replicates arrive changes nothing", "[output]") {

@@ -2,10 +2,11 @@
 
 #include "parameters/parameters.hpp"
 
-#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
 #include <set>
+
+#include <catch2/catch_test_macros.hpp>
 
 namespace coprod {
 namespace {
@@ -43,8 +44,8 @@ TEST_CASE("Every lever has a name, a label and a neutral value within its bounds
     CHECK(find_lever(info.key) == &info);
     CHECK(info.key.find('.') == std::string_view::npos);
     CHECK(info.low <= info.neutral);
-    CHECK((info.neutral <= info.high ||
-           (info.kind == LeverKind::months && std::isinf(info.neutral))));
+    CHECK((info.neutral <= info.high
+           || (info.kind == LeverKind::months && std::isinf(info.neutral))));
     for (std::size_t p = 0; p < n_lever_programmes; ++p) {
       CHECK(get_lever(neutral, i, p) == info.neutral);
     }

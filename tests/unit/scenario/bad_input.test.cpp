@@ -1,11 +1,10 @@
 // Every class of bad input, with the exact place, the sentence and the nearest key.
 
-#include <sys/stat.h>
+#include "helpers.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
-
-#include "helpers.hpp"
+#include <sys/stat.h>
 
 namespace coprod::scenario_test {
 namespace {
@@ -202,9 +201,9 @@ TEST_CASE("Keys nested to fill the stack are refused", "[scenario]") {
   CHECK(says(errors_of(folder.write("arrays.toml", "schema = 1\nsources = " + brackets)),
              {"this is not TOML"}));
   const std::string dotted_text(500, '.');
-  CHECK(errors_of(folder.write("text.toml", std::string(plain_base) + "title = \"" + dotted_text +
-                                                "\" # " + dotted_text + "\ndescription = '''" +
-                                                dotted_text + "'" + dotted_text + "'''\n"))
+  CHECK(errors_of(folder.write("text.toml", std::string(plain_base) + "title = \"" + dotted_text
+                                                + "\" # " + dotted_text + "\ndescription = '''"
+                                                + dotted_text + "'" + dotted_text + "'''\n"))
             .empty());
 }
 

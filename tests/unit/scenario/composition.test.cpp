@@ -1,9 +1,10 @@
 // Bases, dated reforms, compositions and --set.
 
-#include <catch2/catch_test_macros.hpp>
+#include "helpers.hpp"
+
 #include <cmath>
 
-#include "helpers.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace coprod::scenario_test {
 namespace {
@@ -213,8 +214,8 @@ TEST_CASE("Composition takes what another base adds beyond the common one", "[sc
 TEST_CASE("Overrides by --set come after the files and reach every table", "[scenario]") {
   const Folder folder;
   const Scenario s =
-      load_scenario(folder.write("s.toml", std::string(plain_base) +
-                                               "[levers]\nminimum_wage = { \"2011-05\" = 28 }\n"),
+      load_scenario(folder.write("s.toml", std::string(plain_base)
+                                               + "[levers]\nminimum_wage = { \"2011-05\" = 28 }\n"),
                     {{"minimum_wage", "{ \"2027-01\" = 50 }"},
                      {"follow_up_months", "unlimited"},
                      {"follow_up_months.supported_employment", "12"},

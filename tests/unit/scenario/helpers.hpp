@@ -1,16 +1,16 @@
 #pragma once
 
-#include <unistd.h>
+#include "core/error.hpp"
+#include "scenario/scenario.hpp"
 
 #include <atomic>
-#include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
-#include "core/error.hpp"
-#include "scenario/scenario.hpp"
+#include <catch2/catch_test_macros.hpp>
+#include <unistd.h>
 
 namespace coprod::scenario_test {
 
@@ -19,8 +19,8 @@ class Folder {
  public:
   Folder() {
     static std::atomic<int> counter{0};
-    path_ = std::filesystem::temp_directory_path() /
-            ("coprod-test-" + std::to_string(getpid()) + "-" + std::to_string(counter++));
+    path_ = std::filesystem::temp_directory_path()
+            / ("coprod-test-" + std::to_string(getpid()) + "-" + std::to_string(counter++));
     std::filesystem::create_directories(path_ / "data" / "hong_kong");
     const std::filesystem::path shipped =
         std::filesystem::path(COPROD_SOURCE_DIR) / "scenarios" / "data" / "hong_kong";

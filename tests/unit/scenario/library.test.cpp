@@ -1,10 +1,11 @@
 // The scenarios that we ship, the resolved text, and the baseline's levers on known dates.
 
+#include "helpers.hpp"
+
 #include <algorithm>
-#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
-#include "helpers.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace coprod::scenario_test {
 namespace {
@@ -99,8 +100,8 @@ tables = "headline"
 
 TEST_CASE("The resolved text marks what is not the default", "[scenario]") {
   const Scenario s = load_scenario(shipped("hong_kong"), {{"exit.shape", "0.7"}, {"M3", "false"}});
-  CHECK(s.resolved_toml.find("\"exit.shape\" = 0.7  # changed: the default is 0.78\n") !=
-        std::string::npos);
+  CHECK(s.resolved_toml.find("\"exit.shape\" = 0.7  # changed: the default is 0.78\n")
+        != std::string::npos);
   const std::string unchanged = "\"fit.floor\" = 0.15\n";
   CHECK(s.resolved_toml.find(unchanged) != std::string::npos);
   CHECK(s.resolved_toml.find("M3 = false\n") != std::string::npos);
@@ -145,8 +146,8 @@ TEST_CASE("The baseline's follow-up and the reforms of it", "[scenario]") {
   CHECK(lever(base, "follow_up_months", 2026, 1, 4) == infinity);
   const Scenario unlimited = load_scenario(shipped("follow_up_unlimited"));
   for (std::size_t p = 1; p < n_lever_programmes; ++p) {
-    CHECK(lever(unlimited, "follow_up_months", 2026, 12, p) ==
-          lever(base, "follow_up_months", 2026, 12, p));
+    CHECK(lever(unlimited, "follow_up_months", 2026, 12, p)
+          == lever(base, "follow_up_months", 2026, 12, p));
     CHECK(lever(unlimited, "follow_up_months", 2027, 1, p) == infinity);
   }
   const Scenario none = load_scenario(shipped("no_minimum_wage"));
