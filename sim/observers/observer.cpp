@@ -163,8 +163,9 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
         ++sums.after_24[severity[i]];
         sums.worked_24[severity[i]] += worked[i];
       } else {
-        ++sums.after_18[channel[i]];
-        sums.entered_18[channel[i]] += worked[i] > 0;
+        const std::size_t group = channel[i] * n_kind_groups + kind_group_of(kind[i]);
+        ++sums.after_18[group];
+        sums.entered_18[group] += worked[i] > 0;
       }
     }
     ++i;
@@ -379,7 +380,12 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
 
   double attitude = 0.0;
   double risk = 0.0;
-  for (const float a : world.employers.get<employer::Attitude>()) attitude += static_cast<double>(a);
+  double* interest = cell("employers_by_interest", m);
+  std::fill(interest, interest + 3, 0.0);
+  for (const float a : world.employers.get<employer::Attitude>()) {
+    attitude += static_cast<double>(a);
+    interest[a >= 0.7f ? 0 : a >= 0.45f ? 1 : 2] += 1.0;
+  }
   for (const float r : world.employers.get<employer::PerceivedRisk>()) {
     risk += static_cast<double>(r);
   }
@@ -401,7 +407,7 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
 
 void Observer::record_first_seekers(const StockSums& sums, std::size_t m) {
   if (m >= 17) {
-    for (std::size_t r = 0; r < n_routes; ++r) {
+    for (std::size_t r = 0; r < n_routes * n_kind_groups; ++r) {
       const auto n = static_cast<double>(sums.after_18[r]);
       cell("first_seekers", m - 17)[r] = n;
       cell("entered_18_months", m - 17)[r] =

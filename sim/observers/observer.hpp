@@ -38,8 +38,8 @@ struct StockSums {
   // Persons whose first seeking lies 24, or 18, months back.
   std::array<std::int64_t, n_severities> after_24{};
   std::array<std::int64_t, n_severities> worked_24{};  ///< months, their sum
-  std::array<std::int64_t, n_routes> after_18{};
-  std::array<std::int64_t, n_routes> entered_18{};
+  std::array<std::int64_t, n_routes * n_kind_groups> after_18{};
+  std::array<std::int64_t, n_routes * n_kind_groups> entered_18{};
 
   void add(const StockSums& other);
 };

@@ -16,11 +16,10 @@ std::array<Sector, n_sectors> standard_sectors() {
   }};
 }
 
-namespace {
-
-ChanceByGroup chances(const Environment& env, double number,
-                      const std::array<double, n_kinds>& by_kind,
-                      const std::array<double, n_severities>& by_severity) {
+ChanceByGroup sheltered_chances(const Environment& env, double number) {
+  constexpr std::array<double, n_kinds> by_kind{0.02, 0.02, 0.02, 0.02, 0.12,
+                                                0.02, 0.02, 0.02, 1.0};
+  constexpr std::array<double, n_severities> by_severity{0.6, 1.0, 0.5};
   double total = 0.0;
   for (std::size_t c = 0; c < env.cells.size(); ++c) {
     total += env.cell_counts[c] * by_kind[env.cells[c].kind] * by_severity[env.cells[c].severity];
@@ -35,15 +34,14 @@ ChanceByGroup chances(const Environment& env, double number,
   return chance;
 }
 
-}  // namespace
-
-ChanceByGroup sheltered_chances(const Environment& env, double number) {
-  return chances(env, number, {0.02, 0.02, 0.02, 0.02, 0.12, 0.02, 0.02, 0.02, 1.0},
-                 {0.6, 1.0, 0.5});
-}
-
-ChanceByGroup training_chances(const Environment& env, double number) {
-  return chances(env, number, {0.05, 0.05, 0.05, 0.05, 0.5, 1.0, 0.3, 0.3, 0.5}, {0.8, 1.0, 0.2});
+ChanceByGroup training_chances(double most) {
+  constexpr std::array<double, n_kinds> by_kind{0.05, 0.05, 0.05, 0.05, 0.5, 1.0, 0.3, 0.3, 1.0};
+  constexpr std::array<double, n_severities> by_severity{0.8, 1.0, 0.5};
+  ChanceByGroup chance{};
+  for (std::size_t k = 0; k < n_kinds; ++k) {
+    for (std::size_t s = 0; s < n_severities; ++s) chance[k][s] = most * by_kind[k] * by_severity[s];
+  }
+  return chance;
 }
 
 float job_fit(const std::array<std::uint8_t, n_capabilities>& capability, const Sector& sector,

@@ -3,8 +3,7 @@
 // asserted.
 
 #include "processes/labour_market/hiring.hpp"
-#include "statistics/interval.hpp"
-#include "tests/support/simulation.hpp"
+#include "tests/mechanisms/paired.hpp"
 
 #include <array>
 #include <bit>
@@ -18,51 +17,7 @@
 namespace {
 
 using namespace coprod;
-using test::Simulation;
-
-constexpr int months = 30;
-constexpr std::uint32_t replicates = 8;
-constexpr double unlimited = std::numeric_limits<double>::infinity();
-
-/// Posts enough for everybody, so that no queue stands between a lever and its effect.
-Scenario plenty() {
-  Scenario scenario = test::shipped_scenario("hong_kong", Month(2012, 1), months, 0.08, 12);
-  test::fix_lever(scenario, "follow_up_posts", 5000.0);
-  return scenario;
-}
-
-using Measure = std::function<double(const Scenario&, std::uint32_t)>;
-
-std::vector<double> arm(const Scenario& scenario, const Measure& measure) {
-  std::vector<double> values;
-  for (std::uint32_t r = 0; r < replicates; ++r) values.push_back(measure(scenario, r));
-  return values;
-}
-
-/// Whether `high` exceeds `low` by more than paired noise: the 99.5% interval of the mean
-/// difference lies above 0.
-bool exceeds(const std::vector<double>& high, const std::vector<double>& low) {
-  std::vector<double> difference;
-  for (std::size_t r = 0; r < high.size(); ++r) difference.push_back(high[r] - low[r]);
-  const MeanInterval interval = mean_interval(difference, 0.995);
-  return interval.mean - interval.half_width > 0.0;
-}
-
-/// Sign and dose-response in one: every arm exceeds the one before it.
-bool rises(const std::vector<std::vector<double>>& arms) {
-  for (std::size_t a = 1; a < arms.size(); ++a) {
-    if (!exceeds(arms[a], arms[a - 1])) return false;
-  }
-  return arms.size() > 1;
-}
-
-double mean(const std::vector<double>& values) { return mean_interval(values).mean; }
-
-double sum(std::span<const double> values) {
-  double total = 0.0;
-  for (const double v : values) total += v;
-  return total;
-}
+using namespace coprod::test;
 
 /// Share of the jobs begun by these routes that are kept for a year.
 double kept_a_year(const Scenario& scenario, std::uint32_t replicate,
@@ -97,25 +52,6 @@ double enterprise_kept(const Scenario& scenario, std::uint32_t replicate) {
   return kept_a_year(scenario, replicate, {Route::social_enterprise});
 }
 
-/// Cells of jobs_kept that differ, to the bit.
-std::size_t cells_that_differ(const Scenario& first, const Scenario& second) {
-  std::size_t differing = 0;
-  for (std::uint32_t r = 0; r < 3; ++r) {
-    Simulation a(first, {.replicate = r});
-    Simulation b(second, {.replicate = r});
-    a.finish();
-    b.finish();
-    const auto x = a.observer().values(test::outcome_position("jobs_kept"));
-    const auto y = b.observer().values(test::outcome_position("jobs_kept"));
-    REQUIRE(x.size() == y.size());
-    REQUIRE(sum(a.outcome("hires_by_route", 3)) > 0.0);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      differing += std::bit_cast<std::uint64_t>(x[i]) != std::bit_cast<std::uint64_t>(y[i]);
-    }
-  }
-  return differing;
-}
-
 Scenario with_limit(Scenario scenario, double limit) {
   for (const Programme programme : {Programme::placement_division, Programme::supported_employment,
                                     Programme::on_the_job_training}) {
@@ -126,11 +62,6 @@ Scenario with_limit(Scenario scenario, double limit) {
 
 Scenario with_ratio(Scenario scenario, double ratio) {
   scenario.parameters.step_hazard_ratio = ratio;
-  return scenario;
-}
-
-Scenario without(Scenario scenario, const std::string& mechanism) {
-  scenario.mechanisms_off.push_back(mechanism);
   return scenario;
 }
 
@@ -333,7 +264,7 @@ TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is o
       std::int32_t wage = 0;
       for (const float floor : {0.0f, 4000.0f, 6000.0f, 9000.0f}) {
         month.floor_cents = floor;
-        const Candidacy terms = candidacy(simulation.world().persons, i, place, false, month);
+        const Candidacy terms = candidacy(simulation.world().persons, i, place, Offer{}, month);
         ++looked_at;
         if (floor > 0.0f) {
           fell += terms.margin < last;

@@ -71,7 +71,13 @@ void run_intake(Block& block) {
         const std::size_t group = std::size_t{columns.read<person::PrimaryKind>()[i]} * n_severities
                                   + columns.read<person::Severity>()[i];
         if (left || queue[i] != 0 || upper >= m.applies[group]) break;
-        join(i, upper < m.applies_sheltered[group] ? Queue::sheltered_workshop : Queue::training);
+        if (upper < m.applies_sheltered[group]) {
+          join(i, Queue::sheltered_workshop);
+        } else if (static_cast<Status>(status[i]) == Status::seeking) {
+          join(i, Queue::training);
+        } else {
+          break;
+        }
         block.out.waiting.push(block.first + i);
         break;
       }

@@ -2,8 +2,8 @@
 
 /// Step 8, intake: who asks for a place, who leaves one, who completes training (M11, M12).
 ///
-/// Out of work and in no queue, a person applies for a sheltered place or for training with the
-/// monthly chances of E8.1; in a queue, leaves it with the chance services.renege_rate (E8.2). In
+/// Out of work and in no queue, a person applies for a sheltered place, and while seeking for training,
+/// with the monthly chances of E8.1; in a queue, leaves it with the chance services.renege_rate (E8.2). In
 /// training, completes it with the chance 1 / services.training_months: skill and confidence rise,
 /// and the search for work goes on by on-the-job training (E8.3). In a sheltered workshop, leaves
 /// for home, applies to employers, or applies to a social enterprise, with fixed chances (E8.4).

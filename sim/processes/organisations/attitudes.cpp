@@ -29,7 +29,7 @@ float outcome_of(const JobEnd& end) {
                       || cause == ExitCause::redundancy;
   const float years = static_cast<float>(end.day - end.hire_day) / 365.0f;
   if (failed && years < 1.0f) return 0.0f;
-  return std::min(1.0f, years);
+  return std::max(0.0f, years / (years + 2.0f));
 }
 
 }  // namespace
