@@ -22,6 +22,7 @@ enum class Stream : std::uint8_t {
   exit = 10,          ///< day and cause of an exit, recovery from a crisis: see ExitDraw
   entry = 11,         ///< cohorts of newcomers
   caregiver = 12,     ///< traits of a caregiver
+  sample = 40,        ///< whether a person is in the micro-data; never part of the World
 };
 
 /// Words of the shared monthly block of a person.

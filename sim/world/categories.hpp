@@ -120,6 +120,9 @@ inline constexpr std::size_t n_capabilities = capability_names.size();
 
 inline constexpr std::array<std::string_view, 2> sex_names{"male", "female"};
 
+inline constexpr std::array<std::string_view, 2> onset_names{"congenital_or_childhood",
+                                                             "adulthood"};
+
 inline constexpr std::array<std::string_view, 3> benefit_names{"none", "disability_allowance",
                                                                "means_tested"};
 
