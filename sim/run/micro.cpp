@@ -21,7 +21,8 @@ constexpr std::size_t chunk_rows = 8192;
 /// Rows filled column by column at a time, so that they stay in the nearest cache meanwhile.
 constexpr std::size_t block_of_rows = 256;
 static_assert(chunk_rows % block_of_rows == 0);
-/// gzip at its lowest level packs at a fifth of a disk's speed; see docs/file-format.md.
+/// gzip at its lowest level makes the file 3.4 times smaller, and writing it sixteen times slower
+/// (65 MB of rows a second and core, where disks take hundreds); `h5repack` packs it afterwards.
 constexpr int gzip = 0;
 constexpr std::size_t key_length = 16;
 
