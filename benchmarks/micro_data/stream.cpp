@@ -59,7 +59,8 @@ int main(int argc, char** argv) {
     {
       MicroOptions options;
       options.persons = 1.0;
-      MicroFile file(path, Provenance{}, options, 1);
+      MicroFile file(path, Provenance{}, options, 1,
+                     static_cast<double>(world.persons.size()) * months);
       std::mutex mutex;
       MicroRecorder recorder(file, mutex, 0, world.random);
       for (int m = 0; m < months; ++m) {

@@ -17,7 +17,7 @@
 namespace coprod::hdf5_internal {
 namespace {
 
-constexpr std::size_t kLargeBlock = std::size_t{1} << 20;
+constexpr std::size_t kLargeBlock = std::size_t{256} << 10;
 
 struct Open {
   H5FD_t base;  // first, as HDF5 casts between the two

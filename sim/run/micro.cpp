@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -17,14 +18,21 @@ namespace {
 
 /// Rows gathered before they are written: a chunk of the file, large enough for the disk's full
 /// speed and small enough for many replicates at once.
-constexpr std::size_t chunk_rows = 8192;
+constexpr std::size_t most_chunk_rows = 8192;
+constexpr std::size_t least_chunk_rows = 128;
 /// Rows filled column by column at a time, so that they stay in the nearest cache meanwhile.
 constexpr std::size_t block_of_rows = 256;
-static_assert(chunk_rows % block_of_rows == 0);
 /// gzip at its lowest level makes the file 3.4 times smaller, and writing it sixteen times slower
 /// (65 MB of rows a second and core, where disks take hundreds); `h5repack` packs it afterwards.
 constexpr int gzip = 0;
 constexpr std::size_t key_length = 16;
+
+/// The last chunk of a table is as long as the others, full or not: an eighth of what is expected
+/// keeps tables of few rows small.
+std::size_t chunk_rows_for(double rows) {
+  const double eighth = std::clamp(rows / 8.0, 1.0, static_cast<double>(most_chunk_rows));
+  return std::max(least_chunk_rows, std::bit_ceil(static_cast<std::size_t>(eighth)));
+}
 
 std::string table_of(std::size_t replicate) {
   return fmt::format("/persons/replicate_{}", replicate);
@@ -169,9 +177,10 @@ std::vector<RowColumn> person_columns() {
 }
 
 MicroFile::MicroFile(const std::filesystem::path& path, const Provenance& provenance,
-                     const MicroOptions& options, std::size_t replicates)
+                     const MicroOptions& options, std::size_t replicates, double person_months)
     : share_(options.persons),
       replicates_(replicates),
+      chunk_rows_(chunk_rows_for(share_ * person_months)),
       columns_(person_columns()),
       file_(path) {
   write_provenance(file_, provenance, kMicroFileType, kMicroVersion);
@@ -181,7 +190,7 @@ MicroFile::MicroFile(const std::filesystem::path& path, const Provenance& proven
   for (std::size_t r = 0; r < replicates; ++r) {
     create_rows(file_,
                 {table_of(r), fmt::format("sampled persons by month and key, replicate {}", r),
-                 columns_, chunk_rows, gzip});
+                 columns_, chunk_rows_, gzip});
   }
 }
 
@@ -201,7 +210,8 @@ MicroRecorder::MicroRecorder(MicroFile& file, std::mutex& writing, std::size_t r
       replicate_(replicate),
       sample_(file.share(), random),
       row_bytes_(row_bytes(file.columns())),
-      buffer_(chunk_rows * row_bytes_) {
+      chunk_rows_(file.chunk_rows()),
+      buffer_(chunk_rows_ * row_bytes_) {
   std::size_t offset = 0;
   for (const RowColumn& column : file.columns()) {
     offsets_.push_back(offset);
@@ -217,7 +227,7 @@ void MicroRecorder::record(const World& world) {
   }
   std::span<const std::uint32_t> rest(present_);
   while (!rest.empty()) {
-    const auto rows = rest.first(std::min({rest.size(), chunk_rows - filled_, block_of_rows}));
+    const auto rows = rest.first(std::min({rest.size(), chunk_rows_ - filled_, block_of_rows}));
     rest = rest.subspan(rows.size());
     std::size_t column = 0;
     const auto next = [&] {
@@ -236,7 +246,7 @@ void MicroRecorder::record(const World& world) {
       put_column(values, rows, next(), type);
     });
     filled_ += rows.size();
-    if (filled_ == chunk_rows) flush();
+    if (filled_ == chunk_rows_) flush();
   }
 }
 

@@ -49,8 +49,9 @@ class PersonSample {
 class MicroFile {
  public:
   /// Makes a table for every replicate, so that the order of creation does not depend on threads.
+  /// @param person_months  about how many a replicate has; tables of few rows get small chunks
   MicroFile(const std::filesystem::path& path, const Provenance& provenance,
-            const MicroOptions& options, std::size_t replicates);
+            const MicroOptions& options, std::size_t replicates, double person_months);
 
   void append(std::size_t replicate, std::span<const std::byte> rows);
   /// Publishes the file with the first `replicates` tables; the others are taken out.
@@ -58,10 +59,13 @@ class MicroFile {
 
   [[nodiscard]] const std::vector<RowColumn>& columns() const { return columns_; }
   [[nodiscard]] double share() const { return share_; }
+  /// Rows to append at a time.
+  [[nodiscard]] std::size_t chunk_rows() const { return chunk_rows_; }
 
  private:
   double share_;
   std::size_t replicates_;
+  std::size_t chunk_rows_;
   std::vector<RowColumn> columns_;
   Hdf5Writer file_;
 };
@@ -86,6 +90,7 @@ class MicroRecorder {
   PersonSample sample_;
   std::vector<std::size_t> offsets_;  ///< of the columns in a row
   std::size_t row_bytes_;
+  std::size_t chunk_rows_;
   std::vector<std::uint32_t> present_;
   std::vector<std::byte> buffer_;  ///< one chunk
   std::size_t filled_ = 0;         ///< rows in the buffer

@@ -239,8 +239,9 @@ RunSummary run_job(const Job& job, const std::string& started) {
   }
 
   if (options.micro.persons > 0.0) {
-    files.micro.emplace(options.out / "micro.h5", provenance_of(scenario), options.micro,
-                        job.replicates.size());
+    files.micro.emplace(
+        options.out / "micro.h5", provenance_of(scenario), options.micro, job.replicates.size(),
+        static_cast<double>(job.environment.persons_at_start) * static_cast<double>(job.months));
   }
 
   const std::int32_t to_go =
