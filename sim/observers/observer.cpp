@@ -3,6 +3,7 @@
 #include "core/parallel.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -46,6 +47,10 @@ void StockSums::add(const StockSums& other) {
   plus(assessed, other.assessed);
   plus(assessed_low, other.assessed_low);
   plus(jobless_long, other.jobless_long);
+  plus(after_24, other.after_24);
+  plus(worked_24, other.worked_24);
+  plus(after_18, other.after_18);
+  plus(entered_18, other.entered_18);
 }
 
 void observe_block(const person::Rows& persons, const MonthContext& month, std::uint32_t first,
@@ -140,6 +145,30 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
       sums.unprofitable[group] += static_cast<std::int64_t>(natural_and_floor[cell] & 0xFFFFu);
     }
   }
+  // Those whose first seeking lies 18 or 24 months back: few.
+  const std::uint16_t* first_seeking = at(persons.get<person::FirstSeeking>());
+  std::uint8_t due[block_rows];
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::int32_t months = now - first_seeking[i];
+    due[i] = (months == 17) | (months == 23);
+  }
+  const std::uint8_t* worked = at(persons.get<person::MonthsWorked>());
+  const std::uint8_t* channel = at(persons.get<person::FirstChannel>());
+  for (std::uint32_t i = 0; i < count;) {
+    const void* found = std::memchr(due + i, 1, count - i);
+    if (found == nullptr) break;
+    i = static_cast<std::uint32_t>(static_cast<const std::uint8_t*>(found) - due);
+    if (status[i] != static_cast<std::uint8_t>(Status::absent)) {
+      if (now - first_seeking[i] == 23) {
+        ++sums.after_24[severity[i]];
+        sums.worked_24[severity[i]] += worked[i];
+      } else {
+        ++sums.after_18[channel[i]];
+        sums.entered_18[channel[i]] += worked[i] > 0;
+      }
+    }
+    ++i;
+  }
   const std::uint16_t* last_work = at(persons.get<person::LastWorkMonth>());
   for (std::uint32_t k = 0; k < n_seekers; ++k) {
     const std::uint32_t i = seekers[k];
@@ -154,6 +183,7 @@ Observer::Observer(Month first, std::size_t months) : first_(first), months_(mon
   begun_.assign(months * cohort_cells, 0.0);
   lost_.assign(months * cohort_cells * n_horizons, 0.0);
   censored_.assign(months * cohort_cells * n_horizons, 0.0);
+  lost_by_cause_.assign(months * n_routes * n_exit_causes * n_horizons, 0.0);
 }
 
 double* Observer::cell(std::string_view outcome, std::size_t month) {
@@ -175,17 +205,22 @@ void Observer::record_jobs(const MonthFlows& flows) {
     }
     if (m >= months_) continue;
     const auto cause = static_cast<ExitCause>(end.cause);
-    const bool censors = cause == ExitCause::death || cause == ExitCause::retirement;
+    // Moves that were chosen end the job but are no loss of it.
+    const bool censors = cause == ExitCause::death || cause == ExitCause::retirement
+                         || cause == ExitCause::move_up || cause == ExitCause::sheltered_workshop;
     auto& counts = censors ? censored_ : lost_;
     const std::size_t at =
         (m * cohort_cells + end.route * n_kind_groups + kind_group_of(end.kind)) * n_horizons;
+    const std::size_t by_cause = ((m * n_routes + end.route) * n_exit_causes + end.cause) * n_horizons;
     for (std::size_t h = 0; h < n_horizons; ++h) {
-      if (tenure < job_horizons[h].days) counts[at + h] += 1.0;
+      if (tenure >= job_horizons[h].days) continue;
+      counts[at + h] += 1.0;
+      lost_by_cause_[by_cause + h] += 1.0;
     }
   }
 }
 
-void Observer::end_month(const MonthContext& month, const StockSums& sums,
+void Observer::end_month(const World& world, const MonthContext& month, const StockSums& sums,
                          const MonthFlows& flows) {
   if (month.month < first_ || month.month - first_ >= static_cast<std::int32_t>(months_)) return;
   const auto m = static_cast<std::size_t>(month.month - first_);
@@ -241,6 +276,8 @@ void Observer::end_month(const MonthContext& month, const StockSums& sums,
     exits_by_kind[end.cause * n_kinds + end.kind] += 1.0;
   }
   record_jobs(flows);
+  record_organisations(world, flows, m);
+  record_first_seekers(sums, m);
 
   const auto scalar = [&](std::string_view name, double value) { cell(name, m)[0] = value; };
   scalar("search_starts", static_cast<double>(flows.counts.search_starts));
@@ -282,7 +319,129 @@ void Observer::end_month(const MonthContext& month, const StockSums& sums,
   }
 }
 
+void Observer::record_organisations(const World& world, const MonthFlows& flows, std::size_t m) {
+  const auto scalar = [&](std::string_view name, double value) { cell(name, m)[0] = value; };
+  const auto ratio = [](double sum, double n) { return n > 0.0 ? sum / n : missing; };
+
+  double* paid = cell("payments", m);
+  for (std::size_t i = 0; i < n_payments; ++i) {
+    paid[i] = static_cast<double>(flows.payments.of(i));
+  }
+  scalar("public_cost", -static_cast<double>(flows.payments.balance(Account::government)));
+
+  const auto& enterprises = world.social_enterprises;
+  const auto closed = enterprises.get<social_enterprise::ClosedMonth>();
+  const auto revenue = enterprises.get<social_enterprise::Revenue>();
+  const auto result = enterprises.get<social_enterprise::Result>();
+  double open = 0.0;
+  double staff = 0.0;
+  double revenues = 0.0;
+  double reserves = 0.0;
+  double* by_result = cell("enterprises_by_result", m);
+  std::fill(by_result, by_result + 3, 0.0);
+  for (std::size_t e = 0; e < enterprises.size(); ++e) {
+    reserves += static_cast<double>(enterprises.get<social_enterprise::Reserves>()[e]);
+    staff += enterprises.get<social_enterprise::Staff>()[e];
+    if (closed[e] != 0) continue;
+    open += 1.0;
+    revenues += static_cast<double>(revenue[e]);
+    const float margin = 0.03f * revenue[e];
+    by_result[result[e] > margin ? 0 : result[e] < -margin ? 2 : 1] += 1.0;
+  }
+  scalar("enterprises", open);
+  scalar("enterprise_staff", staff);
+  scalar("enterprise_revenue", revenues);
+  scalar("enterprise_reserves", reserves);
+  scalar("enterprise_foundings", static_cast<double>(flows.foundings));
+  scalar("enterprise_closures", static_cast<double>(flows.closures));
+
+  for (std::size_t s = 0; s < n_services; ++s) {
+    const auto waiting = static_cast<double>(flows.waiting[s]);
+    const auto admitted = static_cast<double>(flows.admitted[s]);
+    cell("places", m)[s] = static_cast<double>(flows.places[s]);
+    cell("places_taken", m)[s] = static_cast<double>(flows.places_taken[s]);
+    cell("waiting", m)[s] = waiting;
+    cell("waiting_mean", m)[s] =
+        ratio(static_cast<double>(flows.in_queue[s]), waiting + admitted);
+    cell("admissions", m)[s] = admitted;
+    cell("admission_wait_mean", m)[s] = ratio(static_cast<double>(flows.waited[s]), admitted);
+  }
+  for (const std::string_view name : {"queue_joined", "queue_left"}) {
+    const auto& counts = name == "queue_joined" ? flows.counts.queued : flows.counts.reneged;
+    double* to = cell(name, m);
+    std::fill(to, to + n_services, 0.0);
+    for (std::size_t q = 1; q < n_queues; ++q) {
+      to[static_cast<std::size_t>(service_of(static_cast<Queue>(q)))] +=
+          static_cast<double>(counts[q]);
+    }
+  }
+  scalar("training_completed", static_cast<double>(flows.counts.trained));
+
+  double attitude = 0.0;
+  double risk = 0.0;
+  for (const float a : world.employers.get<employer::Attitude>()) attitude += static_cast<double>(a);
+  for (const float r : world.employers.get<employer::PerceivedRisk>()) {
+    risk += static_cast<double>(r);
+  }
+  const auto employers = static_cast<double>(world.employers.size());
+  scalar("employer_attitude", ratio(attitude, employers));
+  scalar("employer_risk", ratio(risk, employers));
+  const auto opinion = world.publics.get<public_group::Attitude>();
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    cell("public_attitude", m)[d] = static_cast<double>(opinion[d]);
+  }
+  const auto caregivers = static_cast<double>(world.caregivers.size());
+  const auto mean_of = [&](std::int64_t sum) {
+    return ratio(static_cast<double>(sum) * unit_of_fixed, caregivers);
+  };
+  scalar("caregiver_strain", mean_of(flows.caregiver_strain));
+  scalar("caregiver_engagement", mean_of(flows.caregiver_engagement));
+  scalar("caregiver_hours", mean_of(flows.caregiver_hours));
+}
+
+void Observer::record_first_seekers(const StockSums& sums, std::size_t m) {
+  if (m >= 17) {
+    for (std::size_t r = 0; r < n_routes; ++r) {
+      const auto n = static_cast<double>(sums.after_18[r]);
+      cell("first_seekers", m - 17)[r] = n;
+      cell("entered_18_months", m - 17)[r] =
+          n > 0.0 ? static_cast<double>(sums.entered_18[r]) / n : missing;
+    }
+  }
+  if (m >= 23) {
+    for (std::size_t s = 0; s < n_severities; ++s) {
+      const auto n = static_cast<double>(sums.after_24[s]);
+      cell("months_worked_24", m - 23)[s] =
+          n > 0.0 ? static_cast<double>(sums.worked_24[s]) / n : missing;
+    }
+  }
+}
+
+void Observer::finish_causes(Month last) {
+  const std::int32_t end_day = (last + 1).first_day();
+  for (std::size_t m = 0; m < months_; ++m) {
+    // A horizon is reached when all jobs of the month have reached it.
+    const std::int32_t last_hire = (first_ + static_cast<std::int32_t>(m) + 1).first_day() - 1;
+    for (std::size_t h = 0; h < n_horizons; ++h) {
+      const bool reached = last_hire + job_horizons[h].days <= end_day;
+      for (std::size_t c = 0; c < n_exit_causes; ++c) {
+        double sum = 0.0;
+        for (std::size_t r = 0; r < n_routes; ++r) {
+          const double n =
+              lost_by_cause_[((m * n_routes + r) * n_exit_causes + c) * n_horizons + h];
+          sum += n;
+          if (h == horizon_12_months) {
+            cell("jobs_lost_12_months", m)[r * n_exit_causes + c] = reached ? n : missing;
+          }
+        }
+        cell("jobs_lost", m)[c * n_horizons + h] = reached ? sum : missing;
+      }
+    }
+  }
+}
+
 void Observer::finish(Month last) {
+  finish_causes(last);
   const std::int32_t end_day = (last + 1).first_day();
   for (std::size_t m = 0; m < months_; ++m) {
     double* kept = cell("jobs_kept", m);

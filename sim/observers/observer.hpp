@@ -35,6 +35,11 @@ struct StockSums {
   std::array<std::int64_t, n_severities> assessed{};
   std::array<std::int64_t, n_severities> assessed_low{};
   std::array<std::int64_t, n_severities> jobless_long{};
+  // Persons whose first seeking lies 24, or 18, months back.
+  std::array<std::int64_t, n_severities> after_24{};
+  std::array<std::int64_t, n_severities> worked_24{};  ///< months, their sum
+  std::array<std::int64_t, n_routes> after_18{};
+  std::array<std::int64_t, n_routes> entered_18{};
 
   void add(const StockSums& other);
 };
@@ -50,7 +55,8 @@ class Observer {
   Observer(Month first, std::size_t months);
 
   /// Closes a month; months before the first are ignored.
-  void end_month(const MonthContext& month, const StockSums& sums, const MonthFlows& flows);
+  void end_month(const World& world, const MonthContext& month, const StockSums& sums,
+                 const MonthFlows& flows);
   /// Fills what can only be known at the end: jobs kept. `last` is the last month simulated.
   void finish(Month last);
 
@@ -68,11 +74,15 @@ class Observer {
     visitor(std::string_view("_jobs_begun"), std::span<double>(begun_));
     visitor(std::string_view("_jobs_lost"), std::span<double>(lost_));
     visitor(std::string_view("_jobs_censored"), std::span<double>(censored_));
+    visitor(std::string_view("_jobs_lost_by_cause"), std::span<double>(lost_by_cause_));
   }
 
  private:
   [[nodiscard]] double* cell(std::string_view outcome, std::size_t month);
   void record_jobs(const MonthFlows& flows);
+  void record_organisations(const World& world, const MonthFlows& flows, std::size_t m);
+  void record_first_seekers(const StockSums& sums, std::size_t m);
+  void finish_causes(Month last);
 
   Month first_;
   std::size_t months_;
@@ -81,6 +91,7 @@ class Observer {
   std::vector<double> begun_;
   std::vector<double> lost_;
   std::vector<double> censored_;
+  std::vector<double> lost_by_cause_;  ///< [month x route x cause x horizon]
 };
 
 }  // namespace coprod

@@ -3,6 +3,7 @@
 #include "observers/horizons.hpp"
 #include "world/categories.hpp"
 #include "world/environment.hpp"
+#include "world/payments.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -43,6 +44,11 @@ const std::vector<GroupDimension>& group_dimensions() {
     all.push_back({"route", "route into the job", labels(route_names)});
     all.push_back({"exit_cause", "cause of the end of a job", labels(exit_cause_names)});
     all.push_back({"programme", "programme of follow-up", labels(programme_names, 1)});
+    std::vector<std::string> payments;
+    for (const auto& payment : payment_infos) payments.emplace_back(payment.name);
+    all.push_back({"payment", "kind of payment", payments});
+    all.push_back({"result", "result of a social enterprise", {"profit", "break_even", "loss"}});
+    all.push_back({"service", "service with places", labels(service_names)});
     std::vector<std::string> horizons;
     for (const auto& horizon : job_horizons) horizons.emplace_back(horizon.name);
     all.push_back({"horizon", "time since hire", horizons});

@@ -33,7 +33,6 @@ struct Scratch {
   alignas(64) float event[block_rows];        ///< of the process at work
   alignas(64) std::int32_t position[3][block_rows];  ///< of the process at work
   alignas(64) std::uint8_t flag[block_rows];         ///< not 0 where something rare happens
-  alignas(64) float earnings[block_rows];            ///< 0.01 HKD in the month
   alignas(
       64) std::uint32_t list[block_rows + 8];  ///< rows within the block, flagged for rare events
   std::uint32_t list_size = 0;
@@ -59,7 +58,12 @@ COPROD_INLINE void list_flagged(Scratch& scratch, std::uint32_t count) {
 struct BlockOutput {
   RawList<std::uint32_t> seekers;     ///< rows who search this month
   RawList<std::uint32_t> open_cases;  ///< rows with an open follow-up case
+  RawList<std::uint32_t> waiting;        ///< rows who stand in a queue
+  RawList<std::uint32_t> clients;        ///< rows who hold a place of a service
+  RawList<std::uint32_t> to_employers;   ///< rows out of search who apply to employers this month
+  RawList<std::uint32_t> to_enterprises; ///< rows out of search who apply to a social enterprise
   RawList<JobEnd> job_ends;
+  RawList<EnterprisePay> enterprise_pay;
   BlockCounts counts;
 };
 

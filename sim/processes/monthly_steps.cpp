@@ -3,15 +3,23 @@
 #include "processes/demography/cohorts.hpp"
 #include "processes/demography/mortality.hpp"
 #include "processes/government/policy_calendar.hpp"
+#include "processes/government/shock_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 #include "processes/labour_market/hiring.hpp"
 #include "processes/labour_market/income.hpp"
 #include "processes/labour_market/participation.hpp"
 #include "processes/labour_market/wage_setting.hpp"
+#include "processes/operational/caregiving.hpp"
 #include "processes/operational/follow_up_clock.hpp"
 #include "processes/operational/follow_up_posts.hpp"
+#include "processes/operational/intake.hpp"
 #include "processes/operational/natural_support.hpp"
 #include "processes/operational/stress.hpp"
+#include "processes/organisations/attitudes.hpp"
+#include "processes/organisations/enterprise_accounts.hpp"
+#include "processes/organisations/funding.hpp"
+#include "processes/organisations/places.hpp"
+#include "processes/strategic/founding.hpp"
 
 #include <set>
 #include <string>
@@ -21,29 +29,45 @@
 namespace coprod {
 
 // The month. Steps are numbered as in docs/model.md; those of the whole model that are not here
-// (2 shocks, 4 funding, 5-7 strategic and spread, 8 intake and queues, 9 co-design, 11-12 identity,
-// 15 enterprise accounts, 16 attitudes, 17 reform) are not part of the program yet.
+// (6-7 revamp and spread, 9 co-design, 11-12 identity, 17 reform) are not part of the program yet.
 const std::vector<MonthlyStep>& monthly_steps() {
   static const std::vector<MonthlyStep> steps{
       // 1. Policy calendar: dated levers and indexed prices take effect.
       {policy_calendar_info(), run_policy_calendar, nullptr},
+      // 2. Shock calendar: distancing.
+      {shock_calendar_info(), run_shock_calendar, nullptr},
       // 3. Demography: newcomers enter; then retirement and death.
       {cohorts_info(), run_cohorts, nullptr},
+      // 4. Funding: contracts and grants.
+      {funding_info(), run_funding, nullptr},
+      // 5. Strategic: voids are sensed, social enterprises founded.
+      {founding_info(), run_founding, nullptr},
+      // 3 again, by person.
       {mortality_info(), nullptr, run_mortality},
+      // 8. Intake: who asks for a place, completes training, is referred.
+      {intake_info(), nullptr, run_intake},
       // 10. Integrative care: the follow-up clock, natural support, stress.
       {follow_up_clock_info(), nullptr, run_follow_up_clock},
       {natural_support_info(), nullptr, [](Block& b) { b.month.kernels->natural_support(b); }},
       {stress_info(), nullptr, [](Block& b) { b.month.kernels->stress(b); }},
-      // 13. Job search and hiring: wages under the floor, who seeks, who is hired.
+      // 13. Job search and hiring: wages under the floor, who seeks.
       {wage_setting_info(), nullptr, [](Block& b) { b.month.kernels->wage_setting(b); }},
       {participation_info(), nullptr, run_participation},
+      // 8 again: free places go to those who wait longest.
+      {places_info(), run_places, nullptr},
+      // 10 again: caregivers.
+      {caregiving_info(), run_caregiving, nullptr},
+      // 13 again: who is hired.
       {hiring_info(), run_hiring, nullptr},
       // 10 again: placements of the month and open cases share the funded posts.
       {follow_up_posts_info(), run_follow_up_posts, nullptr},
       // 14. Employment exit: competing causes, crises.
       {employment_exit_info(), nullptr, run_employment_exit},
-      // 15. Accounts, the persons' part: earnings by the day, benefits, net income.
+      // 15. Accounts: earnings by the day, benefits, net income; then organisations.
       {income_info(), nullptr, [](Block& b) { b.month.kernels->income(b); }},
+      {enterprise_accounts_info(), run_enterprise_accounts, nullptr},
+      // 16. Attitudes of employers and the public.
+      {attitudes_info(), run_attitudes, nullptr},
   };
   return steps;
 }
@@ -96,13 +120,15 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
       }
     }
   }
-  person::Rows::visit_infos([&](const ColumnInfo& column) {
-    for (const std::string_view writer : words_of(column.writers)) {
-      if (names.count(writer) == 0) {
-        found.push_back(fmt::format("{}.{} names the writer '{}', which is not in the month",
-                                    column.table, column.name, writer));
+  World{}.visit_tables([&](std::string_view, const auto& table) {
+    table.visit_infos([&](const ColumnInfo& column) {
+      for (const std::string_view writer : words_of(column.writers)) {
+        if (names.count(writer) == 0) {
+          found.push_back(fmt::format("{}.{} names the writer '{}', which is not in the month",
+                                      column.table, column.name, writer));
+        }
       }
-    }
+    });
   });
   return found;
 }

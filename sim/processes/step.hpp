@@ -17,7 +17,12 @@ namespace coprod {
 struct BlockStore {
   std::vector<std::uint32_t> seekers;
   std::vector<std::uint32_t> open_cases;
+  std::vector<std::uint32_t> waiting;
+  std::vector<std::uint32_t> clients;
+  std::vector<std::uint32_t> to_employers;
+  std::vector<std::uint32_t> to_enterprises;
   std::vector<JobEnd> job_ends;
+  std::vector<EnterprisePay> enterprise_pay;
   BlockOutput output;
 };
 

@@ -102,19 +102,23 @@ void put_column(std::span<const T> column, std::span<const std::uint32_t> rows, 
   }
 }
 
-/// The key of the employer, which is a social enterprise in that status; empty without a job.
+/// The key of whom the tie `employer` points to, which hangs on the status; empty without a tie.
 void put_employer(const World& world, std::span<const std::uint32_t> rows, Destination to) {
   const auto status = world.persons.get<person::Status>();
   const auto employer = world.persons.get<person::Employer>();
   const auto firms = world.employers.get<employer::Key>();
   const auto enterprises = world.social_enterprises.get<social_enterprise::Key>();
+  const auto ngos = world.ngos.get<ngo::Key>();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::uint32_t row = rows[i];
-    if (!is_employed(status[row]) || employer[row] == no_row) {
+    if (employer[row] == no_row) {
       std::memset(to.row(i), 0, key_length);
+    } else if (status[row] == static_cast<std::uint8_t>(Status::open_employment)) {
+      put_key(to.row(i), firms[employer[row]]);
+    } else if (status[row] == static_cast<std::uint8_t>(Status::social_enterprise)) {
+      put_key(to.row(i), enterprises[employer[row]]);
     } else {
-      const bool open = status[row] == static_cast<std::uint8_t>(Status::open_employment);
-      put_key(to.row(i), (open ? firms : enterprises)[employer[row]]);
+      put_key(to.row(i), ngos[employer[row]]);
     }
   }
 }
@@ -167,8 +171,8 @@ std::vector<RowColumn> person_columns() {
     if (column.field.type == Hdf5Type::text) column.units = "1";
     if (is_employer(info)) {
       column.long_name =
-          "key of the employer or, in status social_enterprise, of the social "
-          "enterprise; empty without a job";
+          "key of the employer or social enterprise, or of the NGO of a workshop, a training or "
+          "supported employment; empty without one";
     }
     for (const std::string_view name : code_names(info)) column.flag_meanings.emplace_back(name);
     columns.push_back(std::move(column));

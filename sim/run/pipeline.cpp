@@ -84,12 +84,22 @@ void Pipeline::resize_blocks(const World& world) {
     if (block.seekers.empty()) {
       block.seekers.resize(block_rows);
       block.open_cases.resize(block_rows);
+      block.waiting.resize(block_rows);
+      block.clients.resize(block_rows);
+      block.to_employers.resize(block_rows);
+      block.to_enterprises.resize(block_rows);
       block.job_ends.resize(block_rows);
+      block.enterprise_pay.resize(block_rows);
     }
     block.output = BlockOutput{};
     block.output.seekers.data = block.seekers.data();
     block.output.open_cases.data = block.open_cases.data();
+    block.output.waiting.data = block.waiting.data();
+    block.output.clients.data = block.clients.data();
+    block.output.to_employers.data = block.to_employers.data();
+    block.output.to_enterprises.data = block.to_enterprises.data();
     block.output.job_ends.data = block.job_ends.data();
+    block.output.enterprise_pay.data = block.enterprise_pay.data();
   }
 }
 
@@ -102,6 +112,13 @@ void Pipeline::timed(std::string_view step, const std::function<void()>& work) {
 }
 
 void Pipeline::run_blocks(World& world, const Pass& pass) {
+  // Ties that person-local processes read; the tables may have moved since the last pass.
+  month_.caregiver_engagement = world.caregivers.get<caregiver::Engagement>().data();
+  month_.caregiver_knowledge = world.caregivers.get<caregiver::Knowledge>().data();
+  month_.post_capacity = world.social_workers.get<social_worker::Capacity>().data();
+  month_.post_cases = world.social_workers.get<social_worker::Cases>().data();
+  month_.enterprise_closed =
+      world.social_enterprises.get<social_enterprise::ClosedMonth>().data();
   const auto rows = static_cast<std::uint32_t>(world.persons.size());
   executor_.for_each_worker(blocks_.size(), [&](std::size_t b, std::size_t worker) {
     const auto first = static_cast<std::uint32_t>(b) * block_rows;
@@ -156,7 +173,7 @@ void Pipeline::advance(World& world, Observer& observer) {
     }
   }
   for (std::size_t worker = 1; worker < sums_.size(); ++worker) sums_[0].add(sums_[worker]);
-  observer.end_month(month_, sums_[0], flows_);
+  observer.end_month(world, month_, sums_[0], flows_);
   world.month = month_.month;
   const double present = static_cast<double>(world.persons.size());
   person_months_ += present;

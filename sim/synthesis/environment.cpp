@@ -134,6 +134,8 @@ Environment make_environment(const std::filesystem::path& data_directory,
     }
   }
   env.sheltered_chance = sheltered_chances(env, parameters.sheltered_places * scale);
+  env.sheltered_demand = sheltered_chances(env, parameters.sheltered_demand * scale);
+  env.training_demand = training_chances(env, parameters.training_demand * scale);
   env.cohorts = make_cohorts(env, persons_of_cell);
   return env;
 }

@@ -1,6 +1,7 @@
 #include "synthesis/synthesis.hpp"
 
 #include "random/draws.hpp"
+#include "world/new_enterprise.hpp"
 #include "world/newcomer.hpp"
 
 #include <algorithm>
@@ -58,15 +59,6 @@ class Organisations {
   [[nodiscard]] PhiloxWords words(EntityKey subject, std::uint32_t draw = 0) const {
     return draw_words(world_.random, subject, address_word(month_, Stream::organisations, draw));
   }
-  [[nodiscard]] std::uint8_t sector(double u) const {
-    double sum = 0.0;
-    for (std::size_t s = 0; s + 1 < n_sectors; ++s) {
-      sum += env_.sectors[s].share;
-      if (u < sum) return static_cast<std::uint8_t>(s);
-    }
-    return static_cast<std::uint8_t>(n_sectors - 1);
-  }
-
   void make_ngos() {
     auto& ngos = world_.ngos;
     auto& groups = world_.volunteer_groups;
@@ -116,7 +108,7 @@ class Organisations {
       const PhiloxWords v = words(k, 1);
       employers.get<employer::Key>()[i] = k.bits;
       employers.get<employer::District>()[i] = district[i];
-      employers.get<employer::Sector>()[i] = sector(uniform_word(w[0]));
+      employers.get<employer::Sector>()[i] = draw_sector(env_, uniform_word(w[0]));
       employers.get<employer::Size>()[i] = static_cast<float>(
           std::max(1.0, 8.0 * exp64(1.1 * normal_quantile64(uniform_word(w[1])))));
       employers.get<employer::Markdown>()[i] = static_cast<float>(std::clamp(
@@ -128,7 +120,8 @@ class Organisations {
       const double centre = stance < 0.17 ? 0.8 : stance < 0.44 ? 0.55 : 0.35;
       employers.get<employer::Attitude>()[i] =
           static_cast<float>(centre + 0.2 * (uniform_word(v[1]) - 0.5));
-      employers.get<employer::PerceivedRisk>()[i] =
+      employers.get<employer::RiskAtStart>()[i] =
+          employers.get<employer::PerceivedRisk>()[i] =
           static_cast<float>(std::min(1.0, p_.risk_mean * (0.5 + uniform_word(v[2]))));
       // A quarter of employers know how to accommodate (evidence.md D8).
       employers.get<employer::AccommodationKnowHow>()[i] = static_cast<float>(
@@ -137,29 +130,24 @@ class Organisations {
   }
 
   void make_enterprises() {
-    auto& enterprises = world_.social_enterprises;
     const std::size_t n = scaled(p_.n_social_enterprises, env_, 0);
     const auto district = spread_over_districts(n, env_);
-    enterprises.resize(n);
+    auto& enterprises = world_.social_enterprises;
     for (std::size_t i = 0; i < n; ++i) {
       const EntityKey k = key(EntityKind::social_enterprise, i);
-      const PhiloxWords w = words(k, 0);
-      const PhiloxWords v = words(k, 1);
-      enterprises.get<social_enterprise::Key>()[i] = k.bits;
-      enterprises.get<social_enterprise::District>()[i] = district[i];
-      enterprises.get<social_enterprise::Sector>()[i] = sector(uniform_word(w[0]));
-      // Seven in ten have a parent NGO (assumption); ages are exponential, about eight years
-      // (exit about 7.5% a year and growth, evidence.md C4).
-      if (uniform_word(w[1]) < 0.7) {
-        enterprises.get<social_enterprise::Parent>()[i] = static_cast<std::uint32_t>(
-            (static_cast<std::uint64_t>(v[0]) * world_.ngos.size()) >> 32);
+      const std::uint32_t e = add_enterprise(world_, env_, k, month_, district[i]);
+      const PhiloxWords w = words(k, 2);
+      // Ages are exponential, about eight years (exit about 7.5% a year and growth, evidence.md C4).
+      if (uniform_word(w[0]) < p_.founding_parent) {
+        enterprises.get<social_enterprise::Parent>()[e] = static_cast<std::uint32_t>(
+            (static_cast<std::uint64_t>(w[1]) * world_.ngos.size()) >> 32);
       }
       const double age = std::min(240.0, -96.0 * log64(uniform_word(w[2])));
-      enterprises.get<social_enterprise::FoundedMonth>()[i] =
+      enterprises.get<social_enterprise::FoundedMonth>()[e] =
           static_cast<std::uint16_t>(month_.index() - static_cast<std::int32_t>(age));
-      enterprises.get<social_enterprise::Niche>()[i] = uniform_word(v[1]) < 0.3 ? 1 : 0;
-      enterprises.get<social_enterprise::TargetStaff>()[i] = static_cast<std::uint16_t>(
-          std::max(1.0, std::floor(p_.enterprise_posts * (0.4 + 1.2 * uniform_word(w[3])) + 0.5)));
+      enterprises.get<social_enterprise::Reserves>()[e] = static_cast<std::int64_t>(
+          100.0 * p_.enterprise_start_capital * median_wage(month_, p_)
+          / median_wage(Month(2015, 5), p_));
     }
   }
 
@@ -272,6 +260,7 @@ class Stocks {
     persons.get<person::Stress>()[i] = static_cast<float>(p_.stress_idle);
     if (u < sheltered) {
       persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::sheltered_workshop);
+      persons.get<person::Employer>()[i] = nearest_ngo(persons.get<person::District>()[i], w[3]);
       return;
     }
     const double rest = (u - sheltered) / (1.0 - sheltered);
@@ -309,13 +298,24 @@ class Stocks {
     return std::clamp(months, 0.0, std::max(0.0, since_18));
   }
 
+  /// An NGO of the district, or of all where it has none.
+  [[nodiscard]] std::uint32_t nearest_ngo(std::uint8_t district, std::uint32_t word) const {
+    const auto of = world_.ngos.get<ngo::District>();
+    const auto range = std::equal_range(of.begin(), of.end(), district);
+    const auto first = static_cast<std::uint32_t>(range.first - of.begin());
+    auto n = static_cast<std::uint32_t>(range.second - range.first);
+    const std::uint32_t from = n > 0 ? first : 0;
+    if (n == 0) n = static_cast<std::uint32_t>(of.size());
+    return from + static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);
+  }
+
   /// An enterprise of the district with a free post, or none.
   std::uint32_t free_enterprise(std::uint8_t district, std::uint32_t word) {
-    const std::uint32_t first = world_.enterprise_offsets[district];
-    const std::uint32_t n = world_.enterprise_offsets[district + 1u] - first;
+    const auto& rows = world_.enterprises_of[district];
+    const auto n = static_cast<std::uint32_t>(rows.size());
     const auto start = static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);
     for (std::uint32_t k = 0; k < n; ++k) {
-      const std::uint32_t e = first + (start + k) % n;
+      const std::uint32_t e = rows[(start + k) % n];
       if (enterprise_room_[e] > 0) {
         --enterprise_room_[e];
         return e;

@@ -78,9 +78,12 @@ enum class Route : std::uint8_t {
   placement_division,  ///< Selective Placement Division
   supported_placement,
   social_enterprise,
+  on_the_job_training,  ///< placed at the end of training
+  enterprise_referral,  ///< passed on by a social enterprise (a stepping stone)
 };
-inline constexpr std::array<std::string_view, 5> route_names{
-    "incumbent", "own_search", "placement_division", "supported_placement", "social_enterprise"};
+inline constexpr std::array<std::string_view, 7> route_names{
+    "incumbent",         "own_search",          "placement_division", "supported_placement",
+    "social_enterprise", "on_the_job_training", "enterprise_referral"};
 inline constexpr std::size_t n_routes = route_names.size();
 
 /// Programme of an open follow-up case.
@@ -103,11 +106,38 @@ enum class ExitCause : std::uint8_t {
   crisis,
   health,
   retirement,
-  death
+  death,
+  closure,             ///< the social enterprise closed
+  move_up,             ///< from a social enterprise to an employer: chosen, no failure
+  sheltered_workshop,  ///< from a social enterprise to a sheltered place: chosen, no failure
 };
-inline constexpr std::array<std::string_view, 7> exit_cause_names{
-    "quit", "dismissal", "redundancy", "crisis", "health", "retirement", "death"};
+inline constexpr std::array<std::string_view, 10> exit_cause_names{
+    "quit",       "dismissal", "redundancy", "crisis",  "health",
+    "retirement", "death",     "closure",    "move_up", "sheltered_workshop"};
 inline constexpr std::size_t n_exit_causes = exit_cause_names.size();
+
+/// Services with places, provided by NGOs.
+enum class Service : std::uint8_t { sheltered_workshop, training, supported_employment };
+inline constexpr std::array<std::string_view, 3> service_names{"sheltered_workshop", "training",
+                                                               "supported_employment"};
+inline constexpr std::size_t n_services = service_names.size();
+
+/// The queue that a person stands in.
+enum class Queue : std::uint8_t {
+  none,
+  sheltered_workshop,
+  training,
+  supported_employment,
+  supported_return,  ///< former clients with a right of re-entry: before the others
+};
+inline constexpr std::array<std::string_view, 5> queue_names{
+    "none", "sheltered_workshop", "training", "supported_employment", "supported_return"};
+inline constexpr std::size_t n_queues = queue_names.size();
+[[nodiscard]] constexpr Service service_of(Queue queue) {
+  return queue == Queue::sheltered_workshop ? Service::sheltered_workshop
+         : queue == Queue::training         ? Service::training
+                                            : Service::supported_employment;
+}
 
 inline constexpr std::array<std::string_view, 6> sector_names{
     "catering",    "retail", "cleaning_and_care", "clerical", "logistics_and_workshop",

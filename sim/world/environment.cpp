@@ -16,27 +16,34 @@ std::array<Sector, n_sectors> standard_sectors() {
   }};
 }
 
-std::array<std::array<double, n_severities>, n_kinds> sheltered_chances(const Environment& env,
-                                                                        double places) {
-  constexpr std::array<double, n_severities> by_severity{0.6, 1.0, 0.5};
-  const auto weight = [&](std::size_t kind, std::size_t severity) {
-    const double by_kind = kind == kind_intellectual     ? 1.0
-                           : kind == kind_mental_illness ? 0.12
-                                                         : 0.02;
-    return by_kind * by_severity[severity];
-  };
+namespace {
+
+ChanceByGroup chances(const Environment& env, double number,
+                      const std::array<double, n_kinds>& by_kind,
+                      const std::array<double, n_severities>& by_severity) {
   double total = 0.0;
   for (std::size_t c = 0; c < env.cells.size(); ++c) {
-    total += env.cell_counts[c] * weight(env.cells[c].kind, env.cells[c].severity);
+    total += env.cell_counts[c] * by_kind[env.cells[c].kind] * by_severity[env.cells[c].severity];
   }
-  std::array<std::array<double, n_severities>, n_kinds> chance{};
+  ChanceByGroup chance{};
   if (!(total > 0.0)) return chance;
   for (std::size_t k = 0; k < n_kinds; ++k) {
     for (std::size_t s = 0; s < n_severities; ++s) {
-      chance[k][s] = std::min(1.0, places / total * weight(k, s));
+      chance[k][s] = std::min(1.0, number / total * by_kind[k] * by_severity[s]);
     }
   }
   return chance;
+}
+
+}  // namespace
+
+ChanceByGroup sheltered_chances(const Environment& env, double number) {
+  return chances(env, number, {0.02, 0.02, 0.02, 0.02, 0.12, 0.02, 0.02, 0.02, 1.0},
+                 {0.6, 1.0, 0.5});
+}
+
+ChanceByGroup training_chances(const Environment& env, double number) {
+  return chances(env, number, {0.05, 0.05, 0.05, 0.05, 0.5, 1.0, 0.3, 0.3, 0.5}, {0.8, 1.0, 0.2});
 }
 
 float job_fit(const std::array<std::uint8_t, n_capabilities>& capability, const Sector& sector,

@@ -71,6 +71,9 @@ struct Environment {
 
   /// Chance of entering (or starting in) a sheltered workshop, by kind and severity.
   std::array<std::array<double, n_severities>, n_kinds> sheltered_chance{};
+  /// Chance a month, outside any queue, to apply for a sheltered place and for training.
+  std::array<std::array<double, n_severities>, n_kinds> sheltered_demand{};
+  std::array<std::array<double, n_severities>, n_kinds> training_demand{};
   /// Keys of persons left out of the World, ascending (`--exclude`).
   std::vector<std::uint64_t> excluded;
 
@@ -83,11 +86,12 @@ struct Environment {
 /// The sectors' demands (assumptions, see docs/model.md section 7.13).
 [[nodiscard]] std::array<Sector, n_sectors> standard_sectors();
 
-/// Chance of a sheltered place by kind and severity, in proportion to fixed weights (workshops
-/// serve mostly intellectual disability and mental illness: assumption) and such that `places` of
-/// the month-0 persons have one (E3.4).
-[[nodiscard]] std::array<std::array<double, n_severities>, n_kinds> sheltered_chances(
-    const Environment& environment, double places);
+/// Chances by kind and severity in proportion to fixed weights and such that of the month-0 persons
+/// `number` are met (E3.4): in a sheltered workshop (they serve mostly intellectual disability and
+/// mental illness: assumption), or in training (assumption).
+using ChanceByGroup = std::array<std::array<double, n_severities>, n_kinds>;
+[[nodiscard]] ChanceByGroup sheltered_chances(const Environment& environment, double number);
+[[nodiscard]] ChanceByGroup training_chances(const Environment& environment, double number);
 
 /// Fit of capabilities (1/255 units) and a sector's demands, E9.1:
 ///   fit = max(floor, 1 - w * (1 - k) * sum_c weight_c * max(0, demand_c - capability_c)),

@@ -14,6 +14,15 @@ void BlockCounts::add(const BlockCounts& other) {
   crises += other.crises;
   crises_resolved += other.crises_resolved;
   follow_up_ended += other.follow_up_ended;
+  trained += other.trained;
+  assessed += other.assessed;
+  for (std::size_t i = 0; i < n_queues; ++i) queued[i] += other.queued[i];
+  for (std::size_t i = 0; i < n_queues; ++i) reneged[i] += other.reneged[i];
+  earnings += other.earnings;
+  service_pay += other.service_pay;
+  allowance += other.allowance;
+  means_tested += other.means_tested;
+  subsidy += other.subsidy;
 }
 
 void MonthFlows::clear() {

@@ -3,6 +3,7 @@
 /// What happened in a month, besides the state it left behind: for employers' counts and observers.
 
 #include "world/categories.hpp"
+#include "world/payments.hpp"
 
 #include <array>
 #include <cstdint>
@@ -18,7 +19,8 @@ struct JobEnd {
   std::uint32_t employer;  ///< row
   std::uint8_t status;     ///< at exit: open employment or social enterprise
   std::uint8_t route;
-  std::uint8_t cause;  ///< ExitCause
+  std::uint8_t cause;    ///< ExitCause
+  std::uint8_t contact;  ///< quality of contact at the workplace (natural support), 1/255
   std::uint8_t kind;
   std::uint8_t severity;
 };
@@ -42,9 +44,27 @@ struct BlockCounts {
   std::int64_t crises = 0;
   std::int64_t crises_resolved = 0;
   std::int64_t follow_up_ended = 0;  ///< cases closed at the limit
+  std::int64_t trained = 0;          ///< persons who completed training
+  std::int64_t assessed = 0;         ///< incumbents who had their productivity assessed
+  std::array<std::int64_t, n_queues> queued{};   ///< joined a queue
+  std::array<std::int64_t, n_queues> reneged{};  ///< left one without a place
+  // Money of the block's persons, 0.01 HKD.
+  std::int64_t earnings = 0;
+  std::int64_t service_pay = 0;
+  std::int64_t allowance = 0;
+  std::int64_t means_tested = 0;
+  std::int64_t subsidy = 0;
   std::array<std::int32_t, n_districts * n_severities> seekers{};
 
   void add(const BlockCounts& other);
+};
+
+/// A member of staff of a social enterprise during the month.
+struct EnterprisePay {
+  std::uint32_t enterprise;  ///< row
+  std::uint32_t person;      ///< row
+  std::int32_t wage;         ///< 0.01 HKD h-1
+  float worth;               ///< of an hour's work at the price of a standard worker's, 0.01 HKD
 };
 
 /// Counts of the month that are not stocks of persons.
@@ -57,7 +77,20 @@ struct MonthFlows {
   std::int64_t applications = 0;
   std::int64_t offers = 0;
   std::int64_t assessed = 0;
-  std::int64_t words = 0;                          ///< random words drawn by settled processes
+  std::int64_t words = 0;  ///< random words drawn by settled processes
+  Payments payments;
+  std::array<std::int64_t, n_services> places{};        ///< funded
+  std::array<std::int64_t, n_services> places_taken{};  ///< after admissions
+  std::array<std::int64_t, n_services> waiting{};       ///< in the queue, after admissions
+  std::array<std::int64_t, n_services> admitted{};
+  std::array<std::int64_t, n_services> waited{};    ///< months waited by those admitted, their sum
+  std::array<std::int64_t, n_services> in_queue{};  ///< months waited so far by those waiting
+  // Of caregivers, sums in 2^-20.
+  std::int64_t caregiver_strain = 0;
+  std::int64_t caregiver_engagement = 0;
+  std::int64_t caregiver_hours = 0;
+  std::int64_t foundings = 0;
+  std::int64_t closures = 0;
   std::array<std::int64_t, n_programmes> cases{};  ///< open at month end, after settlement
   std::array<std::int64_t, n_programmes> cases_waiting{};  ///< of these, without a post
   std::array<double, n_programmes> capacity{};             ///< cases at the month's intensity

@@ -54,6 +54,28 @@ struct MonthContext {
   std::array<float, 2 * n_routes> support_log_ratio{};
   /// Expected monthly chance of a job by search group.
   const float* expected_chance = nullptr;
+
+  float subsidy = 0.0f;  ///< wage subsidy of a job, 0.01 HKD month-1
+  std::uint8_t subsidy_months = 0;
+  float sheltered_pay = 0.0f;  ///< 0.01 HKD month-1
+  float training_pay = 0.0f;   ///< 0.01 HKD month-1
+  double wage_index = 1.0;     ///< median wage relative to that of May 2015
+  double demand_factor = 1.0;  ///< of the demand for social enterprises, by shocks
+  float vacancy_factor = 1.0f;
+
+  /// Thresholds against the inverted word of demography, by [kind * n_severities + severity]:
+  /// below the first applies for a sheltered place, below the second for one of the two.
+  std::array<std::uint32_t, n_kinds * n_severities> applies_sheltered{};
+  std::array<std::uint32_t, n_kinds * n_severities> applies{};
+  std::uint32_t reneges = 0;  ///< the same for leaving a queue
+  std::int32_t reentry_months = 0;
+
+  // Ties of persons that person-local processes may read; nobody writes them meanwhile.
+  const float* caregiver_engagement = nullptr;
+  const float* caregiver_knowledge = nullptr;
+  const float* post_capacity = nullptr;
+  const std::int32_t* post_cases = nullptr;
+  const std::uint16_t* enterprise_closed = nullptr;  ///< month of closing by enterprise; 0 open
 };
 
 inline constexpr std::int32_t unlimited_days = 1 << 30;

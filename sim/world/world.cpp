@@ -1,4 +1,6 @@
 #include "world/world.hpp"
+#include <algorithm>
+
 
 #include <cmath>
 #include <set>
@@ -26,7 +28,17 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
 
 void World::index_organisations() {
   employer_offsets = offsets(employers.get<employer::District>());
-  enterprise_offsets = offsets(social_enterprises.get<social_enterprise::District>());
+  const auto district = social_enterprises.get<social_enterprise::District>();
+  const auto closed = social_enterprises.get<social_enterprise::ClosedMonth>();
+  const auto key = social_enterprises.get<social_enterprise::Key>();
+  for (auto& rows : enterprises_of) rows.clear();
+  for (std::uint32_t e = 0; e < district.size(); ++e) {
+    if (closed[e] == 0) enterprises_of[district[e]].push_back(e);
+  }
+  for (auto& rows : enterprises_of) {
+    std::sort(rows.begin(), rows.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return key[a] < key[b]; });
+  }
 }
 
 std::uint64_t digest(const World& world) {
@@ -110,6 +122,10 @@ std::vector<std::string> broken_invariants(const World& world) {
   std::vector<std::int32_t> staff(world.employers.size(), 0);
   std::vector<std::int32_t> enterprise_staff(world.social_enterprises.size(), 0);
   std::vector<std::int32_t> cases(world.social_workers.size(), 0);
+  std::array<std::vector<std::int32_t>, n_services> clients;
+  for (auto& service : clients) service.assign(world.ngos.size(), 0);
+  const auto route = world.persons.get<person::Route>();
+  const auto queue = world.persons.get<person::Queue>();
   for (std::size_t i = 0; i < status.size(); ++i) {
     const auto s = static_cast<Status>(status[i]);
     if (s == Status::open_employment) {
@@ -124,8 +140,23 @@ std::vector<std::string> broken_invariants(const World& world) {
       } else {
         ++enterprise_staff[employer[i]];
       }
+    } else if (s == Status::sheltered_workshop || s == Status::training) {
+      if (employer[i] < world.ngos.size()) {
+        ++clients[static_cast<std::size_t>(s == Status::training)][employer[i]];
+      } else {
+        say(fmt::format("person in row {} has status {} but no NGO", i, int{status[i]}));
+      }
     } else if (employer[i] != no_row) {
-      say(fmt::format("person in row {} has an employer but status {}", i, int{status[i]}));
+      if (s == Status::seeking && route[i] == static_cast<std::uint8_t>(Route::supported_placement)
+          && employer[i] < world.ngos.size()) {
+        ++clients[2][employer[i]];
+      } else {
+        say(fmt::format("person in row {} has an employer but status {}", i, int{status[i]}));
+      }
+    }
+    if (queue[i] != 0 && s != Status::outside_labour_force && s != Status::seeking
+        && s != Status::social_enterprise) {
+      say(fmt::format("person in row {} queues for a place in status {}", i, int{status[i]}));
     }
     if (worker[i] != no_row) {
       if (worker[i] >= cases.size()) {
@@ -170,6 +201,22 @@ std::vector<std::string> broken_invariants(const World& world) {
     say("a table of fixed size has another size");
   }
 
+  // Places taken never exceed places. Persons may have left since the places were counted.
+  for (std::size_t n = 0; n < world.ngos.size(); ++n) {
+    const std::array<std::int32_t, n_services> places{
+        world.ngos.get<ngo::ShelteredPlaces>()[n], world.ngos.get<ngo::TrainingPlaces>()[n],
+        world.ngos.get<ngo::SupportedPlaces>()[n]};
+    const std::array<std::int32_t, n_services> used{world.ngos.get<ngo::ShelteredUsed>()[n],
+                                                    world.ngos.get<ngo::TrainingUsed>()[n],
+                                                    world.ngos.get<ngo::SupportedUsed>()[n]};
+    for (std::size_t s = 0; s < n_services; ++s) {
+      if (used[s] > places[s] || clients[s][n] > used[s]) {
+        say(fmt::format("NGO {} has {} clients in {}, counts {} and has {} places", n,
+                        clients[s][n], service_names[s], used[s], places[s]));
+      }
+    }
+  }
+
   for (std::size_t e = 0; e < staff.size(); ++e) {
     if (staff[e] != world.employers.get<employer::Staff>()[e]) {
       say(fmt::format("employer {} counts {} staff, who are {}", e,
@@ -184,6 +231,12 @@ std::vector<std::string> broken_invariants(const World& world) {
     }
     if (enterprise_staff[e] > world.social_enterprises.get<social_enterprise::TargetStaff>()[e]) {
       say(fmt::format("social enterprise {} has more staff than posts", e));
+    }
+    const std::uint16_t closed = world.social_enterprises.get<social_enterprise::ClosedMonth>()[e];
+    if (closed != 0 && closed <= world.month.index()
+        && (enterprise_staff[e] > 0
+            || world.social_enterprises.get<social_enterprise::Reserves>()[e] != 0)) {
+      say(fmt::format("social enterprise {} is closed but has staff or money", e));
     }
   }
   return broken;

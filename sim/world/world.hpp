@@ -9,6 +9,7 @@
 #include "world/columns.hpp"
 #include "world/environment.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -43,9 +44,10 @@ struct World {
 
   /// First row of each district's employers; employers are stored by district and never move.
   std::vector<std::uint32_t> employer_offsets;
-  /// The same for social enterprises.
-  std::vector<std::uint32_t> enterprise_offsets;
-  /// Recomputes the offsets from the tables.
+  /// Rows of each district's open social enterprises, in the order of their keys; enterprises are
+  /// appended when founded and keep their rows.
+  std::array<std::vector<std::uint32_t>, n_districts> enterprises_of;
+  /// Recomputes both from the tables; to be called when an enterprise is founded or closes.
   void index_organisations();
 
  private:

@@ -16,7 +16,7 @@ ProcessInfo cohorts_info() {
   info.kind = ProcessKind::serial;
   info.purpose = "school leavers and persons newly disabled enter; rows are compacted in January";
   info.equations = "E3.3, E3.4";
-  info.parameters = "demography., skill., hours., start.sheltered_places";
+  info.parameters = "demography., skill., hours., services.school_leavers_queue";
   person::Rows::visit_infos([&](const ColumnInfo& column) {
     if (column.writers.find("cohorts") != std::string_view::npos) info.writes.push_back(&column);
   });
@@ -68,9 +68,12 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
   const PhiloxWords w =
       draw_words(world.random, key, address_word(month, Stream::start, draw_status));
   const double u = uniform64(w[0], w[1]);
-  const double sheltered = env.sheltered_chance[cell.kind][cell.severity];
+  // Some ask for a sheltered place at once and wait like everybody.
+  const double sheltered =
+      std::min(1.0, p.share_sheltered_entry * env.sheltered_chance[cell.kind][cell.severity]);
   if (u < sheltered) {
-    persons.get<person::Status>()[row] = static_cast<std::uint8_t>(Status::sheltered_workshop);
+    persons.get<person::Queue>()[row] = static_cast<std::uint8_t>(Queue::sheltered_workshop);
+    persons.get<person::QueueSince>()[row] = static_cast<std::uint16_t>(month.index());
     return;
   }
   if (cell.onset == 0) return;

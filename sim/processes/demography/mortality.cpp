@@ -1,5 +1,7 @@
 #include "processes/demography/mortality.hpp"
 
+#include "processes/labour_market/leave_job.hpp"
+
 namespace coprod {
 
 ProcessInfo mortality_info() {
@@ -25,12 +27,14 @@ void run_mortality(Block& block) {
     const bool retires =
         block.month.month.index() - columns.read<person::BirthMonth>()[i] >= 65 * 12;
     const std::uint8_t status = columns.write<person::Status>()[i];
-    if (columns.write<person::Employer>()[i] != no_row) {
+    if (is_employed(status)) {
       block.out.job_ends.push(
           {columns.read<person::Key>()[i], columns.read<person::HireDay>()[i],
            block.month.first_day, columns.write<person::Employer>()[i], status,
            columns.write<person::Route>()[i],
-           static_cast<std::uint8_t>(retires ? ExitCause::retirement : ExitCause::death),
+static_cast<std::uint8_t>(retires ? ExitCause::retirement
+                                                                 : ExitCause::death),
+                               contact_of(columns.read<person::NaturalSupport>()[i]),
            columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
     }
     ++(retires ? block.out.counts.retirements : block.out.counts.deaths);
@@ -44,6 +48,8 @@ void run_mortality(Block& block) {
     columns.write<person::SocialWorker>()[i] = no_row;
     columns.write<person::FormalSupport>()[i] = 0.0f;
     columns.write<person::NetIncome>()[i] = 0;
+    columns.write<person::Earnings>()[i] = 0;
+    columns.write<person::Queue>()[i] = 0;
   }
 }
 

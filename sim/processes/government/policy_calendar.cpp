@@ -34,6 +34,15 @@ float delivered_support(double hours, const Parameters& p) {
   return static_cast<float>(2.0 * x / (1.0 + x));
 }
 
+namespace {
+
+/// A word lies below this with the given probability.
+std::uint32_t threshold(double probability) {
+  return static_cast<std::uint32_t>(std::min(4294967295.0, probability * 4294967296.0));
+}
+
+}  // namespace
+
 void run_policy_calendar(Step& step) {
   const Parameters& p = step.environment.parameters;
   MonthContext& m = step.month;
@@ -64,8 +73,7 @@ void run_policy_calendar(Step& step) {
 
   for (std::size_t g = 0; g < n_age_groups; ++g) {
     for (std::size_t sex = 0; sex < 2; ++sex) {
-      m.death_threshold[g * 2 + sex] = static_cast<std::uint32_t>(
-          std::min(4294967295.0, step.environment.death_chance[g][sex] * 4294967296.0));
+      m.death_threshold[g * 2 + sex] = threshold(step.environment.death_chance[g][sex]);
     }
   }
 
@@ -84,8 +92,8 @@ void run_policy_calendar(Step& step) {
             : unlimited_days;
     m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);
   }
-  const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own, p.rate_placement,
-                                           p.rate_supported, p.rate_enterprise};
+  const std::array<double, n_routes> rates{p.rate_incumbent,  p.rate_own,      p.rate_placement, p.rate_supported,
+                                           p.rate_enterprise, p.rate_training, p.rate_referral};
   for (std::size_t r = 0; r < n_routes; ++r) {
     const bool placed = r == static_cast<std::size_t>(Route::supported_placement);
     m.exit_rate[r] = static_cast<float>(rates[r]);
@@ -97,6 +105,23 @@ void run_policy_calendar(Step& step) {
     m.support_log_ratio[r] = m.support_log_ratio[n_routes + r] =
         supported ? support_log_ratio(p) : 0.0f;
   }
+  const double since_2015 = median_wage(m.month, p) / median_wage(Month(2015, 5), p);
+  m.wage_index = since_2015;
+  m.sheltered_pay = cents(p.sheltered_pay * since_2015);
+  m.training_pay = cents(p.training_pay * since_2015);
+  m.subsidy = cents(m.levers.wage_subsidy_amount);
+  m.subsidy_months = static_cast<std::uint8_t>(std::min(120.0, m.levers.wage_subsidy_months + 0.5));
+  m.reentry_months =
+      static_cast<std::int32_t>(std::min(6000.0, m.levers.reentry_right_months + 0.5));
+  for (std::size_t k = 0; k < n_kinds; ++k) {
+    for (std::size_t s = 0; s < n_severities; ++s) {
+      const double sheltered = step.environment.sheltered_demand[k][s];
+      const double either = sheltered + step.environment.training_demand[k][s];
+      m.applies_sheltered[k * n_severities + s] = threshold(sheltered);
+      m.applies[k * n_severities + s] = threshold(either);
+    }
+  }
+  m.reneges = threshold(p.renege_rate);
   m.expected_chance = step.world.search_groups.get<search_group::ExpectedChance>().data();
 }
 

@@ -1,10 +1,12 @@
 #include "processes/labour_market/employment_exit.hpp"
 
 #include "processes/labour_market/income.hpp"
+#include "processes/labour_market/leave_job.hpp"
 #include "random/draws.hpp"
-#include "world/world.hpp"
+#include "world/newcomer.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace coprod {
 
@@ -15,9 +17,9 @@ ProcessInfo employment_exit_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "jobs end by competing causes; crises pass or end them";
-  info.mechanisms = "M2,M3,M4,M9";
-  info.equations = "E14.1, E14.2, E14.3, E14.4, E14.5";
-  info.parameters = "exit., crisis.";
+  info.mechanisms = "M2,M3,M4,M9,M10";
+  info.equations = "E14.1, E14.2, E14.3, E14.4, E14.5, E14.6, E14.7";
+  info.parameters = "exit., crisis., care.caregiver_recovery";
   info.reads = EmploymentExitAccess::reads();
   info.writes = EmploymentExitAccess::writes();
   return info;
@@ -44,6 +46,114 @@ std::int32_t tenure_at(const MonthContext& m, std::int32_t from, std::int32_t to
   return from + static_cast<std::int32_t>(std::upper_bound(begin, end, target) - begin);
 }
 
+/// How much of formal support is at hand in a crisis: 1 with a social worker who has known the
+/// person for a year and whose post has room (E14.5).
+float knowing(const Block& block, std::uint32_t i) {
+  const MonthContext& m = block.month;
+  const Parameters& p = m.environment->parameters;
+  const auto columns = block.access<EmploymentExitAccess>();
+  const std::uint32_t worker = columns.write<person::SocialWorker>()[i];
+  double months = columns.read<person::CaseMonths>()[i];
+  double use = 0.0;
+  if (worker == no_row) {
+    months = (m.first_day - columns.read<person::HireDay>()[i]) / mean_month_days;
+  } else {
+    use = m.post_cases[worker] / std::max(1.0, static_cast<double>(m.post_capacity[worker]));
+  }
+  const double continuity = std::clamp(months / 12.0, 0.0, 1.0);
+  return static_cast<float>(1.0 - p.crisis_continuity * (1.0 - continuity)
+                            - p.crisis_capacity * std::min(1.0, use));
+}
+
+float care_factor(const Block& block, std::uint32_t i) {
+  const MonthContext& m = block.month;
+  const std::uint32_t carer = block.access<EmploymentExitAccess>().read<person::Caregiver>()[i];
+  if (carer == no_row) return 1.0f;
+  return exp32(-static_cast<float>(m.environment->parameters.caregiver_recovery)
+               * m.caregiver_engagement[carer] * m.caregiver_knowledge[carer]);
+}
+
+/// Those who leave for their health leave the labour force; the others look again (churn).
+void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
+  const MonthContext& m = block.month;
+  const auto columns = block.access<EmploymentExitAccess>();
+  auto& status = columns.write<person::Status>()[i];
+  auto& route = columns.write<person::Route>()[i];
+  const std::int32_t hire_day = columns.read<person::HireDay>()[i];
+  block.out.job_ends.push({columns.read<person::Key>()[i], hire_day, day,
+                           columns.write<person::Employer>()[i], status, route,
+                           static_cast<std::uint8_t>(cause),
+                           contact_of(columns.read<person::NaturalSupport>()[i]),
+                           columns.read<person::PrimaryKind>()[i],
+                           columns.read<person::Severity>()[i]});
+  const bool leaves = cause == ExitCause::health;
+  const auto next =
+      static_cast<std::uint8_t>(leaves ? Status::outside_labour_force : Status::seeking);
+  ++block.out.counts.transitions[std::size_t{status} * n_statuses + next];
+  const auto now = static_cast<std::uint16_t>(m.month.index());
+  const auto came_by = static_cast<Route>(route);
+  auto& queue = columns.write<person::Queue>()[i];
+  if (!leaves) {
+    // Former clients of a service return to it while they have the right (E14.7).
+    const bool client = came_by == Route::supported_placement
+                        || came_by == Route::on_the_job_training
+                        || came_by == Route::enterprise_referral;
+    const bool in_time =
+        day - hire_day < static_cast<std::int32_t>(m.reentry_months * mean_month_days);
+    if (client && in_time) {
+      queue = static_cast<std::uint8_t>(Queue::supported_return);
+      columns.write<person::QueueSince>()[i] = now;
+      ++block.out.counts.queued[queue];
+    }
+  }
+  status = next;
+  columns.write<person::StatusSince>()[i] = now;
+  columns.write<person::LastWorkMonth>()[i] = now;
+  columns.write<person::Employer>()[i] = no_row;
+  route = static_cast<std::uint8_t>(leaves ? Route::incumbent
+                                    : came_by == Route::placement_division
+                                        ? Route::placement_division
+                                        : Route::own_search);
+  columns.write<person::Hours>()[i] = 0;
+  columns.write<person::Wage>()[i] = 0;
+  columns.write<person::SubsidyLeft>()[i] = 0;
+  columns.write<person::Programme>()[i] = 0;
+  columns.write<person::SocialWorker>()[i] = no_row;
+  columns.write<person::FormalSupport>()[i] = 0.0f;
+  auto& churn = columns.write<person::Churn>()[i];
+  if (churn < 255) ++churn;
+}
+
+/// Ends the jobs at enterprises that close, and lists all other staff for the accounts, with what an
+/// hour of their work is worth.
+void list_enterprise_staff(Block& block) {
+  const MonthContext& m = block.month;
+  const Parameters& p = m.environment->parameters;
+  const auto columns = block.access<EmploymentExitAccess>();
+  const std::uint8_t* status = columns.write<person::Status>();
+  constexpr auto here = static_cast<std::uint8_t>(Status::social_enterprise);
+  std::uint32_t at = 0;
+  while (at < block.count) {
+    const void* found = std::memchr(status + at, here, block.count - at);
+    if (found == nullptr) break;
+    const auto i = static_cast<std::uint32_t>(static_cast<const std::uint8_t*>(found) - status);
+    at = i + 1;
+    const std::uint32_t enterprise = columns.write<person::Employer>()[i];
+    if (m.enterprise_closed[enterprise] == m.month.index()) {
+      columns.write<person::Earnings>()[i] = 0;
+      end_job(block, i, m.first_day, ExitCause::closure);
+      continue;
+    }
+    const float worth = m.price
+                        * productivity(columns.read<person::Skill>()[i],
+                                       columns.read<person::JobFit>()[i],
+                                       columns.write<person::Stress>()[i],
+                                       static_cast<float>(p.stress_loss));
+    block.out.enterprise_pay.push(
+        {enterprise, block.first + i, columns.write<person::Wage>()[i], worth});
+  }
+}
+
 }  // namespace
 
 void run_employment_exit(Block& block) {
@@ -53,11 +163,11 @@ void run_employment_exit(Block& block) {
   const ExitCoefficients coefficients = exit_coefficients(p);
   const auto columns = block.access<EmploymentExitAccess>();
   auto* status = columns.write<person::Status>();
-  constexpr auto seeking = static_cast<std::uint8_t>(Status::seeking);
-  constexpr auto outside = static_cast<std::uint8_t>(Status::outside_labour_force);
 
+  list_enterprise_staff(block);
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
     const std::uint32_t i = block.scratch.list[k];
+    if (!is_employed(status[i])) continue;  // the enterprise closed
     const EntityKey key{columns.read<person::Key>()[i]};
     const std::int32_t hire_day = columns.read<person::HireDay>()[i];
     const float wage = static_cast<float>(columns.write<person::Wage>()[i]);
@@ -89,7 +199,8 @@ void run_employment_exit(Block& block) {
     const ExitParts parts =
         exit_parts(coefficients, columns.read<person::JobFit>()[i], (pay - tested) / m.median_month,
                    columns.write<person::Stress>()[i],
-                   static_cast<float>(columns.read<person::MonthsUnprofitable>()[i]), support);
+                   static_cast<float>(columns.read<person::MonthsUnprofitable>()[i]),
+                   columns.write<person::SubsidyLeft>()[i], support);
     const PhiloxWords w =
         draw_words(m.random, key, address_word(m.month, Stream::exit, draw_cause));
     float at = uniform32(w[0])
@@ -107,9 +218,10 @@ void run_employment_exit(Block& block) {
     }
     if (cause == ExitCause::crisis) {
       ++block.out.counts.crises;
-      const float helped = static_cast<float>(p.crisis_support) * f;
+      const float helped = static_cast<float>(p.crisis_support) * f * knowing(block, i);
       const float unresolved = static_cast<float>(p.crisis_unresolved)
-                               * exp32(beta * (1.0f - natural) * (1.0f - helped));
+                               * exp32(beta * (1.0f - natural) * (1.0f - helped))
+                               * care_factor(block, i);
       if (uniform32(w[1]) >= unresolved) {
         ++block.out.counts.crises_resolved;
         float& stress = columns.write<person::Stress>()[i];
@@ -118,32 +230,9 @@ void run_employment_exit(Block& block) {
       }
     }
 
-    block.scratch.earnings[i] = static_cast<float>(static_cast<std::int32_t>(
-        pay * static_cast<float>(offset) / static_cast<float>(m.days) + 0.5f));
-    block.out.job_ends.push(
-        {key.bits, hire_day, day, columns.write<person::Employer>()[i], status[i],
-         columns.write<person::Route>()[i], static_cast<std::uint8_t>(cause),
-         columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
-    // Those who leave for their health leave the labour force; the others look again, and clients
-    // of a programme return to it (churn).
-    const std::uint8_t next = cause == ExitCause::health ? outside : seeking;
-    ++block.out.counts.transitions[std::size_t{status[i]} * n_statuses + next];
-    const auto route = static_cast<Route>(columns.write<person::Route>()[i]);
-    const bool client = route == Route::placement_division || route == Route::supported_placement;
-    status[i] = next;
-    columns.write<person::StatusSince>()[i] = static_cast<std::uint16_t>(m.month.index());
-    columns.write<person::LastWorkMonth>()[i] = static_cast<std::uint16_t>(m.month.index());
-    columns.write<person::Employer>()[i] = no_row;
-    columns.write<person::Route>()[i] = static_cast<std::uint8_t>(next == outside ? Route::incumbent
-                                                                  : client        ? route
-                                                                           : Route::own_search);
-    columns.write<person::Hours>()[i] = 0;
-    columns.write<person::Wage>()[i] = 0;
-    columns.write<person::Programme>()[i] = 0;
-    columns.write<person::SocialWorker>()[i] = no_row;
-    columns.write<person::FormalSupport>()[i] = 0.0f;
-    auto& churn = columns.write<person::Churn>()[i];
-    if (churn < 255) ++churn;
+    columns.write<person::Earnings>()[i] = static_cast<std::int32_t>(
+        pay * static_cast<float>(offset) / static_cast<float>(m.days) + 0.5f);
+    end_job(block, i, day, cause);
   }
 }
 

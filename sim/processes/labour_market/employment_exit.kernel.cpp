@@ -24,7 +24,8 @@ void employment_exit(Block& block) {
   float* hazard_first = block.scratch.hazard_first;
   float* hazard_second = block.scratch.hazard_second;
   float* first_share = block.scratch.first_share;
-  float* earnings = block.scratch.earnings;
+  std::int32_t* earnings = columns.write<person::Earnings>();
+  const std::uint8_t* subsidy = columns.write<person::SubsidyLeft>();
 
   const MonthContext& m = block.month;
   const Parameters& p = m.environment->parameters;
@@ -54,7 +55,7 @@ void employment_exit(Block& block) {
     const std::int32_t from = hire_day[i] > first_day ? hire_day[i] : first_day;
     const float days = static_cast<float>(end_day - from);
     const float full = static_cast<float>(wage[i]) * static_cast<float>(hours[i]) * to_month;
-    earnings[i] = static_cast<float>(static_cast<std::int32_t>(full * days * per_day + 0.5f));
+    earnings[i] = static_cast<std::int32_t>(full * days * per_day + 0.5f);
   }
 
   // Support within the month, on either side of the day on which follow-up ends (E14.4).
@@ -106,7 +107,7 @@ void employment_exit(Block& block) {
     const float lost = benefit[i] == 2 ? tested : 0.0f;
     const float gain = (pay - lost) * to_median;
     const ExitParts one = exit_parts(coefficients, fit[i], gain, stress[i],
-                                     static_cast<float>(unprofitable[i]), 1.0f);
+                                     static_cast<float>(unprofitable[i]), subsidy[i], 1.0f);
     const float helped = one.quit + one.dismissal + one.health;
     const float other = one.redundancy + one.crisis;
     const float w = first_share[i];

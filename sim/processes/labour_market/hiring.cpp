@@ -1,6 +1,8 @@
 #include "processes/labour_market/hiring.hpp"
 
+#include "processes/labour_market/leave_job.hpp"
 #include "processes/labour_market/wage_setting.hpp"
+#include "processes/organisations/enterprise_accounts.hpp"
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
 
@@ -16,9 +18,9 @@ ProcessInfo hiring_info() {
   info.dimension = "none";
   info.kind = ProcessKind::settled;
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
-  info.mechanisms = "M2";
-  info.equations = "E13.8, E13.9, E13.10";
-  info.parameters = "search., hiring., assessment.";
+  info.mechanisms = "M2,M10,M11,M12";
+  info.equations = "E13.8, E13.9, E13.10, E13.13, E13.14";
+  info.parameters = "search., hiring., assessment., subsidy., quota., care.job_arrangement";
   person::Rows::visit_infos([&](const ColumnInfo& column) {
     if (column.writers.find("hiring") != std::string_view::npos) info.writes.push_back(&column);
   });
@@ -26,11 +28,12 @@ ProcessInfo hiring_info() {
 }
 
 Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Workplace& at,
-                    bool support_assured, const MonthContext& m) {
+                    const Offer& with, const MonthContext& m) {
   const Parameters& p = m.environment->parameters;
   Candidacy c;
+  const float made_good = at.know_how + with.arranged * (1.0f - at.know_how);
   c.fit =
-      job_fit(capabilities_of(persons, person), m.environment->sectors[at.sector], at.know_how, p);
+      job_fit(capabilities_of(persons, person), m.environment->sectors[at.sector], made_good, p);
   const float value =
       productivity(persons.get<person::Skill>()[person], c.fit,
                    persons.get<person::Stress>()[person], static_cast<float>(p.stress_loss));
@@ -49,9 +52,18 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
   const float wage = wage_of(c.offer_ratio, m.price, m.floor_cents, static_cast<float>(c.share));
   c.wage = static_cast<std::int32_t>(wage);
   const float cost = offer + static_cast<float>(p.floor_bites) * (wage - offer);
-  const float relief = support_assured ? static_cast<float>(p.support_relief) : 0.0f;
+  const float relief = with.support_assured ? static_cast<float>(p.support_relief) : 0.0f;
   c.margin = perceived - cost / m.price - at.risk * (1.0f - relief)
-             - static_cast<float>(p.training_cost) * (1.0f - c.fit);
+             - static_cast<float>(p.training_cost) * (1.0f - c.fit) + at.quota;
+  if (with.subsidised && m.subsidy_months > 0) {  // E13.14
+    const float hours =
+        static_cast<float>(persons.get<person::HoursWanted>()[person]) * m.hours_to_month;
+    const float an_hour = std::min(m.subsidy / hours, wage);
+    const float spread =
+        std::min(1.0f, m.subsidy_months / static_cast<float>(p.subsidy_horizon));
+    c.margin += an_hour / m.price * spread - static_cast<float>(p.subsidy_stigma);
+    c.subsidised = true;
+  }
   return c;
 }
 
@@ -81,10 +93,18 @@ class Applications {
         world_(step.world),
         p_(step.environment.parameters),
         open_(open),
-        n_employers_(static_cast<std::uint32_t>(world_.employers.size())),
-        n_enterprises_(static_cast<std::uint32_t>(world_.social_enterprises.size())) {
+        n_employers_(static_cast<std::uint32_t>(world_.employers.size())) {
     // A candidate without disability earns the employer the markdown of a standard worker (E13.10).
     outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
+    const MonthContext& m = step.month;
+    const Levers& levers = m.levers;
+    // A levy for a month's place, over the hours of full-time work.
+    const double hours = p_.hours_full_time * static_cast<double>(m.hours_to_month);
+    const double levy = levers.quota_levy * 100.0 / (hours * static_cast<double>(m.price));
+    quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_compliance + levy));
+    // The most that a subsidy or a quota can add to a margin, for those who want half the hours.
+    most_bonus_ = (levers.hiring_quota > 0.0 ? static_cast<double>(quota_worth_) : 0.0)
+                  + (m.subsidy_months > 0 ? 1.0 : 0.0);
   }
 
   void of_seeker(std::uint32_t person, std::vector<Proposal>& proposals, std::int64_t& applications,
@@ -92,15 +112,49 @@ class Applications {
     const auto& persons = world_.persons;
     const EntityKey key{persons.get<person::Key>()[person]};
     const auto route = static_cast<Route>(persons.get<person::Route>()[person]);
-    const bool assured = route == Route::supported_placement || route == Route::placement_division;
-    const double sends = route == Route::supported_placement  ? p_.applications_supported
-                         : route == Route::placement_division ? p_.applications_placement
-                                                              : p_.applications_own;
-    const auto count = static_cast<std::uint32_t>(sends + 0.5);
-    const std::uint8_t district = persons.get<person::District>()[person];
-    std::array<std::uint32_t, 16> tried{};
-    drawn += 4 * (count + 1);
+    const bool on_own = route == Route::own_search;
+    const double sends = route == Route::placement_division ? p_.applications_placement
+                         : on_own                           ? p_.applications_own
+                                                            : p_.applications_supported;
     const std::size_t before = proposals.size();
+    to_employers(person, key, sends, !on_own, route == Route::placement_division, proposals,
+                 applications, drawn);
+    const PhiloxWords w = words(key, Stream::search, 62);
+    if (uniform_word(w[2]) < p_.enterprise_share) {
+      to_enterprise(person, key, w, proposals, applications);
+    }
+    drawn += 4 + 8 * static_cast<std::int64_t>(proposals.size() - before);
+  }
+
+  /// Staff passed on by a social enterprise, or someone in a sheltered workshop, with support.
+  void passed_on(std::uint32_t person, std::vector<Proposal>& proposals,
+                 std::int64_t& applications, std::int64_t& drawn) const {
+    const EntityKey key{world_.persons.get<person::Key>()[person]};
+    to_employers(person, key, p_.applications_supported, true, false, proposals, applications,
+                 drawn);
+  }
+  /// Someone in a sheltered workshop who applies to a social enterprise.
+  void to_enterprise_only(std::uint32_t person, std::vector<Proposal>& proposals,
+                          std::int64_t& applications, std::int64_t& drawn) const {
+    const EntityKey key{world_.persons.get<person::Key>()[person]};
+    to_enterprise(person, key, words(key, Stream::search, 62), proposals, applications);
+    drawn += 8;
+  }
+
+ private:
+  [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
+                                  std::uint32_t other = 0) const {
+    return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw),
+                      other);
+  }
+
+  void to_employers(std::uint32_t person, EntityKey key, double sends, bool assured,
+                    bool may_subsidise, std::vector<Proposal>& proposals,
+                    std::int64_t& applications, std::int64_t& drawn) const {
+    const auto count = static_cast<std::uint32_t>(sends + 0.5);
+    const std::uint8_t district = world_.persons.get<person::District>()[person];
+    std::array<std::uint32_t, 16> tried{};
+    drawn += 4 * count;
     for (std::uint32_t a = 0; a < count; ++a) {
       const PhiloxWords w = words(key, Stream::search, a);
       const std::uint32_t place = pick_place(w, district, world_.employer_offsets, n_employers_);
@@ -110,27 +164,44 @@ class Applications {
       if (std::find(tried.begin(), tried.begin() + a, place) != tried.begin() + a) continue;
       ++applications;
       if (!open_[place]) continue;
-      consider_employer(person, key, place, assured, proposals);
+      consider_employer(person, key, place, assured, may_subsidise, proposals);
     }
-    if (n_enterprises_ > 0) {
-      const PhiloxWords w = words(key, Stream::search, 62);
-      if (uniform_word(w[2]) < p_.enterprise_share) {
-        const std::uint32_t place =
-            pick_place(w, district, world_.enterprise_offsets, n_enterprises_);
-        if (place != no_row) {
-          ++applications;
-          consider_enterprise(person, key, place, proposals);
-        }
-      }
-    }
-    drawn += 8 * static_cast<std::int64_t>(proposals.size() - before);
   }
 
- private:
-  [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
-                                  std::uint32_t other = 0) const {
-    return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw),
-                      other);
+  /// In the own district with the local share, else in one drawn by persons; there the open
+  /// enterprise with the highest draw of the pair.
+  void to_enterprise(std::uint32_t person, EntityKey key, const PhiloxWords& w,
+                     std::vector<Proposal>& proposals, std::int64_t& applications) const {
+    std::size_t district = world_.persons.get<person::District>()[person];
+    if (uniform_word(w[0]) >= p_.local_share) {
+      double u = uniform_word(w[1]);
+      for (district = 0; district + 1 < n_districts; ++district) {
+        u -= step_.environment.district_share[district];
+        if (u < 0.0) break;
+      }
+    }
+    std::uint32_t best = no_row;
+    std::uint32_t highest = 0;
+    for (const std::uint32_t e : world_.enterprises_of[district]) {
+      const EntityKey enterprise{world_.social_enterprises.get<social_enterprise::Key>()[e]};
+      const std::uint32_t draw = words(key, Stream::match, 1, party_hash(enterprise))[0];
+      if (best == no_row || draw > highest) {
+        highest = draw;
+        best = e;
+      }
+    }
+    if (best == no_row) return;
+    ++applications;
+    consider_enterprise(person, key, best, proposals);
+  }
+
+  /// What the caregiver's knowledge helps to make good where support is assured (M10).
+  [[nodiscard]] float arranged(std::uint32_t person) const {
+    const std::uint32_t carer = world_.persons.get<person::Caregiver>()[person];
+    if (carer == no_row) return 0.0f;
+    return static_cast<float>(p_.caregiver_arrangement)
+           * world_.caregivers.get<caregiver::Engagement>()[carer]
+           * world_.caregivers.get<caregiver::Knowledge>()[carer];
   }
 
   /// In the own district with the local share (word 0), uniform over its rows (word 1).
@@ -155,7 +226,7 @@ class Applications {
   }
 
   void consider_employer(std::uint32_t person, EntityKey key, std::uint32_t place, bool assured,
-                         std::vector<Proposal>& proposals) const {
+                         bool may_subsidise, std::vector<Proposal>& proposals) const {
     const auto& employers = world_.employers;
     const EntityKey vacancy{employers.get<employer::Key>()[place]};
     const PhiloxWords pair = words(key, Stream::match, 0, party_hash(vacancy));
@@ -174,7 +245,16 @@ class Applications {
     at.risk = employers.get<employer::PerceivedRisk>()[place];
     at.know_how = employers.get<employer::AccommodationKnowHow>()[place];
     at.sector = employers.get<employer::Sector>()[place];
-    const Candidacy terms = candidacy(world_.persons, person, at, assured, step_.month);
+    if (missing_under_quota(employers.get<employer::Size>()[place],
+                            employers.get<employer::Staff>()[place], step_.month.levers, p_)
+        > 0) {
+      at.quota = quota_worth_;
+    }
+    Offer with;
+    with.support_assured = assured;
+    with.subsidised = may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
+    with.arranged = assured ? arranged(person) : 0.0f;
+    const Candidacy terms = candidacy(world_.persons, person, at, with, step_.month);
     if (terms.margin < 0.0f) return;
     const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
     if (utility <= least) return;
@@ -188,7 +268,8 @@ class Applications {
     at.know_how = static_cast<float>(p_.enterprise_know_how);
     at.sector = enterprises.get<social_enterprise::Sector>()[place];
     at.enterprise = true;
-    const Candidacy terms = candidacy(world_.persons, person, at, true, step_.month);
+    const Offer with{true, false, arranged(person)};
+    const Candidacy terms = candidacy(world_.persons, person, at, with, step_.month);
     const EntityKey enterprise{enterprises.get<social_enterprise::Key>()[place]};
     const PhiloxWords pair = words(key, Stream::match, 0, party_hash(enterprise));
     proposals.push_back({n_employers_ + place, person, key.bits,
@@ -200,8 +281,9 @@ class Applications {
   const Parameters& p_;
   const std::vector<std::uint8_t>& open_;
   std::uint32_t n_employers_;
-  std::uint32_t n_enterprises_;
+  double most_bonus_ = 0.0;
   double outside_ = 0.0;
+  float quota_worth_ = 0.0f;
 };
 
 /// Three rounds of offers (step 5 of the header). Returns the accepted proposals in place order.
@@ -275,6 +357,17 @@ std::vector<Proposal> settle(const World& world, std::vector<Proposal> proposals
   return accepted;
 }
 
+Programme programme_of(Route route) {
+  switch (route) {
+    case Route::social_enterprise: return Programme::social_enterprise;
+    case Route::placement_division: return Programme::placement_division;
+    case Route::on_the_job_training: return Programme::on_the_job_training;
+    case Route::supported_placement:
+    case Route::enterprise_referral: return Programme::supported_employment;
+    default: return Programme::none;
+  }
+}
+
 void begin_job(Step& step, const Proposal& hire) {
   World& world = step.world;
   auto& persons = world.persons;
@@ -282,13 +375,17 @@ void begin_job(Step& step, const Proposal& hire) {
   const auto n_employers = static_cast<std::uint32_t>(world.employers.size());
   const bool enterprise = hire.place >= n_employers;
   const std::uint32_t workplace = enterprise ? hire.place - n_employers : hire.place;
+  const auto from = static_cast<Status>(persons.get<person::Status>()[i]);
   const auto channel = static_cast<Route>(persons.get<person::Route>()[i]);
-  const Route route = enterprise ? Route::social_enterprise : channel;
-  const Programme programme = route == Route::social_enterprise    ? Programme::social_enterprise
-                              : route == Route::placement_division ? Programme::placement_division
-                              : route == Route::supported_placement
-                                  ? Programme::supported_employment
-                                  : Programme::none;
+  // Found through the channel of search, or passed on by the enterprise or the workshop.
+  const Route route = enterprise                          ? Route::social_enterprise
+                      : from == Status::seeking           ? channel
+                      : from == Status::social_enterprise ? Route::enterprise_referral
+                                                          : Route::supported_placement;
+  if (from == Status::social_enterprise) leave_enterprise(step, i, ExitCause::move_up);
+  // Who moves does so on the first day, so that every day is paid once.
+  const std::int32_t day = from == Status::seeking ? hire.day : step.month.first_day;
+  const Programme programme = programme_of(route);
   const auto to =
       static_cast<std::uint8_t>(enterprise ? Status::social_enterprise : Status::open_employment);
   ++step.flows.counts.transitions[std::size_t{persons.get<person::Status>()[i]} * n_statuses + to];
@@ -296,7 +393,7 @@ void begin_job(Step& step, const Proposal& hire) {
   persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
   persons.get<person::Employer>()[i] = workplace;
   persons.get<person::Route>()[i] = static_cast<std::uint8_t>(route);
-  persons.get<person::HireDay>()[i] = hire.day;
+  persons.get<person::HireDay>()[i] = day;
   persons.get<person::Hours>()[i] = persons.get<person::HoursWanted>()[i];
   persons.get<person::OfferRatio>()[i] = hire.terms.offer_ratio;
   persons.get<person::AssessedShare>()[i] = hire.terms.share;
@@ -306,6 +403,10 @@ void begin_job(Step& step, const Proposal& hire) {
   persons.get<person::Programme>()[i] = static_cast<std::uint8_t>(programme);
   persons.get<person::NaturalSupport>()[i] = 0.0f;
   persons.get<person::FailedSearches>()[i] = 0;
+  persons.get<person::Queue>()[i] = 0;
+  persons.get<person::CaseMonths>()[i] = 0;
+  persons.get<person::SocialWorker>()[i] = no_row;
+  persons.get<person::SubsidyLeft>()[i] = hire.terms.subsidised ? step.month.subsidy_months : 0;
   if (programme == Programme::social_enterprise) {
     persons.get<person::FormalSupport>()[i] =
         step.month.intensity[static_cast<std::size_t>(programme)];
@@ -316,7 +417,7 @@ void begin_job(Step& step, const Proposal& hire) {
     ++world.employers.get<employer::Staff>()[workplace];
   }
   if (hire.terms.share < 100) ++step.flows.assessed;
-  step.flows.job_starts.push_back({i, workplace, hire.day, static_cast<std::uint8_t>(route),
+  step.flows.job_starts.push_back({i, workplace, day, static_cast<std::uint8_t>(route),
                                    persons.get<person::PrimaryKind>()[i]});
 }
 
@@ -331,6 +432,7 @@ void run_hiring(Step& step) {
     const auto key = world.employers.get<employer::Key>();
     const auto rate = world.employers.get<employer::VacancyRate>();
     const std::uint32_t address = address_word(step.month.month, Stream::vacancies);
+    const float factor = step.month.vacancy_factor;
     constexpr std::size_t chunk = 4096;
     step.executor.for_each((open.size() + chunk - 1) / chunk, [&](std::size_t c) {
       const std::size_t end = std::min(open.size(), (c + 1) * chunk);
@@ -338,7 +440,7 @@ void run_hiring(Step& step) {
         std::uint32_t w0, w1, w2, w3;
         philox_inline(static_cast<std::uint32_t>(key[e]), static_cast<std::uint32_t>(key[e] >> 32),
                       address, 0u, step.month.random.k0, step.month.random.k1, w0, w1, w2, w3);
-        open[e] = uniform32(w0) < rate[e];
+        open[e] = uniform32(w0) < factor * rate[e];
       }
     });
     for (const std::uint8_t o : open) step.flows.vacancies += o;
@@ -347,13 +449,28 @@ void run_hiring(Step& step) {
 
   // 2-4. Applications and choices, block by block.
   const Applications applications(step, open);
+  const auto status = world.persons.get<person::Status>();
   std::vector<std::vector<Proposal>> by_block(step.blocks.size());
   std::vector<std::int64_t> sent(step.blocks.size(), 0);
   std::vector<std::int64_t> drawn(step.blocks.size(), 0);
   step.executor.for_each(step.blocks.size(), [&](std::size_t b) {
-    const auto& seekers = step.blocks[b].output.seekers;
-    for (std::uint32_t k = 0; k < seekers.size; ++k) {
-      applications.of_seeker(seekers.data[k], by_block[b], sent[b], drawn[b]);
+    const BlockOutput& block = step.blocks[b].output;
+    for (std::uint32_t k = 0; k < block.seekers.size; ++k) {
+      // Places given this month come first.
+      const std::uint32_t i = block.seekers.data[k];
+      if (status[i] != static_cast<std::uint8_t>(Status::seeking)) continue;
+      applications.of_seeker(i, by_block[b], sent[b], drawn[b]);
+    }
+    for (std::uint32_t k = 0; k < block.to_employers.size; ++k) {
+      const std::uint32_t i = block.to_employers.data[k];
+      if (status[i] != static_cast<std::uint8_t>(Status::social_enterprise)
+          && status[i] != static_cast<std::uint8_t>(Status::sheltered_workshop)) {
+        continue;
+      }
+      applications.passed_on(i, by_block[b], sent[b], drawn[b]);
+    }
+    for (std::uint32_t k = 0; k < block.to_enterprises.size; ++k) {
+      applications.to_enterprise_only(block.to_enterprises.data[k], by_block[b], sent[b], drawn[b]);
     }
   });
   std::vector<Proposal> proposals;
@@ -366,7 +483,6 @@ void run_hiring(Step& step) {
   // 5. Settlement.
   const std::vector<Proposal> hires = settle(world, std::move(proposals), step.flows.offers);
   // Those who found nothing have one more failed month.
-  const auto status = world.persons.get<person::Status>();
   const auto failed = world.persons.get<person::FailedSearches>();
   const auto district = world.persons.get<person::District>();
   const auto severity = world.persons.get<person::Severity>();

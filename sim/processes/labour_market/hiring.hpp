@@ -10,15 +10,22 @@
 ///      margin = v - w - risk (1 - relief assured) - training (1 - fit),
 ///    v = productivity (1 - bias (1 - attitude)) as perceived, w = wage / P with
 ///    wage = max(offer, floor x share) and offer = (1 - markdown) v P; the share is 100% unless the
-///    candidate invokes assessment (E13.9). Vacancies stop for candidates of negative margin. M2
+///    candidate invokes assessment (E13.9). A wage subsidy adds its sum over its months, spread
+///    over subsidy.horizon, less its stigma; a place missing under a quota adds the levy, or
+///    compliance, as a share of a standard worker's value (E13.14). Vacancies stop for candidates of negative margin. M2
 ///    off puts the offer in place of the wage.
 /// 4. The vacancy compares slope x margin + Gumbel noise of the pair with the best of its
 /// candidates
 ///    without disability, slope x their margin + log(candidates) + Gumbel noise of the vacancy
 ///    (E13.10). Social enterprises choose by the pair's noise alone, up to their free posts.
 /// 5. Settlement: in each of three rounds every vacancy with room makes offers down its list,
-/// ordered
-///    by (utility, key); every candidate takes the best-paid offer, ties to the lower vacancy key.
+///    ordered by (utility, key); every candidate takes the best-paid offer, ties to the lower vacancy key.
+/// 6. Staff whom a social enterprise passes on (M12) and some in sheltered workshops apply to
+///    employers, with support assured; others there apply to a social enterprise of the district
+///    (M11). Who moves leaves the old place on the first day of the month.
+///
+/// A social enterprise of a district is chosen by the highest draw of the pair among those open
+/// there, so that one that opens or closes changes the choice of its own applicants only.
 ///
 /// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*,
 /// assessment.*.
@@ -36,7 +43,8 @@ struct Candidacy {
   float offer_ratio = 0.0f;  ///< offer / price
   std::uint8_t share = 100;  ///< assessed share, per cent
   float fit = 1.0f;
-  std::int32_t wage = 0;  ///< 0.01 HKD h-1
+  std::int32_t wage = 0;    ///< 0.01 HKD h-1
+  bool subsidised = false;  ///< the employer takes the wage subsidy
 };
 struct Workplace {
   float markdown = 0.0f;
@@ -45,9 +53,16 @@ struct Workplace {
   float know_how = 0.0f;
   std::uint8_t sector = 0;
   bool enterprise = false;
+  float quota = 0.0f;  ///< worth of filling a place missing under the quota
+};
+/// What comes with a candidate.
+struct Offer {
+  bool support_assured = false;
+  bool subsidised = false;
+  float arranged = 0.0f;  ///< share of a shortfall that the caregiver helps to make good
 };
 [[nodiscard]] Candidacy candidacy(const person::Rows& persons, std::uint32_t person,
-                                  const Workplace& workplace, bool support_assured,
+                                  const Workplace& workplace, const Offer& offer,
                                   const MonthContext& month);
 
 }  // namespace coprod

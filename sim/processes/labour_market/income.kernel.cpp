@@ -6,23 +6,75 @@ void income(Block& block) {
   const auto columns = block.access<IncomeAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
   const std::uint8_t* benefit = columns.read<person::Benefit>();
+  const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
+  const std::uint16_t* first_seeking = columns.read<person::FirstSeeking>();
+  const std::int32_t* earnings = columns.read<person::Earnings>();
   std::int32_t* net = columns.write<person::NetIncome>();
-  const float* earnings = block.scratch.earnings;
+  std::uint8_t* worked = columns.write<person::MonthsWorked>();
   const MonthContext& m = block.month;
-  const float allowance = m.allowance;
+  const auto allowance = static_cast<std::int32_t>(m.allowance);
   const float amount = m.means_tested;
   const float disregard = m.disregard;
   const float band = m.disregard_band;
   const float taper = m.disregard_taper;
+  const auto sheltered_pay = static_cast<std::int32_t>(m.sheltered_pay);
+  const auto training_pay = static_cast<std::int32_t>(m.training_pay);
+  const auto subsidy_amount = static_cast<std::int32_t>(m.subsidy);
   const std::uint32_t n = block.count;
+  std::int32_t* tested = block.scratch.position[0];
+  std::int32_t* other = block.scratch.position[1];
+
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const float withdrawn = withdrawn_benefit(earnings[i], amount, disregard, band, taper);
-    const float tested = benefit[i] == 2 ? amount - withdrawn : 0.0f;
-    const float universal = benefit[i] == 1 ? allowance : 0.0f;
-    const float total = earnings[i] + tested + universal;
+    const float withdrawn = withdrawn_benefit(static_cast<float>(earnings[i]), amount, disregard,
+                                              band, taper);
+    const auto rest = static_cast<std::int32_t>(amount - withdrawn + 0.5f);
     const bool present = status[i] != static_cast<std::uint8_t>(Status::absent);
-    net[i] = present ? static_cast<std::int32_t>(total + 0.5f) : 0;
+    const std::int32_t kept = benefit[i] == 2 ? rest : 0;
+    tested[i] = present ? kept : 0;
+  }
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t s = status[i];
+    const std::int32_t sheltered =
+        s == static_cast<std::int32_t>(Status::sheltered_workshop) ? sheltered_pay : 0;
+    const std::int32_t training =
+        s == static_cast<std::int32_t>(Status::training) ? training_pay : 0;
+    other[i] = sheltered + training;
+  }
+  std::int64_t all_earnings = 0;
+  std::int64_t all_tested = 0;
+  std::int64_t all_other = 0;
+  std::int64_t allowances = 0;
+  std::int64_t subsidies = 0;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const bool present = status[i] != static_cast<std::uint8_t>(Status::absent);
+    const bool entitled = present & (benefit[i] == 1);
+    const std::int32_t universal = entitled ? allowance : 0;
+    net[i] = earnings[i] + tested[i] + other[i] + universal;
+    all_earnings += earnings[i];
+    all_tested += tested[i];
+    all_other += other[i];
+    allowances += universal;
+    const bool subsidised = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
+                            & (subsidy[i] != 0) & (subsidy[i] <= 120);
+    const std::int32_t least = earnings[i] < subsidy_amount ? earnings[i] : subsidy_amount;
+    subsidies += subsidised ? least : 0;
+  }
+  block.out.counts.earnings += all_earnings;
+  block.out.counts.means_tested += all_tested;
+  block.out.counts.service_pay += all_other;
+  block.out.counts.allowance += allowances;
+  block.out.counts.subsidy += subsidies;
+
+  const std::int32_t now = m.month.index();
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
+                          | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const std::int32_t first = first_seeking[i];
+    const bool counts = employed & (first != 0) & (now - first < 24);
+    worked[i] = static_cast<std::uint8_t>(worked[i] + counts);
   }
 }
 

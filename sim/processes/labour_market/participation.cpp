@@ -30,6 +30,8 @@ void run_participation(Block& block) {
   auto* status = columns.write<person::Status>();
   auto* since = columns.write<person::StatusSince>();
   auto* route = columns.write<person::Route>();
+  auto* tie = columns.write<person::Employer>();
+  auto* queue = columns.write<person::Queue>();
   const auto now = static_cast<std::uint16_t>(block.month.month.index());
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
     const std::uint32_t i = block.scratch.list[k];
@@ -39,6 +41,11 @@ void run_participation(Block& block) {
         status[i] = outside;
         since[i] = now;
         route[i] = 0;
+        tie[i] = no_row;
+        if (queue[i] >= static_cast<std::uint8_t>(Queue::supported_employment)) {
+          ++block.out.counts.reneged[queue[i]];
+          queue[i] = 0;
+        }
         ++block.out.counts.search_stops;
         ++block.out.counts.transitions[std::size_t{seeking} * n_statuses + outside];
         continue;
@@ -49,9 +56,22 @@ void run_participation(Block& block) {
           draw_words(block.month.random, key, address_word(block.month.month, Stream::search, 63));
       status[i] = seeking;
       since[i] = now;
-      route[i] = static_cast<std::uint8_t>(search_channel(columns.read<person::PrimaryKind>()[i],
-                                                          uniform_word(w[0]),
-                                                          block.month.environment->parameters));
+      Route channel = search_channel(columns.read<person::PrimaryKind>()[i], uniform_word(w[0]),
+                                     block.month.environment->parameters);
+      auto& first = columns.write<person::FirstSeeking>()[i];
+      if (first == 0) {
+        first = now;
+        columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(channel);
+      }
+      if (channel == Route::supported_placement) {
+        channel = Route::own_search;
+        if (queue[i] == 0) {
+          queue[i] = static_cast<std::uint8_t>(Queue::supported_employment);
+          columns.write<person::QueueSince>()[i] = now;
+          ++block.out.counts.queued[queue[i]];
+        }
+      }
+      route[i] = static_cast<std::uint8_t>(channel);
       ++block.out.counts.search_starts;
       ++block.out.counts.transitions[std::size_t{outside} * n_statuses + seeking];
     }

@@ -13,6 +13,10 @@ void wage_setting(Block& block) {
   const float* stress = columns.read<person::Stress>();
   std::int32_t* wage = columns.write<person::Wage>();
   std::uint8_t* unprofitable = columns.write<person::MonthsUnprofitable>();
+  std::uint8_t* subsidy = columns.write<person::SubsidyLeft>();
+  const std::uint8_t* hours = columns.read<person::Hours>();
+  const float a_month = block.month.subsidy;
+  const float to_month = block.month.hours_to_month;
   const Parameters& p = block.month.environment->parameters;
   const float loss = static_cast<float>(p.stress_loss);
   const float bites = static_cast<float>(p.floor_bites);
@@ -22,6 +26,8 @@ void wage_setting(Block& block) {
   const float kept = block.month.assessment_kept;
   const float least = block.month.assessment_least;
   const std::uint32_t n = block.count;
+
+  std::int32_t assessed = 0;
 
   // Incumbents whom the floor has overtaken and who know of assessment invoke it (E13.9).
 #pragma GCC ivdep
@@ -34,6 +40,18 @@ void wage_setting(Block& block) {
                          & (static_cast<std::int32_t>(rank[i]) < below);
     const std::int32_t held = share[i];
     share[i] = static_cast<std::uint8_t>(invokes ? found : held);
+    assessed += invokes;
+  }
+
+  block.out.counts.assessed += assessed;
+
+  // Months of subsidy count down: n … 1, 203, 202, 201, 0.
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t left = subsidy[i];
+    const std::int32_t next = left == 1 ? 203 : left - 1;
+    const std::int32_t later = (left == 0) | (left == 201) ? 0 : next;
+    subsidy[i] = static_cast<std::uint8_t>(later);
   }
 
 #pragma GCC ivdep
@@ -43,7 +61,11 @@ void wage_setting(Block& block) {
         open | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
     const float paid = wage_of(ratio[i], price, floor_cents, static_cast<float>(share[i]));
     const float offer = ratio[i] * price;
-    const float cost = offer + bites * (paid - offer);
+    const bool subsidised = (subsidy[i] != 0) & (subsidy[i] <= 120);
+    const float a_hour = a_month / (static_cast<float>(hours[i]) * to_month + 1e-3f);
+    const float granted = a_hour < paid ? a_hour : paid;
+    const float relief = subsidised ? granted : 0.0f;
+    const float cost = offer + bites * (paid - offer) - relief;
     const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
     const std::int32_t months = unprofitable[i];
     const std::int32_t raised = months < 255 ? months + 1 : 255;

@@ -1,6 +1,7 @@
 #include "processes/operational/follow_up_posts.hpp"
 
 #include "processes/government/policy_calendar.hpp"
+#include "random/draws.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +19,8 @@ ProcessInfo follow_up_posts_info() {
   info.equations = "E10.4";
   info.parameters = "follow_up.";
   info.writes = {&person::SocialWorker::info, &person::FormalSupport::info,
-                 &social_worker::Cases::info, &social_worker::Capacity::info};
+                 &social_worker::Cases::info, &social_worker::Capacity::info,
+                 &social_worker::HolderSince::info, &person::CaseMonths::info};
   return info;
 }
 
@@ -150,6 +152,19 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
   }
 }
 
+/// Holders leave their posts, and those who follow do not know the cases yet (E10.6).
+void change_holders(Step& step) {
+  auto& workers = step.world.social_workers;
+  const auto key = workers.get<social_worker::Key>();
+  const auto since = workers.get<social_worker::HolderSince>();
+  const auto now = static_cast<std::uint16_t>(step.month.month.index());
+  for (std::size_t w = 0; w < workers.size(); ++w) {
+    const PhiloxWords word = draw_words(step.month.random, EntityKey{key[w]},
+                                        address_word(step.month.month, Stream::posts));
+    if (uniform_word(word[0]) < step.environment.parameters.post_turnover) since[w] = now;
+  }
+}
+
 }  // namespace
 
 void run_follow_up_posts(Step& step) {
@@ -187,6 +202,10 @@ void run_follow_up_posts(Step& step) {
   for (const JobStart& start : step.flows.job_starts) add(start.person);
   std::sort(cases.begin(), cases.end(), comes_before);
 
+  change_holders(step);
+  const auto holder_since = world.social_workers.get<social_worker::HolderSince>();
+  const auto known = world.persons.get<person::CaseMonths>();
+  const auto now = static_cast<std::uint16_t>(step.month.month.index());
   const auto held = world.social_workers.get<social_worker::Cases>();
   const auto capacity = world.social_workers.get<social_worker::Capacity>();
   std::fill(held.begin(), held.end(), 0);
@@ -217,6 +236,10 @@ void run_follow_up_posts(Step& step) {
     for (std::size_t k = i; k < end; ++k) {
       const std::uint32_t person = cases[k].person;
       std::uint32_t w = worker[person];
+      const bool same_holder = w != no_row && holder_since[w] != now;
+      known[person] = same_holder && known[person] < 255
+                          ? static_cast<std::uint8_t>(known[person] + 1)
+                          : std::uint8_t{0};
       if (k - i >= served || (w != no_row && held[w] >= limit_of(w))) w = no_row;
       if (w != no_row) ++held[w];
       worker[person] = w;

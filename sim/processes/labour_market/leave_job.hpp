@@ -1,0 +1,36 @@
+#pragma once
+
+/// Jobs that end by a settled process: a chosen move from a social enterprise to an employer or to
+/// a sheltered place.
+
+#include "processes/step.hpp"
+
+#include <algorithm>
+
+namespace coprod {
+
+/// Natural support at the workplace as the quality of contact with it, 1/255.
+[[nodiscard]] inline std::uint8_t contact_of(float natural_support) {
+  return static_cast<std::uint8_t>(255.0f * std::clamp(natural_support, 0.0f, 1.0f) + 0.5f);
+}
+
+/// Ends the job that person `i` has in a social enterprise, on the first day of the month: the next
+/// place pays for all of it. Status, employer and route are the caller's.
+inline void leave_enterprise(Step& step, std::uint32_t i, ExitCause cause) {
+  auto& persons = step.world.persons;
+  const std::uint32_t enterprise = persons.get<person::Employer>()[i];
+  step.flows.job_ends.push_back(
+      {persons.get<person::Key>()[i], persons.get<person::HireDay>()[i], step.month.first_day,
+       enterprise, static_cast<std::uint8_t>(Status::social_enterprise),
+       persons.get<person::Route>()[i], static_cast<std::uint8_t>(cause),
+       contact_of(persons.get<person::NaturalSupport>()[i]),
+       persons.get<person::PrimaryKind>()[i], persons.get<person::Severity>()[i]});
+  --step.world.social_enterprises.get<social_enterprise::Staff>()[enterprise];
+  persons.get<person::Hours>()[i] = 0;
+  persons.get<person::Wage>()[i] = 0;
+  persons.get<person::Programme>()[i] = 0;
+  persons.get<person::SocialWorker>()[i] = no_row;
+  persons.get<person::FormalSupport>()[i] = 0.0f;
+}
+
+}  // namespace coprod

@@ -1,0 +1,81 @@
+#include "processes/operational/caregiving.hpp"
+
+#include <algorithm>
+
+namespace coprod {
+
+ProcessInfo caregiving_info() {
+  ProcessInfo info;
+  info.step = 10;
+  info.name = "caregiving";
+  info.dimension = "operational";
+  info.kind = ProcessKind::settled;
+  info.purpose = "caregivers' trust, strain and engagement move";
+  info.mechanisms = "M10";
+  info.equations = "E10.5";
+  info.parameters = "care.";
+  info.reads = {&person::Status::info, &person::Severity::info, &person::Stress::info};
+  info.writes = {&caregiver::Engagement::info, &caregiver::Trust::info, &caregiver::Strain::info,
+                 &caregiver::WorkHours::info};
+  return info;
+}
+
+void run_caregiving(Step& step) {
+  World& world = step.world;
+  const Parameters& p = step.environment.parameters;
+  const auto person = world.caregivers.get<caregiver::Person>();
+  const auto engagement = world.caregivers.get<caregiver::Engagement>();
+  const auto trust = world.caregivers.get<caregiver::Trust>();
+  const auto strain = world.caregivers.get<caregiver::Strain>();
+  const auto hours = world.caregivers.get<caregiver::WorkHours>();
+  const auto status = world.persons.get<person::Status>();
+  const auto severity = world.persons.get<person::Severity>();
+  const auto stress = world.persons.get<person::Stress>();
+
+  const auto rate = static_cast<float>(p.caregiver_rate);
+  const auto trust_rest = static_cast<float>(p.caregiver_trust_rest);
+  const auto trust_work = static_cast<float>(p.caregiver_trust_work);
+  const auto base = static_cast<float>(p.caregiver_strain_base);
+  const auto by_severity = static_cast<float>(p.caregiver_strain_severity);
+  const auto at_home = static_cast<float>(p.caregiver_strain_home);
+  const auto by_stress = static_cast<float>(p.caregiver_strain_stress);
+  const auto lost = static_cast<float>(p.caregiver_hours);
+  constexpr std::size_t chunk = 4096;
+  const std::size_t n = person.size();
+  const std::size_t chunks = (n + chunk - 1) / chunk;
+  struct Sums {
+    std::int64_t strain = 0, engagement = 0, hours = 0;
+  };
+  std::vector<Sums> sums(chunks);
+  const auto fixed = [](float x) { return static_cast<std::int32_t>(x * 1048576.0f); };
+  step.executor.for_each(chunks, [&](std::size_t c) {
+    Sums here;
+    const std::size_t end = std::min(n, (c + 1) * chunk);
+    for (std::size_t i = c * chunk; i < end; ++i) {
+      const std::uint32_t who = person[i];
+      // In a programme, a place or a job: out of the house by day.
+      const bool away = status[who] >= static_cast<std::uint8_t>(Status::training)
+                        && status[who] <= static_cast<std::uint8_t>(Status::open_employment);
+      const float trust_target = away ? trust_work : trust_rest;
+      const float home = away ? 0.0f : at_home;
+      const float strain_target =
+          base + by_severity * static_cast<float>(severity[who]) + home + by_stress * stress[who];
+      trust[i] += rate * (trust_target - trust[i]);
+      strain[i] = clamp32(strain[i] + rate * (strain_target - strain[i]), 0.0f, 1.0f);
+      const float effort = trust[i] * (1.0f - strain[i]);
+      engagement[i] = clamp32(engagement[i] + rate * (effort - engagement[i]), 0.0f, 1.0f);
+      hours[i] = clamp32(44.0f - lost * std::max(0.0f, strain[i] - 0.2f), 0.0f, 60.0f);
+      here.strain += fixed(strain[i]);
+      here.engagement += fixed(engagement[i]);
+      here.hours += fixed(hours[i]);
+    }
+    sums[c] = here;
+  });
+  for (const Sums& part : sums) {
+    step.flows.caregiver_strain += part.strain;
+    step.flows.caregiver_engagement += part.engagement;
+    step.flows.caregiver_hours += part.hours;
+  }
+}
+
+}  // namespace coprod

@@ -1,0 +1,32 @@
+#pragma once
+
+/// Step 8, intake: who asks for a place, who leaves one, who completes training (M11, M12).
+///
+/// Out of work and in no queue, a person applies for a sheltered place or for training with the
+/// monthly chances of E8.1; in a queue, leaves it with the chance services.renege_rate (E8.2). In
+/// training, completes it with the chance 1 / services.training_months: skill and confidence rise,
+/// and the search for work goes on by on-the-job training (E8.3). In a sheltered workshop, leaves
+/// for home, applies to employers, or applies to a social enterprise, with fixed chances (E8.4).
+/// Staff of a social enterprise who are above 50 or stressed ask for a sheltered place with the
+/// chance services.workshop_referral (E8.5, M11); able staff of a year or more are passed on to
+/// employers with the chance social_enterprise.stepping_rate (E8.6, M12). Both are chosen moves.
+///
+/// Words: applications and leaving a queue use the upper end of the word of demography (death uses
+/// its lower end; the two exclude each other); the others the word of participation, which those
+/// out of search do not use otherwise. Parameters: services.*, social_enterprise.stepping_*.
+
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+
+namespace coprod {
+
+using IntakeAccess =
+    Access<Reads<person::PrimaryKind, person::Severity, person::BirthMonth, person::HireDay,
+                 person::JobFit, person::Stress>,
+           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
+                  person::Skill, person::Confidence, person::Queue, person::QueueSince>>;
+
+[[nodiscard]] ProcessInfo intake_info();
+void run_intake(Block& block);
+
+}  // namespace coprod

@@ -1,0 +1,83 @@
+#include "processes/organisations/attitudes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace coprod {
+
+ProcessInfo attitudes_info() {
+  ProcessInfo info;
+  info.step = 16;
+  info.name = "attitudes";
+  info.dimension = "identity";
+  info.kind = ProcessKind::settled;
+  info.purpose = "employers and the public learn from contact and example";
+  info.mechanisms = "M6";
+  info.equations = "E16.1, E16.2, E16.3";
+  info.parameters = "attitudes.";
+  info.writes = {&employer::Attitude::info, &employer::PerceivedRisk::info,
+                 &public_group::Attitude::info};
+  return info;
+}
+
+namespace {
+
+/// What a job that ended says of its worker to the employer, 0 to 1 (E16.1).
+float outcome_of(const JobEnd& end) {
+  const auto cause = static_cast<ExitCause>(end.cause);
+  const bool failed = cause == ExitCause::dismissal || cause == ExitCause::crisis
+                      || cause == ExitCause::redundancy;
+  const float years = static_cast<float>(end.day - end.hire_day) / 365.0f;
+  if (failed && years < 1.0f) return 0.0f;
+  return std::min(1.0f, years);
+}
+
+}  // namespace
+
+void run_attitudes(Step& step) {
+  World& world = step.world;
+  const Environment& env = step.environment;
+  const Parameters& p = env.parameters;
+
+  const auto attitude = world.employers.get<employer::Attitude>();
+  for (const JobEnd& end : step.flows.job_ends) {
+    if (end.status != static_cast<std::uint8_t>(Status::open_employment)) continue;
+    float& a = attitude[end.employer];
+    const float quality = static_cast<float>(end.contact) * (1.0f / 255.0f);
+    const float weight = static_cast<float>(p.contact_learning) * quality;
+    a = clamp32(a + weight * (outcome_of(end) - a), 0.0f, 1.0f);
+  }
+
+  // Example and contact by social enterprises, by district.
+  std::array<float, n_districts> example{};
+  std::array<float, n_districts> thriving{};
+  const auto staff = world.social_enterprises.get<social_enterprise::Staff>();
+  const auto result = world.social_enterprises.get<social_enterprise::Result>();
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    std::int64_t all = 0;
+    std::int64_t sound = 0;
+    for (const std::uint32_t e : world.enterprises_of[d]) {
+      all += staff[e];
+      sound += result[e] >= 0.0f ? staff[e] : 0;
+    }
+    const double persons = std::max(1.0, env.district_share[d] * env.persons_at_start);
+    example[d] = static_cast<float>(std::min(1.0, static_cast<double>(all) / (0.01 * persons)));
+    thriving[d] = all > 0 ? static_cast<float>(sound) / static_cast<float>(all) : 0.0f;
+  }
+  const auto at_start = world.employers.get<employer::RiskAtStart>();
+  const auto risk = world.employers.get<employer::PerceivedRisk>();
+  const auto rate = static_cast<float>(p.risk_rate);
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    const float seen = 1.0f - static_cast<float>(p.demonstration) * example[d];
+    for (std::uint32_t e = world.employer_offsets[d]; e < world.employer_offsets[d + 1]; ++e) {
+      risk[e] += rate * (at_start[e] * seen - risk[e]);
+    }
+  }
+  const auto learning = static_cast<float>(p.public_learning);
+  const auto opinion = world.publics.get<public_group::Attitude>();
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    opinion[d] += learning * example[d] * (thriving[d] - opinion[d]);
+  }
+}
+
+}  // namespace coprod

@@ -1,0 +1,21 @@
+#pragma once
+
+/// Step 16, attitudes of employers and the public (M6).
+///
+/// A job that ends teaches its employer: attitude <- attitude + c q (o - attitude), q the quality of
+/// contact (natural support at the workplace), o the outcome: the tenure in years, at most 1, and 0
+/// after a dismissal, a crisis or a redundancy within the first year (E16.1). So the quality of
+/// contact counts, not its quantity. Perceived risk moves towards
+///   risk at the start x (1 - demonstration x min(1, staff of the district's social enterprises /
+///   1% of its persons))                                                                    (E16.2)
+/// (M6), and the public's attitude towards the share of those staff who do not work at a loss, by
+/// contact of the same measure (E16.3). Media contact does nothing. Parameters: attitudes.*.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo attitudes_info();
+void run_attitudes(Step& step);
+
+}  // namespace coprod

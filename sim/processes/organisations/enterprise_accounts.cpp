@@ -1,0 +1,296 @@
+#include "processes/organisations/enterprise_accounts.hpp"
+
+#include "processes/organisations/apportion.hpp"
+#include "processes/organisations/ngo_shares.hpp"
+#include "random/draws.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace coprod {
+
+ProcessInfo enterprise_accounts_info() {
+  ProcessInfo info;
+  info.step = 15;
+  info.name = "enterprise_accounts";
+  info.dimension = "strategic";
+  info.kind = ProcessKind::settled;
+  info.purpose = "social enterprises sell, pay, grow, shrink and close; NGOs and Government pay";
+  info.mechanisms = "M4,M18";
+  info.equations = "E15.3, E15.4, E15.5, E15.6, E15.7, E15.8, E15.9, E15.10, E15.11";
+  info.parameters = "social_enterprise., cost., quota.";
+  info.writes = {&ngo::Budget::info,
+                 &social_enterprise::TargetStaff::info,
+                 &social_enterprise::OtherStaff::info,
+                 &social_enterprise::LogDemand::info,
+                 &social_enterprise::Reserves::info,
+                 &social_enterprise::GrantLeft::info,
+                 &social_enterprise::GrantMonths::info,
+                 &social_enterprise::Revenue::info,
+                 &social_enterprise::Result::info,
+                 &social_enterprise::MonthsInDebt::info,
+                 &social_enterprise::ClosedMonth::info};
+  return info;
+}
+
+namespace {
+
+std::int64_t cents(double amount) { return static_cast<std::int64_t>(std::floor(amount + 0.5)); }
+
+constexpr double attitude_at_start = 0.65;
+constexpr double reference_productivity = 0.5;  ///< standard workers a post, for the size of premises
+
+/// What staff with disabilities of each enterprise earned and produced this month, 0.01 HKD.
+struct Work {
+  std::int64_t earnings = 0;
+  std::int64_t value = 0;
+};
+
+std::vector<Work> work_by_enterprise(const Step& step) {
+  std::vector<Work> work(step.world.social_enterprises.size());
+  const auto earnings = step.world.persons.get<person::Earnings>();
+  for (const BlockStore& block : step.blocks) {
+    for (std::uint32_t k = 0; k < block.output.enterprise_pay.size; ++k) {
+      const EnterprisePay& pay = block.output.enterprise_pay.data[k];
+      const std::int64_t earned = earnings[pay.person];
+      work[pay.enterprise].earnings += earned;
+      if (pay.wage > 0) {  // hours paid x worth of an hour
+        work[pay.enterprise].value += cents(static_cast<double>(earned) / pay.wage
+                                            * static_cast<double>(pay.worth));
+      }
+    }
+  }
+  return work;
+}
+
+/// The accounts of one enterprise.
+class Enterprise {
+ public:
+  Enterprise(Step& step, std::uint32_t row) : step_(step), p_(step.environment.parameters), e_(row) {}
+
+  /// Produced by all staff, 0.01 HKD.
+  [[nodiscard]] double produced(const Work& work) const {
+    return static_cast<double>(work.value)
+           + get<social_enterprise::OtherStaff>() * standard_month();
+  }
+  /// Share of it that customers buy (E15.3); moves passing demand (E15.4).
+  double demand() {
+    const auto d = get<social_enterprise::District>();
+    const double attitude =
+        static_cast<double>(step_.world.publics.get<public_group::Attitude>()[d]);
+    const PhiloxWords w = words();
+    const double rho = p_.enterprise_demand_persistence;
+    const double noise = p_.enterprise_demand_spread * std::sqrt(1.0 - rho * rho)
+                         * normal_quantile64(uniform_word(w[0]));
+    float& x = get<social_enterprise::LogDemand>();
+    x = static_cast<float>(std::clamp(rho * static_cast<double>(x) + noise, -5.0, 5.0));
+    return p_.enterprise_demand * step_.month.demand_factor
+           * pow64(std::max(0.01, attitude) / attitude_at_start, p_.enterprise_demand_attitude)
+           * static_cast<double>(get<social_enterprise::Efficiency>())
+           * exp64(static_cast<double>(x));
+  }
+
+  /// Enters the month (E15.5-E15.9).
+  void close_month(const Work& work, double sold, std::int64_t purchase) {
+    auto& payments = step_.flows.payments;
+    const Levers& levers = step_.month.levers;
+    const std::int64_t sales = cents(sold);
+    const std::int64_t rent = cents(
+        p_.enterprise_rent * standard_month()
+        * (reference_productivity * get<social_enterprise::TargetStaff>()
+           + get<social_enterprise::OtherStaff>()));
+    const std::int64_t concession = cents(static_cast<double>(rent) * levers.se_rent_concession);
+    const std::int64_t others =
+        cents(static_cast<double>(step_.month.median_month) * get<social_enterprise::OtherStaff>());
+    const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
+    const std::int64_t support =
+        cents(get<social_enterprise::Staff>() * levers.follow_up_intensity[programme]
+              * p_.enterprise_support_cost * step_.month.wage_index * 100.0);
+    payments.enter(Payment::sales, sales);
+    payments.enter(Payment::public_purchase, purchase);
+    payments.enter(Payment::rent_concession, concession);
+    payments.enter(Payment::wages_social_enterprise, work.earnings);
+    payments.enter(Payment::enterprise_staff, others);
+    payments.enter(Payment::enterprise_rent, rent);
+    payments.enter(Payment::enterprise_support, support);
+    const std::int64_t before_help =
+        sales + purchase + concession - work.earnings - others - rent - support;
+    std::int64_t& reserves = get<social_enterprise::Reserves>();
+    reserves += before_help;
+    share_with_parent(before_help);
+
+    constexpr float rate = 1.0f / 12.0f;
+    float& revenue = get<social_enterprise::Revenue>();
+    float& result = get<social_enterprise::Result>();
+    const std::int64_t grant = get<social_enterprise::GrantPaid>();  // in the reserves already
+    revenue += rate * (static_cast<float>(sales + purchase + concession + grant) - revenue);
+    result += rate * (static_cast<float>(before_help + grant) - result);
+    decide();
+  }
+
+  /// Settles what is left when it has closed.
+  void wind_up() {
+    std::int64_t& reserves = get<social_enterprise::Reserves>();
+    if (reserves < 0) step_.flows.payments.enter(Payment::written_off, -reserves);
+    if (reserves > 0) step_.flows.payments.enter(Payment::surplus_to_others, reserves);
+    reserves = 0;
+    get<social_enterprise::GrantLeft>() = 0;
+    get<social_enterprise::GrantMonths>() = 0;
+    get<social_enterprise::Revenue>() = 0.0f;
+    get<social_enterprise::Result>() = 0.0f;
+  }
+
+ private:
+  template <class C>
+  [[nodiscard]] typename C::Type& get() {
+    return step_.world.social_enterprises.get<C>()[e_];
+  }
+  template <class C>
+  [[nodiscard]] const typename C::Type& get() const {
+    return step_.world.social_enterprises.get<C>()[e_];
+  }
+  [[nodiscard]] PhiloxWords words() const {
+    return draw_words(step_.month.random, EntityKey{get<social_enterprise::Key>()},
+                      address_word(step_.month.month, Stream::accounts));
+  }
+  /// Value of a month of a standard worker in full time, 0.01 HKD.
+  [[nodiscard]] double standard_month() const {
+    return static_cast<double>(step_.month.price) * p_.hours_full_time
+           * static_cast<double>(step_.month.hours_to_month);
+  }
+
+  void share_with_parent(std::int64_t result) {
+    auto& payments = step_.flows.payments;
+    std::int64_t& reserves = get<social_enterprise::Reserves>();
+    const std::uint32_t parent = get<social_enterprise::Parent>();
+    const auto budget = step_.world.ngos.get<ngo::Budget>();
+    if (result < 0 && reserves < 0 && parent != no_row && budget[parent] > 0) {
+      const std::int64_t wanted = cents(p_.cross_subsidy_share * static_cast<double>(-result));
+      const std::int64_t given = std::min(wanted, budget[parent]);
+      budget[parent] -= given;
+      reserves += given;
+      payments.enter(Payment::cross_subsidy, given);
+    }
+    const std::int64_t kept = cents(
+        p_.enterprise_reserve_months * static_cast<double>(get<social_enterprise::Revenue>()));
+    const std::int64_t least = cents(p_.enterprise_start_capital * step_.month.wage_index * 100.0);
+    const std::int64_t surplus = reserves - std::max(kept, least);
+    if (surplus > 0 && get<social_enterprise::GrantMonths>() == 0) {
+      reserves -= surplus;
+      if (parent != no_row) budget[parent] += surplus;
+      payments.enter(parent != no_row ? Payment::surplus_to_parent : Payment::surplus_to_others,
+                     surplus);
+    }
+  }
+
+  void decide() {
+    const std::int64_t reserves = get<social_enterprise::Reserves>();
+    std::uint8_t& debt = get<social_enterprise::MonthsInDebt>();
+    debt = static_cast<std::uint8_t>(reserves < 0 ? std::min(255, debt + 1) : 0);
+    if (p_.enterprise_closes >= 0.5 && debt > p_.enterprise_patience) {
+      get<social_enterprise::ClosedMonth>() =
+          static_cast<std::uint16_t>(step_.month.month.index() + 1);
+      ++step_.flows.closures;
+      return;
+    }
+    if (uniform_word(words()[1]) >= p_.enterprise_growth) return;
+    std::uint16_t& posts = get<social_enterprise::TargetStaff>();
+    std::uint16_t& others = get<social_enterprise::OtherStaff>();
+    const auto staff = get<social_enterprise::Staff>();
+    const float result = get<social_enterprise::Result>();
+    if (debt > 0 && posts > 2 && staff < posts) {
+      --posts;
+      if (others > 1) --others;
+    } else if (result > 0.02f * get<social_enterprise::Revenue>() && staff == posts
+               && posts < 60000) {
+      ++posts;
+      if (others < 60000) ++others;
+    }
+  }
+
+  Step& step_;
+  const Parameters& p_;
+  std::uint32_t e_;
+};
+
+void settle_enterprises(Step& step) {
+  World& world = step.world;
+  const std::vector<Work> work = work_by_enterprise(step);
+  const auto closed = world.social_enterprises.get<social_enterprise::ClosedMonth>();
+  const auto n = static_cast<std::uint32_t>(work.size());
+  const std::int32_t now = step.month.month.index();
+
+  std::vector<double> sold(n, 0.0);
+  std::vector<double> unsold(n, 0.0);
+  double unsold_total = 0.0;
+  for (std::uint32_t e = 0; e < n; ++e) {
+    if (closed[e] != 0) continue;
+    Enterprise enterprise(step, e);
+    const double produced = enterprise.produced(work[e]);
+    sold[e] = enterprise.demand() * produced;
+    unsold[e] = std::max(0.0, produced - sold[e]);
+    unsold_total += unsold[e];
+  }
+  const double offered =
+      step.month.levers.se_public_purchase * 100.0 / 12.0 * step.environment.scale;
+  const double spent = unsold_total > 0.0 ? std::min(1.0, offered / unsold_total) : 0.0;
+  bool closes = false;
+  for (std::uint32_t e = 0; e < n; ++e) {
+    Enterprise enterprise(step, e);
+    if (closed[e] == 0) {
+      enterprise.close_month(work[e], sold[e], cents(unsold[e] * spent));
+      closes |= closed[e] != 0;
+    } else if (closed[e] == now) {
+      enterprise.wind_up();
+    }
+  }
+  if (closes) world.index_organisations();
+}
+
+void settle_ngos(Step& step) {
+  Payments& payments = step.flows.payments;
+  const std::int64_t contracts =
+      payments.of(Payment::contract_follow_up) + payments.of(Payment::contract_sheltered)
+      + payments.of(Payment::contract_training) + payments.of(Payment::contract_supported);
+  const std::int64_t pay = step.flows.counts.service_pay;
+  const std::int64_t costs = std::max<std::int64_t>(
+      0, cents(static_cast<double>(contracts) * step.environment.parameters.service_cost_share)
+             - pay);
+  payments.enter(Payment::service_pay, pay);
+  payments.enter(Payment::service_costs, costs);
+  const auto part = apportion(pay + costs, ngo_shares(step.world, step.environment));
+  const auto budget = step.world.ngos.get<ngo::Budget>();
+  for (std::size_t n = 0; n < part.size(); ++n) budget[n] -= part[n];
+}
+
+void settle_government(Step& step) {
+  const Parameters& p = step.environment.parameters;
+  const Levers& levers = step.month.levers;
+  Payments& payments = step.flows.payments;
+  const BlockCounts& counts = step.flows.counts;
+  payments.enter(Payment::wages_open_employment,
+                 counts.earnings - payments.of(Payment::wages_social_enterprise));
+  payments.enter(Payment::disability_allowance, counts.allowance);
+  payments.enter(Payment::means_tested_benefit, counts.means_tested);
+  payments.enter(Payment::wage_subsidy, counts.subsidy);
+  payments.enter(Payment::assessment, (step.flows.assessed + counts.assessed)
+                                          * cents(p.cost_assessment * 100.0));
+  if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
+  const auto size = step.world.employers.get<employer::Size>();
+  const auto staff = step.world.employers.get<employer::Staff>();
+  std::int64_t missing = 0;
+  for (std::size_t e = 0; e < size.size(); ++e) {
+    missing += missing_under_quota(size[e], staff[e], levers, p);
+  }
+  payments.enter(Payment::quota_levy, missing * cents(levers.quota_levy * 100.0));
+}
+
+}  // namespace
+
+void run_enterprise_accounts(Step& step) {
+  settle_enterprises(step);
+  settle_ngos(step);
+  settle_government(step);
+}
+
+}  // namespace coprod

@@ -1,0 +1,39 @@
+#pragma once
+
+/// Step 15, accounts of organisations: sales, wages, grants, closure (M18).
+///
+/// A social enterprise with staff who produced V (its workers with disabilities, at the price P of a
+/// standard worker's hour) and V_o (its other staff, standard workers in full time) sells
+///   S = D a e^x (V + V_o),  D = social_enterprise.demand (A_d / A*)^eta, times the shock,   (E15.3)
+/// A_d the public's attitude in the district, A* = .65, a its efficiency, x its passing demand:
+///   x <- rho x + sigma sqrt(1 - rho^2) N(0, 1).                                             (E15.4)
+/// Public purchase is spent on what is produced and not sold, in proportion to production, at most
+/// all of it (E15.5). Costs: wages, other staff at the median, rent rho_r P (V* + V_o) with
+/// V* half a standard worker a post, less the concession, and support: follow_up_intensity of the
+/// programme hours x social_enterprise.support_cost a worker (E15.6). A parent makes good a share of
+/// a loss while it has reserves; reserves beyond social_enterprise.reserve_months of revenue are
+/// passed on (E15.7). After social_enterprise.patience months of negative reserves the enterprise
+/// closes on the first day of the next month (E15.8); M18 off: never. Posts grow or shrink by one
+/// with the chance social_enterprise.growth (E15.9).
+///
+/// NGOs spend cost.share_spent of their contracts, incentive pay included (E15.10). Wage subsidies,
+/// assessments and the quota's levy are entered here too (E15.11).
+///
+/// Parameters: social_enterprise.*, cost.*, quota.*; levers se_*, hiring_quota, quota_levy.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo enterprise_accounts_info();
+void run_enterprise_accounts(Step& step);
+
+/// Places missing at an employer under the quota: 0 below quota.least_size.
+[[nodiscard]] inline std::int32_t missing_under_quota(float size, std::int32_t staff,
+                                                      const Levers& levers, const Parameters& p) {
+  if (!(levers.hiring_quota > 0.0) || static_cast<double>(size) < p.quota_least_size) return 0;
+  const auto asked = static_cast<std::int32_t>(levers.hiring_quota * static_cast<double>(size));
+  return asked > staff ? asked - staff : 0;
+}
+
+}  // namespace coprod

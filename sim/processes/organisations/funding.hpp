@@ -1,0 +1,20 @@
+#pragma once
+
+/// Step 4, funding: contracts, grants.
+///
+/// Government pays NGOs a unit cost for every funded follow-up post and place, whether taken or not,
+/// and its own placement division for its posts (E4.1); unit costs follow wages. A contract is shared
+/// between NGOs as their places are. Social enterprises with a grant get an equal part of what is
+/// left each month while the share of staff with disabilities meets se_grant_quota; a month in which
+/// it does not is lost (E4.2). Wage subsidies and the levy of a quota are paid in step 15.
+///
+/// Parameters: cost.*; levers follow_up_posts, *_places, se_grant_quota.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo funding_info();
+void run_funding(Step& step);
+
+}  // namespace coprod

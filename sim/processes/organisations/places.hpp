@@ -1,0 +1,23 @@
+#pragma once
+
+/// Step 8, places and queues of services.
+///
+/// Government funds places in sheltered workshops, training and supported employment; NGOs hold
+/// them in proportion to their size (E8.7). Nobody is put out when places are cut: an NGO's places
+/// are then those still taken. Free places go to those waiting in the order of (returning clients,
+/// months waited, keyed random, key); who would decline this year (services.deferral_share, a draw
+/// of the person and the calendar year) stays in the queue (E8.8). A person gets a place at the
+/// NGO of the own district with most free ones, else at the NGO with most free ones, ties to the
+/// lower row (E8.9). Staff of social enterprises admitted to a sheltered place leave their job
+/// (M11). Clients of supported employment search with it from the same month on.
+///
+/// Parameters: services.*; levers sheltered_places, training_places, supported_employment_places.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo places_info();
+void run_places(Step& step);
+
+}  // namespace coprod

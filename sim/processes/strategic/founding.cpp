@@ -1,0 +1,106 @@
+#include "processes/strategic/founding.hpp"
+
+#include "processes/organisations/ngo_shares.hpp"
+#include "random/draws.hpp"
+#include "world/new_enterprise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace coprod {
+
+ProcessInfo founding_info() {
+  ProcessInfo info;
+  info.step = 5;
+  info.name = "founding";
+  info.dimension = "strategic";
+  info.kind = ProcessKind::serial;
+  info.purpose = "voids are sensed and social enterprises founded";
+  info.mechanisms = "M1";
+  info.equations = "E5.1, E5.2";
+  info.parameters = "founding., social_enterprise.";
+  social_enterprise::Rows::visit_infos([&](const ColumnInfo& column) {
+    if (column.writers.find("founding") != std::string_view::npos) info.writes.push_back(&column);
+  });
+  info.writes.push_back(&ngo::Budget::info);
+  return info;
+}
+
+namespace {
+
+/// NGO of the district, or of all when it has none, drawn by size.
+std::uint32_t draw_founder(const World& world, const Environment& env, std::size_t district,
+                           double u) {
+  std::vector<double> share = ngo_shares(world, env);
+  const auto of = world.ngos.get<ngo::District>();
+  const bool local = std::find(of.begin(), of.end(), district) != of.end();
+  double sum = 0.0;
+  for (std::size_t n = 0; n < share.size(); ++n) {
+    if (!local || of[n] == district) sum += share[n];
+    share[n] = sum;
+  }
+  return static_cast<std::uint32_t>(pick(share, u));
+}
+
+}  // namespace
+
+void run_founding(Step& step) {
+  World& world = step.world;
+  const Environment& env = step.environment;
+  const Parameters& p = env.parameters;
+  const Month month = step.month.month;
+  const auto cents = [](double hkd) {
+    return static_cast<std::int64_t>(std::floor(hkd * 100.0 + 0.5));
+  };
+  const double cap = step.month.levers.se_grant_cap;
+  const double index_2010 = median_wage(month, p) / median_wage(Month(2010, 5), p);
+  const double rate = p.founding_rate + p.founding_grant * cap / 1e6 / index_2010;
+  const auto seekers = world.search_groups.get<search_group::Seekers>();
+  const auto budget = world.ngos.get<ngo::Budget>();
+
+  bool founded = false;
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    const double persons = env.district_share[d] * env.persons_at_start;
+    const double unserved =
+        (seekers[d * n_severities + 1] + seekers[d * n_severities + 2]) / std::max(1.0, persons);
+    const double sensed =
+        pow64(std::clamp(unserved / p.founding_void_reference, 0.05, 4.0), p.founding_void);
+    const double chance = env.scale * env.district_share[d] * rate * sensed;
+    const EntityKey district{world.publics.get<public_group::Key>()[d]};
+    const PhiloxWords w =
+        draw_words(world.random, district, address_word(month, Stream::founding, 0));
+    if (uniform_word(w[0]) >= chance) continue;
+
+    const EntityKey key = EntityKey::make(EntityKind::social_enterprise, Origin::founded,
+                                          static_cast<std::uint32_t>(month.index()), d);
+    std::uint32_t parent = no_row;
+    if (uniform_word(w[1]) < p.founding_parent && world.ngos.size() > 0) {
+      parent = draw_founder(world, env, d, uniform_word(w[2]));
+    }
+    const std::uint32_t e = add_enterprise(world, env, key, month, static_cast<std::uint8_t>(d));
+    auto& enterprises = world.social_enterprises;
+    enterprises.get<social_enterprise::Parent>()[e] = parent;
+    enterprises.get<social_enterprise::FoundedMonth>()[e] =
+        static_cast<std::uint16_t>(month.index());
+
+    const std::int64_t capital = cents(p.enterprise_start_capital * step.month.wage_index);
+    const std::int64_t own =
+        parent == no_row ? 0 : std::clamp<std::int64_t>(budget[parent], 0, capital);
+    if (own > 0) budget[parent] -= own;
+    step.flows.payments.enter(Payment::founding_by_ngo, own);
+    step.flows.payments.enter(Payment::founding_by_others, capital - own);
+    enterprises.get<social_enterprise::Reserves>()[e] = capital;
+    const PhiloxWords v = draw_words(world.random, key, address_word(month, Stream::founding, 1));
+    if (cap > 0.0 && uniform_word(v[0]) < p.grant_chance) {
+      enterprises.get<social_enterprise::GrantLeft>()[e] =
+          cents(cap * std::min(1.0, p.grant_share * (0.5 + uniform_word(v[1]))));
+      enterprises.get<social_enterprise::GrantMonths>()[e] = static_cast<std::uint8_t>(
+          std::clamp(step.month.levers.se_grant_months + 0.5, 1.0, 255.0));
+    }
+    ++step.flows.foundings;
+    founded = true;
+  }
+  if (founded) world.index_organisations();
+}
+
+}  // namespace coprod

@@ -1,0 +1,25 @@
+#pragma once
+
+/// Step 5, void sensing and founding (M1, in a plain form).
+///
+/// In each district a social enterprise is founded with the monthly chance
+///   s_d (r + g G) (v_d / v*)^e,                                                             (E5.1)
+/// s_d the district's share of persons, r = founding.rate, g = founding.grant_response, G the grant
+/// cap in million HKD of wages of 2010, v_d the unserved share: seekers with moderate or severe
+/// disability, too able for a sheltered workshop and not able enough for the market, among the
+/// persons of the district, as the founders saw it last month; at most 4 times v*. M1 off puts e = 0.
+/// The founder is an NGO with the chance founding.parent_share, drawn by size in the district or, if
+/// it has none, anywhere. Posts, sector and niche are drawn as at month 0. Capital comes from the
+/// NGO's reserves as far as they go, the rest from others; a share of the founded gets a grant of
+/// between half and one and a half of social_enterprise.grant_share x the cap (E5.2).
+///
+/// Parameters: founding.*, social_enterprise.*; levers se_grant_cap, se_grant_months.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo founding_info();
+void run_founding(Step& step);
+
+}  // namespace coprod

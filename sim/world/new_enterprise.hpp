@@ -1,0 +1,16 @@
+#pragma once
+
+#include "world/world.hpp"
+
+namespace coprod {
+
+/// Appends a social enterprise with traits drawn by its key in `month` (sector, niche, posts, other
+/// staff, efficiency); returns its row. The caller sets parent, age and money, and calls
+/// World::index_organisations.
+std::uint32_t add_enterprise(World& world, const Environment& environment, EntityKey key,
+                             Month month, std::uint8_t district);
+
+/// Sector drawn by the shares of establishments; `u` uniform in (0, 1).
+[[nodiscard]] std::uint8_t draw_sector(const Environment& environment, double u);
+
+}  // namespace coprod
