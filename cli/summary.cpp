@@ -112,6 +112,7 @@ std::string summary_text(const RunSummary& s) {
   for (const auto& checkpoint : s.checkpoints) {
     out += fmt::format("Checkpoint {}\n", printable(checkpoint.string()));
   }
+  if (s.micro) out += fmt::format("Micro-data {}\n", printable(s.micro->string()));
   return out;
 }
 
@@ -149,6 +150,7 @@ std::string summary_json(const RunSummary& s) {
                          {"isa", s.isa}};
   json["checkpoints"] = nlohmann::ordered_json::array();
   for (const auto& checkpoint : s.checkpoints) json["checkpoints"].push_back(checkpoint.string());
+  if (s.micro) json["micro"] = s.micro->string();
   if (!s.memory_table.empty()) json["memory_table"] = s.memory_table;
   json["warnings"] = s.warnings;
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

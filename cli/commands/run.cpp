@@ -20,6 +20,7 @@ struct RunArguments {
   OutputArguments output;
   std::vector<std::string> checkpoints;
   std::vector<std::string> exclude;
+  std::vector<std::string> micro;
   bool memory = false;
   std::string isa;
 };
@@ -36,6 +37,41 @@ std::uint64_t parse_key(const std::string& text) {
                   "numbers of 64 bits); copy it from the results, for example "
                   "0x1100000000000007",
                   text));
+}
+
+/// "persons" or "persons:0.01", each table at most once.
+MicroOptions parse_micro(const std::vector<std::string>& texts) {
+  MicroOptions options;
+  for (const auto& text : texts) {
+    const std::size_t colon = text.find(':');
+    const std::string table = text.substr(0, colon);
+    if (table != "persons") {
+      throw UsageError(
+          fmt::format("--micro got '{}', whose table '{}' does not exist (the only table of "
+                      "micro-data is persons); write for example --micro persons:0.01",
+                      text, table));
+    }
+    double share = 1.0;
+    if (colon != std::string::npos) {
+      const char* end = text.data() + text.size();
+      const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, share);
+      // Below that, the 32-bit word that chooses persons would choose nobody.
+      if (error != std::errc() || rest != end || !(share >= 0x1p-32 && share <= 1.0)) {
+        throw UsageError(
+            fmt::format("--micro got '{}', whose share '{}' is no number above 0 and up to 1 (it "
+                        "is the part of all persons that is written); write for example --micro "
+                        "persons:0.01 for one person in a hundred",
+                        text, text.substr(colon + 1)));
+      }
+    }
+    if (options.persons > 0.0) {
+      throw UsageError(
+          "--micro names the table persons twice (only one sample of it is written); give it once, "
+          "with the larger share, which holds the smaller sample");
+    }
+    options.persons = share;
+  }
+  return options;
 }
 
 /// Checkpoints outside the months that are simulated would silently never be written.
@@ -59,6 +95,7 @@ int run(const RunArguments& arguments, const Context& context) {
   const Scenario scenario = arguments.scenario.load();
   RunOptions options = arguments.output.options(context);
   options.checkpoints = checkpoint_months(arguments.checkpoints, scenario.run);
+  options.micro = parse_micro(arguments.micro);
   for (const auto& text : arguments.exclude) options.exclude.push_back(parse_key(text));
   options.memory_table = arguments.memory;
   options.isa = arguments.isa;
@@ -83,6 +120,12 @@ void add_run(CLI::App& app, Context& context) {
       ->add_option("--exclude", arguments->exclude,
                    "Leave the person with this key out of the world; may be repeated")
       ->type_name("KEY")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--micro", arguments->micro,
+                   "Write micro.h5: a row a month for a share of the persons, above 0 and up to 1; "
+                   "without a share, for all")
+      ->type_name("TABLE[:SHARE]")
       ->allow_extra_args(false);
   command->add_flag("--memory", arguments->memory, "Print the memory of every table");
   command->add_option("--isa", arguments->isa, "Kernels to use: baseline, v3 or v4")->group("");

@@ -81,6 +81,27 @@ struct Hdf5DatasetSpec {
   std::optional<double> fill{};        ///< value of cells never written (and `_FillValue`)
 };
 
+/// A field of the rows of a table.
+struct Hdf5Field {
+  std::string name;
+  Hdf5Type type = Hdf5Type::int32;
+  std::size_t text_length = 0;  ///< of text: so many bytes of ASCII, filled up with zero bytes
+
+  /// Bytes of the field in a row.
+  [[nodiscard]] std::size_t bytes() const {
+    return type == Hdf5Type::text ? text_length : size_of(type);
+  }
+};
+
+/// A table of rows to be made: a one-dimensional dataset of a compound type, empty at first, that
+/// PyTables, pandas and R open as a data frame.
+struct Hdf5TableSpec {
+  std::string path;
+  std::vector<Hdf5Field> fields;
+  std::uint64_t chunk_rows = 4096;  ///< whole chunks are appended fastest
+  int gzip = 0;                     ///< 0 (off) to 9, with shuffle
+};
+
 /// Which readers the file is for.
 enum class Hdf5Format {
   portable,  ///< HDF5 1.8 and newer, netCDF-4, R, h5wasm
@@ -133,6 +154,13 @@ class Hdf5Writer {
 
   /// Changes the length of a dataset's growing axis. What is cut off is lost.
   void resize(const std::string& path, std::uint64_t length);
+
+  /// Makes a table of rows, which has none yet.
+  void create_table(const Hdf5TableSpec& spec);
+  /// Appends rows to a table: fields in their order, one behind the other without gaps.
+  void append_rows(const std::string& path, std::span<const std::byte> rows);
+  /// Takes a table of rows out of the file. Its space in the file is not given back.
+  void remove_table(const std::string& path);
 
   /// Closes, fsyncs, renames, fsyncs the folder. Without it the destructor leaves nothing behind.
   void finish();

@@ -1,68 +1,8 @@
-#include "output/hdf5_internal.hpp"
-
-#include <cstring>
-#include <map>
-#include <numeric>
-
-#include <sys/stat.h>
-#include <unistd.h>
+#include "output/hdf5_writer_state.hpp"
 
 namespace coprod {
 
 using hdf5_internal::Handle;
-
-struct Hdf5Writer::State {
-  State(std::filesystem::path path, Hdf5Format hdf5_format)
-      : temporary(std::move(path)),
-        format(hdf5_format) {}
-
-  struct Dataset {
-    Handle handle;
-    Hdf5DatasetSpec spec;
-  };
-
-  TemporaryFile temporary;
-  Hdf5Format format;
-  hdf5_internal::DriverFile disk;  // before `file`: HDF5 still writes to it while it closes
-  Handle file;
-  std::map<std::string, Dataset, std::less<>> datasets;
-  bool finished = false;
-
-  [[nodiscard]] std::string where(const std::string& object) const {
-    return "cannot write '" + temporary.path().string() + "' (object '" + object + "')";
-  }
-
-  /// Turns a failed disk into an exception; HDF5 itself does not notice.
-  void check_disk(const std::string& object) const {
-    if (disk.error != 0) throw OutputError(where(object) + ": " + reason_of_errno(disk.error));
-  }
-
-  template <class Result>
-  Result check(Result result, const std::string& object) const {
-    check_disk(object);
-    if (result < 0) {
-      throw OutputError(where(object) + ": " + hdf5_internal::library_reason()
-                        + "; this is a fault of the program, please report it");
-    }
-    return result;
-  }
-
-  Dataset& dataset(const std::string& path) {
-    const auto found = datasets.find(path);
-    if (found == datasets.end()) throw std::logic_error(where(path) + ": it was never created");
-    return found->second;
-  }
-
-  [[nodiscard]] Handle open_object(const std::string& path) const {
-    return {check(H5Oopen(file.get(), path.c_str(), H5P_DEFAULT), path), H5Oclose};
-  }
-
-  /// Closes what HDF5 holds, in an order that needs no strong close.
-  void close() noexcept {
-    datasets.clear();
-    file.reset();
-  }
-};
 
 Hdf5Writer::Hdf5Writer(std::filesystem::path path, Hdf5Format format)
     : state_(std::make_unique<State>(std::move(path), format)) {
@@ -302,6 +242,7 @@ void Hdf5Writer::finish() {
   s.finished = true;
   s.check(H5Fflush(s.file.get(), H5F_SCOPE_LOCAL), "/");
   s.datasets.clear();
+  s.tables.clear();
   s.check(H5Fclose(s.file.release()), "/");
   s.temporary.publish();
 }

@@ -141,7 +141,8 @@ ResultsFile::ResultsFile(const std::filesystem::path& path, std::vector<Dimensio
     : dimensions_((check_layout(dimensions, variables), std::move(dimensions))),
       variables_(std::move(variables)),
       file_(path) {
-  write_root(provenance);
+  file_.attribute("/", "Conventions", "CF-1.10");
+  write_provenance(file_, provenance, kResultsFileType, kResultsVersion);
   for (const Dimension& d : dimensions_) create_scale(d);
   for (std::size_t i = 0; i < variables_.size(); ++i) {
     by_name_.emplace(variables_[i].name, i);
@@ -149,15 +150,15 @@ ResultsFile::ResultsFile(const std::filesystem::path& path, std::vector<Dimensio
   }
 }
 
-void ResultsFile::write_root(const Provenance& provenance) {
+void write_provenance(Hdf5Writer& file, const Provenance& provenance, std::string_view file_type,
+                      std::string_view format_version) {
   const auto put = [&](const std::string& name, const AttributeValue& value) {
-    file_.attribute("/", name, value);
+    file.attribute("/", name, value);
   };
-  put("Conventions", "CF-1.10");
   put("title", provenance.title);
   put("source", provenance.source);
-  put("file_type", std::string(kResultsFileType));
-  put("format_version", std::string(kResultsVersion));
+  put("file_type", std::string(file_type));
+  put("format_version", std::string(format_version));
   put("seed", std::to_string(provenance.seed));
   put("git_commit", provenance.git_commit);
   std::string hashes;  // the lines of `sha256sum`

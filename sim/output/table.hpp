@@ -66,6 +66,10 @@ struct Provenance {
   Attributes attributes{};  ///< more root attributes, in this order
 };
 
+/// Writes the root attributes that every file of a run has.
+void write_provenance(Hdf5Writer& file, const Provenance& provenance, std::string_view file_type,
+                      std::string_view format_version);
+
 /// Labels of `count` months from `first` on: days since 2000-01-01 of each month's first day.
 /// @throws std::logic_error when `first` is no month.
 [[nodiscard]] std::vector<std::int32_t> time_labels(std::chrono::year_month first,
@@ -132,7 +136,6 @@ class ResultsFile {
   [[nodiscard]] std::vector<std::uint64_t> extent(const Variable& variable) const;
   void create_scale(const Dimension& dimension);
   void create_variable(const Variable& variable);
-  void write_root(const Provenance& provenance);
   template <class T>
   void write_slab(std::string_view name, std::span<const std::uint64_t> index,
                   std::span<const T> values, Variable::Type type);

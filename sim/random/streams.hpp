@@ -26,6 +26,7 @@ enum class Stream : std::uint8_t {
   founding = 14,       ///< a district's founding of the month, and traits of the founded
   accounts = 15,       ///< an enterprise's month: word 0 demand, 1 growth
   posts = 16,          ///< a post's month: word 0 its holder leaves
+  sample = 40,        ///< whether a person is in the micro-data; never part of the World
 };
 
 /// Words of the shared monthly block of a person.

@@ -56,20 +56,6 @@ std::vector<Variable> variables() {
   return all;
 }
 
-Provenance provenance(const Scenario& scenario) {
-  Provenance p;
-  p.title = scenario.title;
-  p.source = fmt::format("coprod {}", build_info().version);
-  p.git_commit = build_info().commit;
-  p.seed = scenario.run.seed;
-  p.scenarios = {{scenario.name, scenario.resolved_toml}};
-  for (const auto& input : scenario.inputs) {
-    p.inputs.emplace_back(input.name,
-                          input.sha256.empty() ? describe_input(input.path).sha256 : input.sha256);
-  }
-  return p;
-}
-
 /// "open_employment" or, for two dimensions, "a / b".
 std::string group_label(const OutcomeInfo& outcome, std::size_t cell) {
   std::string label;
@@ -92,6 +78,20 @@ std::vector<std::size_t> headline_outcomes() {
 
 }  // namespace
 
+Provenance provenance_of(const Scenario& scenario) {
+  Provenance p;
+  p.title = scenario.title;
+  p.source = fmt::format("coprod {}", build_info().version);
+  p.git_commit = build_info().commit;
+  p.seed = scenario.run.seed;
+  p.scenarios = {{scenario.name, scenario.resolved_toml}};
+  for (const auto& input : scenario.inputs) {
+    p.inputs.emplace_back(input.name,
+                          input.sha256.empty() ? describe_input(input.path).sha256 : input.sha256);
+  }
+  return p;
+}
+
 Results::Results(const std::filesystem::path& out, const Scenario& scenario, Month first,
                  std::size_t months, int replicates)
     : out_(out),
@@ -100,7 +100,7 @@ Results::Results(const std::filesystem::path& out, const Scenario& scenario, Mon
       months_(months),
       replicates_(replicates),
       file_(out / "results.h5", dimensions(scenario, first, months, replicates), variables(),
-            provenance(scenario)) {}
+            provenance_of(scenario)) {}
 
 void Results::take(std::uint32_t replicate, Observer&& observer) {
   const std::lock_guard lock(mutex_);

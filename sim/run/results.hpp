@@ -14,6 +14,9 @@
 
 namespace coprod {
 
+/// Root attributes of the files of a run.
+[[nodiscard]] Provenance provenance_of(const Scenario& scenario);
+
 class Results {
  public:
   Results(const std::filesystem::path& out, const Scenario& scenario, Month first,

@@ -3,6 +3,7 @@
 #include "build_info.hpp"
 #include "core/error.hpp"
 #include "output/manifest.hpp"
+#include "run/micro.hpp"
 #include "run/pipeline.hpp"
 #include "run/results.hpp"
 #include "run/world_checkpoint.hpp"
@@ -77,21 +78,22 @@ struct Totals {
   std::vector<std::string> memory;
 };
 
-/// Checkpoint files that all replicates write to, one at a time.
-struct Checkpoints {
-  std::mutex mutex;
-  std::map<Month, CheckpointWriter> writers;
+/// Files that all replicates write to, one at a time.
+struct SharedFiles {
+  std::mutex mutex;  ///< of all of HDF5
+  std::map<Month, CheckpointWriter> checkpoints;
+  std::optional<MicroFile> micro;
 };
 
 void run_replicate(const Job& job, std::uint32_t replicate, std::size_t position,
-                   Executor& executor, Checkpoints& checkpoints, Results& results, Totals& totals,
+                   Executor& executor, SharedFiles& files, Results& results, Totals& totals,
                    Meter& meter) {
   const auto start = Clock::now();
   const RunSettings& run = job.scenario.run;
   Observer observer(job.first, job.months);
   World world;
   if (job.past != nullptr) {
-    const std::lock_guard lock(checkpoints.mutex);  // HDF5 reads from one thread at a time
+    const std::lock_guard lock(files.mutex);  // HDF5 reads from one thread at a time
     read_replicate(*job.past, replicate, world, observer);
   } else {
     world = synthesise(job.environment, job.seed, replicate, job.first - run.burn_in, executor);
@@ -104,22 +106,26 @@ void run_replicate(const Job& job, std::uint32_t replicate, std::size_t position
 
   Pipeline pipeline(job.environment, job.scenario.levers, job.kernels, executor);
   const Month last = job.first + static_cast<std::int32_t>(job.months) - 1;
+  std::optional<MicroRecorder> recorder;
+  if (files.micro) recorder.emplace(*files.micro, files.mutex, position, world.random);
   double counted = 0.0;
   const auto save = [&](Month month) {
-    const auto found = checkpoints.writers.find(month);
-    if (found == checkpoints.writers.end()) return;
-    const std::lock_guard lock(checkpoints.mutex);
+    const auto found = files.checkpoints.find(month);
+    if (found == files.checkpoints.end()) return;
+    const std::lock_guard lock(files.mutex);
     write_replicate(found->second, world, observer);
   };
   while (world.month < last) {
     if (meter.stopped()) return;
     pipeline.advance(world, observer);
+    if (recorder && world.month >= job.first) recorder->record(world);
     save(world.month);
     meter.add(pipeline.person_months() - counted,
               world.month < job.first ? "burn-in" : to_string(world.month));
     counted = pipeline.person_months();
   }
   observer.finish(last);
+  if (recorder) recorder->finish();
   {
     const std::lock_guard lock(totals.mutex);
     totals.person_months += pipeline.person_months();
@@ -128,7 +134,7 @@ void run_replicate(const Job& job, std::uint32_t replicate, std::size_t position
     totals.bytes_per_person = bytes;
     if (!memory.empty()) totals.memory = memory;
   }
-  const std::lock_guard lock(checkpoints.mutex);  // one HDF5 writer at a time
+  const std::lock_guard lock(files.mutex);  // one HDF5 writer at a time
   results.take(static_cast<std::uint32_t>(position), std::move(observer));
 }
 
@@ -210,7 +216,7 @@ RunSummary run_job(const Job& job, const std::string& started) {
   // Over runs when there are at least as many as threads, else within each run.
   const bool over_runs = n >= executor.threads();
   Results results(options.out, scenario, job.first, job.months, n);
-  Checkpoints checkpoints;
+  SharedFiles files;
   RunSummary summary;
   for (const Month month : options.checkpoints) {
     CheckpointFacts facts;
@@ -228,8 +234,14 @@ RunSummary run_job(const Job& job, const std::string& started) {
     }
     std::filesystem::create_directories(options.out / "checkpoints");
     const auto path = options.out / "checkpoints" / (to_string(month) + ".h5");
-    checkpoints.writers.emplace(month, create_checkpoint(path, facts));
+    files.checkpoints.emplace(month, create_checkpoint(path, facts));
     summary.checkpoints.push_back(path);
+  }
+
+  if (options.micro.persons > 0.0) {
+    files.micro.emplace(
+        options.out / "micro.h5", provenance_of(scenario), options.micro, job.replicates.size(),
+        static_cast<double>(job.environment.persons_at_start) * static_cast<double>(job.months));
   }
 
   const std::int32_t to_go =
@@ -244,11 +256,11 @@ RunSummary run_job(const Job& job, const std::string& started) {
     executor.for_each(job.replicates.size(), [&](std::size_t i) {
       if (meter.stopped()) return;
       Executor alone(1);
-      run_replicate(job, job.replicates[i], i, alone, checkpoints, results, totals, meter);
+      run_replicate(job, job.replicates[i], i, alone, files, results, totals, meter);
     });
   } else {
     for (std::size_t i = 0; i < job.replicates.size() && !meter.stopped(); ++i) {
-      run_replicate(job, job.replicates[i], i, executor, checkpoints, results, totals, meter);
+      run_replicate(job, job.replicates[i], i, executor, files, results, totals, meter);
     }
   }
   summary.seconds = seconds_since(start);
@@ -257,9 +269,13 @@ RunSummary run_job(const Job& job, const std::string& started) {
   const bool interrupted = meter.stopped();
   summary.replicates = results.finish();
   if (summary.replicates == n) {
-    for (auto& [month, writer] : checkpoints.writers) writer.finish();
+    for (auto& [month, writer] : files.checkpoints) writer.finish();
   } else {
     summary.checkpoints.clear();  // half-written checkpoints remove themselves
+  }
+  if (files.micro && summary.replicates > 0) {
+    files.micro->finish(static_cast<std::size_t>(summary.replicates));
+    summary.micro = options.out / "micro.h5";
   }
   summary.out = options.out;
   summary.scenario = scenario.name;

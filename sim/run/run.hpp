@@ -24,10 +24,16 @@ struct Progress {
   std::string phase;     ///< "synthesis", "burn-in", "2014-03", …
 };
 
+/// Micro-data to write, by table: the share of its agents that are in the sample.
+struct MicroOptions {
+  double persons = 0.0;  ///< 0: none; 1: everyone
+};
+
 struct RunOptions {
   std::filesystem::path out;  ///< must not exist or be empty
   int threads = 0;            ///< 0: all
   std::vector<Month> checkpoints;
+  MicroOptions micro;
   std::vector<std::uint64_t> exclude;  ///< keys of persons left out of the World
   std::string command_line;            ///< for the manifest
   std::string isa;  ///< "", "baseline", "v3", "v4": kernels to use; empty: the best there is
@@ -69,7 +75,8 @@ struct RunSummary {
   bool preview = false;  ///< scale below 0.2
   std::vector<HeadlineRow> headlines;
   std::vector<std::filesystem::path> checkpoints;
-  std::vector<std::string> memory_table;  ///< lines, when asked
+  std::optional<std::filesystem::path> micro;  ///< micro.h5, when asked
+  std::vector<std::string> memory_table;       ///< lines, when asked
   std::vector<std::string> warnings;
 };
 

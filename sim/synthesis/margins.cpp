@@ -26,7 +26,6 @@ constexpr std::size_t max_told = 8;     // of like problems in one file; the res
 constexpr std::array<std::string_view, 5> trust_labels{"S", "S2", "D", "M", "assumption"};
 constexpr std::array<std::string_view, 5> age_group_names{"18-24", "25-34", "35-44", "45-54",
                                                           "55-64"};
-constexpr std::array<std::string_view, 2> onset_names{"congenital_or_childhood", "adulthood"};
 constexpr std::array<std::string_view, 4> total_names{
     "persons_without_intellectual_disability", "persons_with_intellectual_disability_all_ages",
     "share_aged_18_to_64_with_intellectual_disability", "persons_with_intellectual_disability"};

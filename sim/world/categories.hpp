@@ -130,7 +130,9 @@ enum class Queue : std::uint8_t {
   supported_employment,
   supported_return,  ///< former clients with a right of re-entry: before the others
 };
-inline constexpr std::size_t n_queues = 5;
+inline constexpr std::array<std::string_view, 5> queue_names{
+    "none", "sheltered_workshop", "training", "supported_employment", "supported_return"};
+inline constexpr std::size_t n_queues = queue_names.size();
 [[nodiscard]] constexpr Service service_of(Queue queue) {
   return queue == Queue::sheltered_workshop ? Service::sheltered_workshop
          : queue == Queue::training         ? Service::training
@@ -147,6 +149,9 @@ inline constexpr std::array<std::string_view, 6> capability_names{
 inline constexpr std::size_t n_capabilities = capability_names.size();
 
 inline constexpr std::array<std::string_view, 2> sex_names{"male", "female"};
+
+inline constexpr std::array<std::string_view, 2> onset_names{"congenital_or_childhood",
+                                                             "adulthood"};
 
 inline constexpr std::array<std::string_view, 3> benefit_names{"none", "disability_allowance",
                                                                "means_tested"};

@@ -240,4 +240,43 @@ TEST_CASE("type and version of a file are checked", "[output]") {
   CHECK_THAT(refusal("bare.h5", "test", 3), ContainsSubstring("none of coprod's"));
 }
 
+TEST_CASE("tables of rows grow, and take whole rows only", "[output]") {
+  const ScratchFolder folder;
+  Hdf5Writer file = begin(folder / "a.h5");
+  Hdf5TableSpec spec;
+  spec.path = "/rows";
+  spec.fields = {{"code", Hdf5Type::int8}, {"key", Hdf5Type::text, 4}, {"x", Hdf5Type::float32}};
+  spec.chunk_rows = 2;
+  file.create_table(spec);
+  const std::vector<std::byte> three(27);
+  file.append_rows("/rows", three);
+  file.append_rows("/rows", {});
+  file.append_rows("/rows", three);
+  file.attribute("/rows", "units", "1");
+  CHECK_THROWS_AS(file.append_rows("/rows", std::span(three).first(26)), std::logic_error);
+  CHECK_THROWS_AS(file.append_rows("/other", three), std::logic_error);
+  CHECK_THROWS_AS(file.create_table(spec), std::logic_error);
+  CHECK_THROWS_AS(file.remove_table("/other"), std::logic_error);
+  const auto refused = [&](std::vector<Hdf5Field> fields) {
+    Hdf5TableSpec bad = spec;
+    bad.path = "/bad";
+    bad.fields = std::move(fields);
+    CHECK_THROWS_AS(file.create_table(bad), std::logic_error);
+  };
+  refused({});
+  refused({{"x", Hdf5Type::int8}, {"x", Hdf5Type::int16}});
+  refused({{"", Hdf5Type::int8}});
+  refused({{"key", Hdf5Type::text}});
+  file.create_group("/g");
+  spec.path = "/g/gone";
+  spec.gzip = 1;
+  file.create_table(spec);
+  file.append_rows("/g/gone", three);
+  file.remove_table("/g/gone");
+  CHECK_THROWS_AS(file.append_rows("/g/gone", three), std::logic_error);
+  file.finish();
+  // The program never reads such tables back: its reader refuses compound types.
+  CHECK_THROWS_AS(Hdf5Reader(folder / "a.h5", "test", 3), InvalidFile);
+}
+
 }  // namespace
