@@ -44,7 +44,7 @@ double total_hazard(const Parameters& p, float formal, float natural) {
   const float support = exp32(beta * (1.0f - formal) * (1.0f - natural));
   const ExitParts parts = exit_parts(exit_coefficients(p), static_cast<float>(p.fit_reference),
                                      static_cast<float>(p.gain_reference),
-                                     static_cast<float>(p.crisis_reference), 0.0f, support);
+                                     static_cast<float>(p.crisis_reference), 0.0f, 0, support);
   return static_cast<double>(parts.quit + parts.dismissal + parts.health + parts.redundancy)
          + static_cast<double>(parts.crisis)
                * std::min(1.0, p.crisis_unresolved * static_cast<double>(support));
@@ -113,14 +113,14 @@ TEST_CASE("E14.2-E14.3: the parts of the exit hazard") {
   const ExitCoefficients c = exit_coefficients(p);
   const auto fit_ref = static_cast<float>(p.fit_reference);
   const auto gain_ref = static_cast<float>(p.gain_reference);
-  const ExitParts reference = exit_parts(c, fit_ref, gain_ref, 0.3f, 6.0f, 1.0f);
+  const ExitParts reference = exit_parts(c, fit_ref, gain_ref, 0.3f, 6.0f, 0, 1.0f);
   CHECK(near(reference.quit, 0.35, 1e-6));
   CHECK(near(reference.dismissal, 0.2, 1e-6));
   CHECK(near(reference.health, 0.1, 1e-6));
   CHECK(near(reference.redundancy, 0.15, 1e-6));
   CHECK(near(reference.crisis, 0.8, 1e-6));  // 0.2 end the job, a quarter of all crises
 
-  const ExitParts other = exit_parts(c, fit_ref - 0.25f, gain_ref + 0.5f, 0.8f, 7.0f, 1.5f);
+  const ExitParts other = exit_parts(c, fit_ref - 0.25f, gain_ref + 0.5f, 0.8f, 7.0f, 0, 1.5f);
   CHECK(near(other.quit, 0.35 * std::exp(0.3) * std::exp(-0.25) * 1.5, 1e-5));
   CHECK(near(other.dismissal, 0.2 * std::exp(0.3) * 1.5, 1e-5));
   CHECK(near(other.health, 0.15, 1e-6));
