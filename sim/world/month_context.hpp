@@ -32,6 +32,7 @@ struct MonthContext {
   float hours_to_month = 0.0f;       ///< 52 / 12
   std::int32_t assessment_rank = 0;  ///< persons of a lower rank have assessment invoked
   float assessment_kept = 1.0f;      ///< one minus the mean markdown
+  std::int32_t assessment_most = 100;  ///< greatest share, per cent, at which anybody asks for one
   float assessment_least = 0.0f;     ///< least assessed share
   float allowance = 0.0f;            ///< 0.01 HKD month-1
   float means_tested = 0.0f;         ///< 0.01 HKD month-1

@@ -203,7 +203,7 @@ TEST_CASE("M18: a shortfall of revenue closes social enterprises") {
   Scenario base = many_enterprises();
   base.parameters.enterprise_patience = 3;
   const Measure closures = flow("enterprise_closures");
-  rises_and_not_reversed(doses(base, &Parameters::enterprise_demand, {1.1, 0.9, 0.7}, closures));
+  rises_and_not_reversed(doses(base, &Parameters::enterprise_demand, {1.1, 1.0, 0.9}, closures));
   const auto off = doses(without(base, "M18"), &Parameters::enterprise_demand, {0.5}, closures);
   for (const double n : off[0]) CHECK(n == 0.0);
 }

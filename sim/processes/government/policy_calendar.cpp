@@ -62,6 +62,7 @@ void run_policy_calendar(Step& step) {
   m.assessment_rank =
       static_cast<std::int32_t>(65536.0 * (by_worker + (1.0 - by_worker) * by_employer) + 0.5);
   m.assessment_kept = static_cast<float>(1.0 - p.markdown_mean);
+  m.assessment_most = static_cast<std::int32_t>(100.0 * (1.0 - p.assessed_gap) + 0.5);
   m.assessment_least = static_cast<float>(p.assessed_least);
   const double index = median_wage(m.month, p) / median_wage(Month(2010, 5), p);
   const auto cents = [](double hkd) { return static_cast<float>(std::floor(hkd * 100.0 + 0.5)); };

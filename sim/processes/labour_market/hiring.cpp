@@ -45,8 +45,9 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
   if (m.floor_cents > offer) {
     // Only who may, and knows of it, invokes assessment; it finds the true productivity.
     if (persons.get<person::KnowsAssessment>()[person] < m.assessment_rank) {
-      c.share = static_cast<std::uint8_t>(
-          assessed_per_cent(value * m.price, m.floor_cents, m.assessment_kept, m.assessment_least));
+      const std::int32_t found =
+          assessed_per_cent(value * m.price, m.floor_cents, m.assessment_kept, m.assessment_least);
+      if (found <= m.assessment_most) c.share = static_cast<std::uint8_t>(found);
     }
   }
   const float wage = wage_of(c.offer_ratio, m.price, m.floor_cents, static_cast<float>(c.share));

@@ -23,6 +23,7 @@ void wage_setting(Block& block) {
   const float price = block.month.price;
   const float floor_cents = block.month.floor_cents;
   const std::int32_t below = block.month.assessment_rank;
+  const std::int32_t most = block.month.assessment_most;
   const float kept = block.month.assessment_kept;
   const float least = block.month.assessment_least;
   const std::uint32_t n = block.count;
@@ -37,7 +38,7 @@ void wage_setting(Block& block) {
     const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
     const std::int32_t found = assessed_per_cent(value, floor_cents, kept, least);
     const bool invokes = employed & (floor_cents > ratio[i] * price) & (share[i] == 100)
-                         & (static_cast<std::int32_t>(rank[i]) < below);
+                         & (static_cast<std::int32_t>(rank[i]) < below) & (found <= most);
     const std::int32_t held = share[i];
     share[i] = static_cast<std::uint8_t>(invokes ? found : held);
     assessed += invokes;
