@@ -376,6 +376,8 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
           static_cast<double>(counts[q]);
     }
   }
+  scalar("subsidised_hires", static_cast<double>(flows.subsidised));
+  scalar("assessments", static_cast<double>(flows.assessed + flows.counts.assessed));
   scalar("training_completed", static_cast<double>(flows.counts.trained));
 
   double attitude = 0.0;
@@ -410,8 +412,7 @@ void Observer::record_first_seekers(const StockSums& sums, std::size_t m) {
     for (std::size_t r = 0; r < n_routes * n_kind_groups; ++r) {
       const auto n = static_cast<double>(sums.after_18[r]);
       cell("first_seekers", m - 17)[r] = n;
-      cell("entered_18_months", m - 17)[r] =
-          n > 0.0 ? static_cast<double>(sums.entered_18[r]) / n : missing;
+      cell("entered_18_months", m - 17)[r] = static_cast<double>(sums.entered_18[r]);
     }
   }
   if (m >= 23) {

@@ -84,6 +84,7 @@ Provenance provenance_of(const Scenario& scenario) {
   p.source = fmt::format("coprod {}", build_info().version);
   p.git_commit = build_info().commit;
   p.seed = scenario.run.seed;
+  p.attributes.emplace_back("scale", scenario.run.scale);
   p.scenarios = {{scenario.name, scenario.resolved_toml}};
   for (const auto& input : scenario.inputs) {
     p.inputs.emplace_back(input.name,

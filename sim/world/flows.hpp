@@ -20,7 +20,7 @@ struct JobEnd {
   std::uint8_t status;     ///< at exit: open employment or social enterprise
   std::uint8_t route;
   std::uint8_t cause;    ///< ExitCause
-  std::uint8_t contact;  ///< quality of contact at the workplace (natural support), 1/255
+  std::uint8_t contact;  ///< quality of contact at the workplace (job fit), 1/255
   std::uint8_t kind;
   std::uint8_t severity;
 };
@@ -77,6 +77,7 @@ struct MonthFlows {
   std::int64_t applications = 0;
   std::int64_t offers = 0;
   std::int64_t assessed = 0;
+  std::int64_t subsidised = 0;
   std::int64_t words = 0;  ///< random words drawn by settled processes
   Payments payments;
   std::array<std::int64_t, n_services> places{};        ///< funded

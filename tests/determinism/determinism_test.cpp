@@ -183,6 +183,14 @@ TEST_CASE("a branch from the checkpoint of any month continues exactly") {
 TEST_CASE("in a world of closed districts, leaving persons out touches only the own district") {
   Scenario scenario = small(0.05);
   scenario.parameters.local_share = 1.0;
+  // What joins districts besides: places of services, money of NGOs, rows of enterprises founded.
+  scenario.parameters.n_ngos = 1.0;
+  scenario.parameters.cross_subsidy_share = 0.0;
+  scenario.parameters.founding_parent = 0.0;
+  scenario.parameters.founding_rate = 0.0;
+  scenario.parameters.founding_grant = 0.0;
+  for (const char* places : {"sheltered_places", "training_places", "supported_employment_places"})
+    test::fix_lever(scenario, places, 1e6);
   constexpr std::uint8_t district = 8;
   // One person of the labour market, or every third of the district, whom the others must miss.
   std::vector<std::uint64_t> one;
@@ -254,7 +262,8 @@ TEST_CASE("posts of one programme reach others only through the market") {
   const auto everyone = [](const World& world) {
     auto found = people(world, [](std::size_t) { return true; });
     for (auto& [key, columns] : found) {
-      for (const char* support : {"social_worker", "formal_support", "natural_support"})
+      for (const char* support :
+           {"social_worker", "formal_support", "natural_support", "case_months"})
         columns.erase(support);
     }
     return found;

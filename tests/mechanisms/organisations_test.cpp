@@ -204,8 +204,6 @@ TEST_CASE("M18: a shortfall of revenue closes social enterprises") {
   base.parameters.enterprise_patience = 3;
   const Measure closures = flow("enterprise_closures");
   rises_and_not_reversed(doses(base, &Parameters::enterprise_demand, {1.1, 0.9, 0.7}, closures));
-  for (const double n : doses(without(base, "M18"), &Parameters::enterprise_demand, {0.5},
-                              closures)[0]) {
-    CHECK(n == 0.0);
-  }
+  const auto off = doses(without(base, "M18"), &Parameters::enterprise_demand, {0.5}, closures);
+  for (const double n : off[0]) CHECK(n == 0.0);
 }

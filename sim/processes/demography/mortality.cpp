@@ -34,7 +34,7 @@ void run_mortality(Block& block) {
            columns.write<person::Route>()[i],
 static_cast<std::uint8_t>(retires ? ExitCause::retirement
                                                                  : ExitCause::death),
-                               contact_of(columns.read<person::NaturalSupport>()[i]),
+                               contact_of(columns.read<person::JobFit>()[i]),
            columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
     }
     ++(retires ? block.out.counts.retirements : block.out.counts.deaths);

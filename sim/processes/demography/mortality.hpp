@@ -15,7 +15,7 @@ namespace coprod {
 
 using MortalityAccess =
     Access<Reads<person::Key, person::BirthMonth, person::Sex, person::PrimaryKind,
-                 person::Severity, person::HireDay, person::NaturalSupport>,
+                 person::Severity, person::HireDay, person::JobFit>,
            Writes<person::Status, person::StatusSince, person::Employer, person::Route,
                   person::Hours, person::Wage, person::Programme, person::SocialWorker,
                   person::FormalSupport, person::NetIncome, person::Earnings, person::Queue>>;

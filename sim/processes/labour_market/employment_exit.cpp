@@ -83,7 +83,7 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   block.out.job_ends.push({columns.read<person::Key>()[i], hire_day, day,
                            columns.write<person::Employer>()[i], status, route,
                            static_cast<std::uint8_t>(cause),
-                           contact_of(columns.read<person::NaturalSupport>()[i]),
+                           contact_of(columns.read<person::JobFit>()[i]),
                            columns.read<person::PrimaryKind>()[i],
                            columns.read<person::Severity>()[i]});
   const bool leaves = cause == ExitCause::health;

@@ -417,6 +417,7 @@ void begin_job(Step& step, const Proposal& hire) {
     ++world.employers.get<employer::Staff>()[workplace];
   }
   if (hire.terms.share < 100) ++step.flows.assessed;
+  if (hire.terms.subsidised) ++step.flows.subsidised;
   step.flows.job_starts.push_back({i, workplace, day, static_cast<std::uint8_t>(route),
                                    persons.get<person::PrimaryKind>()[i]});
 }

@@ -9,9 +9,10 @@
 
 namespace coprod {
 
-/// Natural support at the workplace as the quality of contact with it, 1/255.
-[[nodiscard]] inline std::uint8_t contact_of(float natural_support) {
-  return static_cast<std::uint8_t>(255.0f * std::clamp(natural_support, 0.0f, 1.0f) + 0.5f);
+/// Job fit as the quality of contact at the workplace, 1/255. (Not natural support: it grows with
+/// formal support, and at R = 1 the limit of follow-up must change nothing.)
+[[nodiscard]] inline std::uint8_t contact_of(float job_fit) {
+  return static_cast<std::uint8_t>(255.0f * std::clamp(job_fit, 0.0f, 1.0f) + 0.5f);
 }
 
 /// Ends the job that person `i` has in a social enterprise, on the first day of the month: the next
@@ -23,7 +24,7 @@ inline void leave_enterprise(Step& step, std::uint32_t i, ExitCause cause) {
       {persons.get<person::Key>()[i], persons.get<person::HireDay>()[i], step.month.first_day,
        enterprise, static_cast<std::uint8_t>(Status::social_enterprise),
        persons.get<person::Route>()[i], static_cast<std::uint8_t>(cause),
-       contact_of(persons.get<person::NaturalSupport>()[i]),
+       contact_of(persons.get<person::JobFit>()[i]),
        persons.get<person::PrimaryKind>()[i], persons.get<person::Severity>()[i]});
   --step.world.social_enterprises.get<social_enterprise::Staff>()[enterprise];
   persons.get<person::Hours>()[i] = 0;

@@ -50,7 +50,7 @@ void wage_setting(Block& block) {
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t left = subsidy[i];
     const std::int32_t next = left == 1 ? 203 : left - 1;
-    const std::int32_t later = (left == 0) | (left == 201) ? 0 : next;
+    const std::int32_t later = ((left == 0) | (left == 201)) ? 0 : next;
     subsidy[i] = static_cast<std::uint8_t>(later);
   }
 

@@ -3,7 +3,7 @@
 /// Step 16, attitudes of employers and the public (M6).
 ///
 /// A job that ends teaches its employer: attitude <- attitude + c q (o - attitude), q the quality of
-/// contact (natural support at the workplace), o the outcome: T / (T + 2) after T years, and 0
+/// contact (the fit of person and job), o the outcome: T / (T + 2) after T years, and 0
 /// after a dismissal, a crisis or a redundancy within the first year (E16.1). So the quality of
 /// contact counts, not its quantity. Perceived risk moves towards
 ///   risk at the start x (1 - demonstration x min(1, staff of the district's social enterprises /

@@ -42,6 +42,22 @@ std::uint32_t draw_founder(const World& world, const Environment& env, std::size
   return static_cast<std::uint32_t>(pick(share, u));
 }
 
+/// The monthly chance of a job that seekers with moderate or severe disability of the district have
+/// met of late: the void is wide where it is small.
+double chance_met(const World& world, std::size_t district) {
+  const auto seekers = world.search_groups.get<search_group::Seekers>();
+  const auto chance = world.search_groups.get<search_group::ExpectedChance>();
+  double hires = 0.0;
+  double all = 0.0;
+  for (std::size_t s = 1; s < n_severities; ++s) {
+    const std::size_t group = district * n_severities + s;
+    const double weight = seekers[group] + 1.0;  // nobody seeks: the belief alone
+    hires += weight * static_cast<double>(chance[group]);
+    all += weight;
+  }
+  return std::max(1e-6, hires / all);
+}
+
 }  // namespace
 
 void run_founding(Step& step) {
@@ -55,16 +71,12 @@ void run_founding(Step& step) {
   const double cap = step.month.levers.se_grant_cap;
   const double index_2010 = median_wage(month, p) / median_wage(Month(2010, 5), p);
   const double rate = p.founding_rate + p.founding_grant * cap / 1e6 / index_2010;
-  const auto seekers = world.search_groups.get<search_group::Seekers>();
   const auto budget = world.ngos.get<ngo::Budget>();
 
   bool founded = false;
   for (std::size_t d = 0; d < n_districts; ++d) {
-    const double persons = env.district_share[d] * env.persons_at_start;
-    const double unserved =
-        (seekers[d * n_severities + 1] + seekers[d * n_severities + 2]) / std::max(1.0, persons);
     const double sensed =
-        pow64(std::clamp(unserved / p.founding_void_reference, 0.05, 4.0), p.founding_void);
+        pow64(std::clamp(p.founding_void_reference / chance_met(world, d), 0.25, 4.0), p.founding_void);
     const double chance = env.scale * env.district_share[d] * rate * sensed;
     const EntityKey district{world.publics.get<public_group::Key>()[d]};
     const PhiloxWords w =
