@@ -25,8 +25,9 @@
 ///    employers, with support assured; others there apply to a social enterprise (M11), chosen as
 ///    below. Who moves leaves the old place on the first day of the month.
 ///
-/// A social enterprise, of the own district or of one drawn by persons, is chosen by the highest draw of the pair among those open
-/// there, so that one that opens or closes changes the choice of its own applicants only.
+/// A social enterprise, of the own district or of one drawn by persons, is chosen by the highest
+/// draw of the pair among those open there, so that one that opens or closes changes the choice of
+/// its own applicants only.
 ///
 /// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*,
 /// assessment.*, subsidy.*, quota.*, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
