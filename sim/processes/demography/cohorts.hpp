@@ -5,12 +5,13 @@
 /// School leavers at 18 and persons disabled in adulthood enter in cohorts, one for each kind, sex
 /// and stage of life. A cohort of rate r sends floor(r (m + 1)) - floor(r m) persons in month m
 /// (E3.3), m counted from 1900-01: whatever happens in the run. Their keys hold month, cohort and
-/// place in it. A share of those disabled in adulthood keep their job
-/// (demography.employed_at_onset); persons enter sheltered workshops at the share of month 0. In
+/// place in it. Some ask for a sheltered place at once, at services.school_leavers_queue times the
+/// share of month 0 (E3.4); of the others disabled in adulthood a share keep their job
+/// (demography.employed_at_onset). In
 /// January the rows of those who left are dropped and newcomers move to their district's rows, so
 /// that ties stay in storage order.
 ///
-/// Parameters: demography.*, start.sheltered_places.
+/// Parameters: demography.*, start.sheltered_places, services.school_leavers_queue.
 
 #include "processes/step.hpp"
 

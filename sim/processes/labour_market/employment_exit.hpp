@@ -22,8 +22,9 @@
 ///
 /// The day inverts H exactly in T^k, split at the day on which follow-up ends; the cause is drawn in
 /// proportion to its hazard. Staff of a social enterprise that closes lose their job on the first
-/// day of the month (E14.6). Who loses a job found by a programme within reentry_right_months of
-/// hire queues for supported employment as a returning client (E14.7).
+/// day of the month (E14.6). Who loses a job that came by supported placement, training or referral
+/// within reentry_right_months of hire, but for health, queues for supported employment as a
+/// returning client (E14.7).
 ///
 /// Sources: model.md section 5; Wong 2004 for placed persons with mental illness. Parameters:
 /// exit.*, crisis.*, care.caregiver_recovery.

@@ -19,16 +19,19 @@
 ///    without disability, slope x their margin + log(candidates) + Gumbel noise of the vacancy
 ///    (E13.10). Social enterprises choose by the pair's noise alone, up to their free posts.
 /// 5. Settlement: in each of three rounds every vacancy with room makes offers down its list,
-///    ordered by (utility, key); every candidate takes the best-paid offer, ties to the lower vacancy key.
+///    ordered by (utility, key); every candidate takes the best-paid offer, at a tie that of an employer
+///    before an enterprise, then of the lower row (E13.13).
 /// 6. Staff whom a social enterprise passes on (M12) and some in sheltered workshops apply to
-///    employers, with support assured; others there apply to a social enterprise of the district
-///    (M11). Who moves leaves the old place on the first day of the month.
+///    employers, with support assured; others there apply to a social enterprise (M11), chosen as
+///    below. Who moves leaves the old place on the first day of the month.
 ///
-/// A social enterprise of a district is chosen by the highest draw of the pair among those open
-/// there, so that one that opens or closes changes the choice of its own applicants only.
+/// A social enterprise, of the own district or of one drawn by persons, is chosen by the highest
+/// draw of the pair among those open there, so that one that opens or closes changes the choice of
+/// its own applicants only.
 ///
 /// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*,
-/// assessment.*.
+/// assessment.*, subsidy.*, quota.*, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
+/// quota_levy.
 
 #include "processes/step.hpp"
 

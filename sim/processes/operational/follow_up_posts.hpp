@@ -11,6 +11,8 @@
 ///     ties by a draw addressed by person and programme, then by key;
 ///   follow_up.thins = 1: every case is served with min(1, posts / cases) of the hours.
 /// A case keeps its social worker while both last (continuity).                             (E10.4)
+/// The holder of a post leaves it with the chance follow_up.post_turnover; then the months for which
+/// the holder has known a case begin again at 0 (E10.6).
 ///
 /// Source: model.md section 5 (Follow-up posts). Parameters: follow_up.*; levers follow_up_posts,
 /// follow_up_intensity, caseload_limit.

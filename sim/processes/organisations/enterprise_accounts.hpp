@@ -7,8 +7,8 @@
 ///   S = D a e^x (V + V_o),  D = social_enterprise.demand (A_d / A*)^eta, times the shock,   (E15.3)
 /// A_d the public's attitude in the district, A* = .65, a its efficiency, x its passing demand:
 ///   x <- rho x + sigma sqrt(1 - rho^2) N(0, 1).                                             (E15.4)
-/// Public purchase is spent on what is produced and not sold, in proportion to production, at most
-/// all of it (E15.5). Costs: wages, other staff at the median, rent rho_r P (V* + V_o) with
+/// Public purchase is spent on what is produced and not sold, everywhere the same share of it, at
+/// most all (E15.5). Costs: wages, other staff at the median, rent rho_r P (V* + V_o) with
 /// V* half a standard worker a post, less the concession, and support: follow_up_intensity of the
 /// programme hours x social_enterprise.support_cost a worker (E15.6). A parent makes good a share of
 /// a loss while it has reserves; reserves beyond social_enterprise.reserve_months of revenue are
