@@ -282,7 +282,14 @@ class Stocks {
       persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::seeking);
       persons.get<person::FailedSearches>()[i] =
           static_cast<std::uint8_t>(std::min(60.0, -5.0 * log64(uniform_word(t[2]))));
-      persons.get<person::Route>()[i] = static_cast<std::uint8_t>(start_channel(kind, w[2]));
+      const Route channel = start_channel(kind, w[2]);
+      const bool supported = channel == Route::supported_placement;
+      persons.get<person::Route>()[i] =
+          static_cast<std::uint8_t>(supported ? Route::own_search : channel);
+      if (supported) {
+        persons.get<person::Queue>()[i] = static_cast<std::uint8_t>(Queue::supported_employment);
+        persons.get<person::QueueSince>()[i] = static_cast<std::uint16_t>(month_.index());
+      }
     }
   }
 

@@ -64,6 +64,7 @@ struct EnterprisePay {
   std::uint32_t enterprise;  ///< row
   std::uint32_t person;      ///< row
   std::int32_t wage;         ///< 0.01 HKD h-1
+  bool supported;            ///< has an open case with the enterprise
   float worth;               ///< of an hour's work at the price of a standard worker's, 0.01 HKD
 };
 

@@ -60,9 +60,11 @@ People people(const World& world, Wanted&& wanted) {
     if (row == no_row) return 0;
     if (column == "caregiver") return world.caregivers.get<caregiver::Key>()[row];
     if (column == "social_worker") return world.social_workers.get<social_worker::Key>()[row];
-    return status[i] == static_cast<std::uint8_t>(Status::open_employment)
-               ? world.employers.get<employer::Key>()[row]
-               : world.social_enterprises.get<social_enterprise::Key>()[row];
+    const auto s = static_cast<Status>(status[i]);
+    if (s == Status::open_employment) return world.employers.get<employer::Key>()[row];
+    if (s == Status::social_enterprise)
+      return world.social_enterprises.get<social_enterprise::Key>()[row];
+    return world.ngos.get<ngo::Key>()[row];
   };
   world.persons.visit([&](const ColumnInfo& info, auto column) {
     for (std::size_t i = 0; i < column.size(); ++i) {

@@ -85,10 +85,8 @@ void run_policy_calendar(Step& step) {
         && p.enterprise_open_ended < 0.5) {
       rule = static_cast<std::size_t>(Programme::supported_employment);
     }
-    const bool open_ended = rule == static_cast<std::size_t>(Programme::social_enterprise);
     const double months = m.levers.follow_up_months[rule];
-    m.follow_up_days[i] =
-        ends && !open_ended && months < 6000.0
+m.follow_up_days[i] = ends && months < 6000.0
             ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
             : unlimited_days;
     m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);

@@ -106,6 +106,12 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
       ++block.out.counts.queued[queue];
     }
   }
+  auto& first_seeking = columns.write<person::FirstSeeking>()[i];
+  if (!leaves && first_seeking == 0) {
+    first_seeking = now;
+    columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(
+        came_by == Route::placement_division ? came_by : Route::own_search);
+  }
   status = next;
   columns.write<person::StatusSince>()[i] = now;
   columns.write<person::LastWorkMonth>()[i] = now;
@@ -150,7 +156,8 @@ void list_enterprise_staff(Block& block) {
                                        columns.write<person::Stress>()[i],
                                        static_cast<float>(p.stress_loss));
     block.out.enterprise_pay.push(
-        {enterprise, block.first + i, columns.write<person::Wage>()[i], worth});
+        {enterprise, block.first + i, columns.write<person::Wage>()[i],
+         columns.write<person::Programme>()[i] != 0, worth});
   }
 }
 

@@ -41,7 +41,7 @@ using EmploymentExitAccess = Access<
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Hours,
            person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
            person::Stress, person::Churn, person::LastWorkMonth, person::Earnings, person::SubsidyLeft, person::Queue,
-                  person::QueueSince>>;
+                  person::QueueSince, person::FirstSeeking, person::FirstChannel>>;
 
 [[nodiscard]] ProcessInfo employment_exit_info();
 void run_employment_exit(Block& block);

@@ -27,6 +27,19 @@ ProcessInfo hiring_info() {
   return info;
 }
 
+namespace {
+
+/// A wage subsidy an hour, spread over the horizon, as a share of a standard worker's value.
+float subsidy_worth(const person::Rows& persons, std::uint32_t person, const MonthContext& m) {
+  const float hours =
+      static_cast<float>(persons.get<person::HoursWanted>()[person]) * m.hours_to_month;
+  const auto horizon = static_cast<float>(m.environment->parameters.subsidy_horizon);
+  const float spread = std::min(1.0f, static_cast<float>(m.subsidy_months) / horizon);
+  return m.subsidy / hours / m.price * spread;
+}
+
+}  // namespace
+
 Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Workplace& at,
                     const Offer& with, const MonthContext& m) {
   const Parameters& p = m.environment->parameters;
@@ -57,12 +70,8 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
   c.margin = perceived - cost / m.price - at.risk * (1.0f - relief)
              - static_cast<float>(p.training_cost) * (1.0f - c.fit) + at.quota;
   if (with.subsidised && m.subsidy_months > 0) {  // E13.14
-    const float hours =
-        static_cast<float>(persons.get<person::HoursWanted>()[person]) * m.hours_to_month;
-    const float an_hour = std::min(m.subsidy / hours, wage);
-    const float spread =
-        std::min(1.0f, m.subsidy_months / static_cast<float>(p.subsidy_horizon));
-    c.margin += an_hour / m.price * spread - static_cast<float>(p.subsidy_stigma);
+    c.margin += std::min(subsidy_worth(persons, person, m), wage / m.price)
+                - static_cast<float>(p.subsidy_stigma);
     c.subsidised = true;
   }
   return c;
@@ -103,9 +112,6 @@ class Applications {
     const double hours = p_.hours_full_time * static_cast<double>(m.hours_to_month);
     const double levy = levers.quota_levy * 100.0 / (hours * static_cast<double>(m.price));
     quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_compliance + levy));
-    // The most that a subsidy or a quota can add to a margin, for those who want half the hours.
-    most_bonus_ = (levers.hiring_quota > 0.0 ? static_cast<double>(quota_worth_) : 0.0)
-                  + (m.subsidy_months > 0 ? 1.0 : 0.0);
   }
 
   void of_seeker(std::uint32_t person, std::vector<Proposal>& proposals, std::int64_t& applications,
@@ -236,9 +242,20 @@ class Applications {
     const double least = outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]));
     // Most are turned down whatever the margin, which is at most skill x markdown
     // (and half a cent of rounding): spare the rest.
-    const double most = 1e-3
-                        + static_cast<double>(world_.persons.get<person::Skill>()[person])
-                              * static_cast<double>(employers.get<employer::Markdown>()[place]);
+    Offer with;
+    with.support_assured = assured;
+    with.subsidised = may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
+    const bool missing =
+        missing_under_quota(employers.get<employer::Size>()[place],
+                            employers.get<employer::Staff>()[place], step_.month.levers, p_)
+        > 0;
+    const double most =
+        1e-3
+        + static_cast<double>(world_.persons.get<person::Skill>()[person])
+              * static_cast<double>(employers.get<employer::Markdown>()[place])
+        + (missing ? static_cast<double>(quota_worth_) : 0.0)
+        + (with.subsidised ? static_cast<double>(subsidy_worth(world_.persons, person, step_.month))
+                           : 0.0);
     if (p_.hiring_slope * most + noise <= least) return;
     Workplace at;
     at.markdown = employers.get<employer::Markdown>()[place];
@@ -246,14 +263,7 @@ class Applications {
     at.risk = employers.get<employer::PerceivedRisk>()[place];
     at.know_how = employers.get<employer::AccommodationKnowHow>()[place];
     at.sector = employers.get<employer::Sector>()[place];
-    if (missing_under_quota(employers.get<employer::Size>()[place],
-                            employers.get<employer::Staff>()[place], step_.month.levers, p_)
-        > 0) {
-      at.quota = quota_worth_;
-    }
-    Offer with;
-    with.support_assured = assured;
-    with.subsidised = may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
+    if (missing) at.quota = quota_worth_;
     with.arranged = assured ? arranged(person) : 0.0f;
     const Candidacy terms = candidacy(world_.persons, person, at, with, step_.month);
     if (terms.margin < 0.0f) return;
@@ -282,7 +292,6 @@ class Applications {
   const Parameters& p_;
   const std::vector<std::uint8_t>& open_;
   std::uint32_t n_employers_;
-  double most_bonus_ = 0.0;
   double outside_ = 0.0;
   float quota_worth_ = 0.0f;
 };
@@ -451,6 +460,8 @@ void run_hiring(Step& step) {
 
   // 2-4. Applications and choices, block by block.
   const Applications applications(step, open);
+  const auto since = world.persons.get<person::StatusSince>();
+  const auto now = static_cast<std::uint16_t>(step.month.month.index());
   const auto status = world.persons.get<person::Status>();
   std::vector<std::vector<Proposal>> by_block(step.blocks.size());
   std::vector<std::int64_t> sent(step.blocks.size(), 0);
@@ -465,8 +476,8 @@ void run_hiring(Step& step) {
     }
     for (std::uint32_t k = 0; k < block.to_employers.size; ++k) {
       const std::uint32_t i = block.to_employers.data[k];
-      if (status[i] != static_cast<std::uint8_t>(Status::social_enterprise)
-          && status[i] != static_cast<std::uint8_t>(Status::sheltered_workshop)) {
+      // Who got a place this month stays.
+      if (since[i] == now && status[i] == static_cast<std::uint8_t>(Status::sheltered_workshop)) {
         continue;
       }
       applications.passed_on(i, by_block[b], sent[b], drawn[b]);
@@ -492,8 +503,9 @@ void run_hiring(Step& step) {
   const auto group_seekers = world.search_groups.get<search_group::Seekers>();
   std::fill(group_hires.begin(), group_hires.end(), 0);
   for (const Proposal& hire : hires) {
+    const bool sought = status[hire.person] == static_cast<std::uint8_t>(Status::seeking);
     begin_job(step, hire);
-    ++group_hires[search_group_of(district[hire.person], severity[hire.person])];
+    if (sought) ++group_hires[search_group_of(district[hire.person], severity[hire.person])];
   }
 
   for (const BlockStore& block : step.blocks) {

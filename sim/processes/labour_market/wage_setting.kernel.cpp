@@ -38,7 +38,7 @@ void wage_setting(Block& block) {
     const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
     const std::int32_t found = assessed_per_cent(value, floor_cents, kept, least);
     const bool invokes = employed & (floor_cents > ratio[i] * price) & (share[i] == 100)
-                         & (static_cast<std::int32_t>(rank[i]) < below) & (found <= most);
+                         & (static_cast<std::int32_t>(rank[i]) < below) & (found <= most) & (found < 100);
     const std::int32_t held = share[i];
     share[i] = static_cast<std::uint8_t>(invokes ? found : held);
     assessed += invokes;

@@ -237,9 +237,9 @@ void run_follow_up_posts(Step& step) {
       const std::uint32_t person = cases[k].person;
       std::uint32_t w = worker[person];
       const bool same_holder = w != no_row && holder_since[w] != now;
-      known[person] = same_holder && known[person] < 255
-                          ? static_cast<std::uint8_t>(known[person] + 1)
-                          : std::uint8_t{0};
+      known[person] =
+          same_holder ? static_cast<std::uint8_t>(std::min<int>(known[person], 254) + 1)
+                      : std::uint8_t{0};
       if (k - i >= served || (w != no_row && held[w] >= limit_of(w))) w = no_row;
       if (w != no_row) ++held[w];
       worker[person] = w;

@@ -31,6 +31,7 @@ void run_intake(Block& block) {
   auto* tie = columns.write<person::Employer>();
   auto* route = columns.write<person::Route>();
   auto* queue = columns.write<person::Queue>();
+  auto* trained = columns.write<person::Trained>();
   auto* queue_since = columns.write<person::QueueSince>();
   const auto now = static_cast<std::uint16_t>(m.month.index());
   BlockCounts& counts = block.out.counts;
@@ -73,7 +74,7 @@ void run_intake(Block& block) {
         if (left || queue[i] != 0 || upper >= m.applies[group]) break;
         if (upper < m.applies_sheltered[group]) {
           join(i, Queue::sheltered_workshop);
-        } else if (static_cast<Status>(status[i]) == Status::seeking) {
+        } else if (static_cast<Status>(status[i]) == Status::seeking && trained[i] == 0) {
           join(i, Queue::training);
         } else {
           break;
@@ -82,7 +83,7 @@ void run_intake(Block& block) {
         break;
       }
       case Status::training:  // E8.3
-        if (u * p.training_months >= 1.0) {
+        if ((1.0 - u) * p.training_months >= 1.0) {
           block.out.clients.push(block.first + i);
           break;
         }
@@ -91,19 +92,20 @@ void run_intake(Block& block) {
         columns.write<person::Confidence>()[i] =
             std::min(1.0f, columns.write<person::Confidence>()[i]
                                + static_cast<float>(p.training_confidence));
+        trained[i] = 1;
         move(i, Status::seeking);
         route[i] = static_cast<std::uint8_t>(Route::on_the_job_training);
         ++counts.trained;
         break;
       case Status::sheltered_workshop:  // E8.4
-        if (u < p.sheltered_leave) {
+        if (1.0 - u < p.sheltered_leave) {
           move(i, Status::outside_labour_force);
           break;
         }
         block.out.clients.push(block.first + i);
-        if (u < p.sheltered_leave + p.sheltered_open) {
+        if (u < p.sheltered_open) {
           block.out.to_employers.push(block.first + i);
-        } else if (u < p.sheltered_leave + p.sheltered_open + p.sheltered_ses) {
+        } else if (u < p.sheltered_open + p.sheltered_ses) {
           block.out.to_enterprises.push(block.first + i);
         }
         break;

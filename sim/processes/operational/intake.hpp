@@ -12,8 +12,9 @@
 /// employers with the chance social_enterprise.stepping_rate (E8.6, M12). Both are chosen moves.
 ///
 /// Words: applications and leaving a queue use the upper end of the word of demography (death uses
-/// its lower end; the two exclude each other); the others the word of participation, which those
-/// out of search do not use otherwise. Parameters: services.*, social_enterprise.stepping_*.
+/// its lower end; the two exclude each other); the others the word of participation. Who comes out of
+/// training or a workshop does so at its upper end, where nobody starts or stops seeking that month.
+/// Nobody is trained twice. Parameters: services.*, social_enterprise.stepping_*.
 
 #include "processes/month.hpp"
 #include "processes/process.hpp"
@@ -24,7 +25,8 @@ using IntakeAccess =
     Access<Reads<person::PrimaryKind, person::Severity, person::BirthMonth, person::HireDay,
                  person::JobFit, person::Stress>,
            Writes<person::Status, person::StatusSince, person::Employer, person::Route,
-                  person::Skill, person::Confidence, person::Queue, person::QueueSince>>;
+                  person::Skill, person::Confidence, person::Queue, person::QueueSince,
+                  person::Trained>>;
 
 [[nodiscard]] ProcessInfo intake_info();
 void run_intake(Block& block);

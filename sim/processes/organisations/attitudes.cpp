@@ -9,7 +9,7 @@ ProcessInfo attitudes_info() {
   ProcessInfo info;
   info.step = 16;
   info.name = "attitudes";
-  info.dimension = "identity";
+  info.dimension = "strategic";
   info.kind = ProcessKind::settled;
   info.purpose = "employers and the public learn from contact and example";
   info.mechanisms = "M6";

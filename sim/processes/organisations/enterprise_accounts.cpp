@@ -44,6 +44,7 @@ constexpr double reference_productivity = 0.5;  ///< standard workers a post, fo
 struct Work {
   std::int64_t earnings = 0;
   std::int64_t value = 0;
+  std::int32_t supported = 0;  ///< staff with an open case
 };
 
 std::vector<Work> work_by_enterprise(const Step& step) {
@@ -54,6 +55,7 @@ std::vector<Work> work_by_enterprise(const Step& step) {
       const EnterprisePay& pay = block.output.enterprise_pay.data[k];
       const std::int64_t earned = earnings[pay.person];
       work[pay.enterprise].earnings += earned;
+      work[pay.enterprise].supported += pay.supported;
       if (pay.wage > 0) {  // hours paid x worth of an hour
         work[pay.enterprise].value += cents(static_cast<double>(earned) / pay.wage
                                             * static_cast<double>(pay.worth));
@@ -104,7 +106,7 @@ class Enterprise {
         cents(static_cast<double>(step_.month.median_month) * get<social_enterprise::OtherStaff>());
     const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
     const std::int64_t support =
-        cents(get<social_enterprise::Staff>() * levers.follow_up_intensity[programme]
+        cents(work.supported * levers.follow_up_intensity[programme]
               * p_.enterprise_support_cost * step_.month.wage_index * 100.0);
     payments.enter(Payment::sales, sales);
     payments.enter(Payment::public_purchase, purchase);

@@ -58,6 +58,47 @@ double chance_met(const World& world, std::size_t district) {
   return std::max(1e-6, hires / all);
 }
 
+/// Founds the social enterprise `number` of the district's in this month.
+void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
+  World& world = step.world;
+  const Environment& env = step.environment;
+  const Parameters& p = env.parameters;
+  const Month month = step.month.month;
+  const auto budget = world.ngos.get<ngo::Budget>();
+  const auto cents = [](double hkd) {
+    return static_cast<std::int64_t>(std::floor(hkd * 100.0 + 0.5));
+  };
+  const EntityKey key =
+      EntityKey::make(EntityKind::social_enterprise, Origin::founded,
+                      static_cast<std::uint32_t>(month.index()), (d << 32) | number);
+  const PhiloxWords t = draw_words(world.random, key, address_word(month, Stream::founding, 2));
+  std::uint32_t parent = no_row;
+  if (uniform_word(t[0]) < p.founding_parent && world.ngos.size() > 0) {
+    parent = draw_founder(world, env, d, uniform_word(t[1]));
+  }
+  const std::uint32_t e = add_enterprise(world, env, key, month, static_cast<std::uint8_t>(d));
+  auto& enterprises = world.social_enterprises;
+  enterprises.get<social_enterprise::Parent>()[e] = parent;
+  enterprises.get<social_enterprise::FoundedMonth>()[e] =
+      static_cast<std::uint16_t>(month.index());
+
+  const std::int64_t capital = cents(p.enterprise_start_capital * step.month.wage_index);
+  const std::int64_t own =
+      parent == no_row ? 0 : std::clamp<std::int64_t>(budget[parent], 0, capital);
+  if (own > 0) budget[parent] -= own;
+  step.flows.payments.enter(Payment::founding_by_ngo, own);
+  step.flows.payments.enter(Payment::founding_by_others, capital - own);
+  enterprises.get<social_enterprise::Reserves>()[e] = capital;
+  const PhiloxWords v = draw_words(world.random, key, address_word(month, Stream::founding, 1));
+  if (cap > 0.0 && uniform_word(v[0]) < p.grant_chance) {
+    enterprises.get<social_enterprise::GrantLeft>()[e] =
+        cents(cap * std::min(1.0, p.grant_share * (0.5 + uniform_word(v[1]))));
+    enterprises.get<social_enterprise::GrantMonths>()[e] = static_cast<std::uint8_t>(
+        std::clamp(step.month.levers.se_grant_months + 0.5, 1.0, 255.0));
+  }
+  ++step.flows.foundings;
+}
+
 }  // namespace
 
 void run_founding(Step& step) {
@@ -65,13 +106,9 @@ void run_founding(Step& step) {
   const Environment& env = step.environment;
   const Parameters& p = env.parameters;
   const Month month = step.month.month;
-  const auto cents = [](double hkd) {
-    return static_cast<std::int64_t>(std::floor(hkd * 100.0 + 0.5));
-  };
   const double cap = step.month.levers.se_grant_cap;
   const double index_2010 = median_wage(month, p) / median_wage(Month(2010, 5), p);
   const double rate = p.founding_rate + p.founding_grant * cap / 1e6 / index_2010;
-  const auto budget = world.ngos.get<ngo::Budget>();
 
   bool founded = false;
   for (std::size_t d = 0; d < n_districts; ++d) {
@@ -81,36 +118,13 @@ void run_founding(Step& step) {
     const EntityKey district{world.publics.get<public_group::Key>()[d]};
     const PhiloxWords w =
         draw_words(world.random, district, address_word(month, Stream::founding, 0));
-    if (uniform_word(w[0]) >= chance) continue;
-
-    const EntityKey key = EntityKey::make(EntityKind::social_enterprise, Origin::founded,
-                                          static_cast<std::uint32_t>(month.index()), d);
-    std::uint32_t parent = no_row;
-    if (uniform_word(w[1]) < p.founding_parent && world.ngos.size() > 0) {
-      parent = draw_founder(world, env, d, uniform_word(w[2]));
+    // The whole part for sure, the rest by chance: large worlds found several a month.
+    const auto count = static_cast<std::uint32_t>(std::floor(chance))
+                       + (uniform_word(w[0]) < chance - std::floor(chance) ? 1u : 0u);
+    for (std::uint32_t number = 0; number < count; ++number) {
+      found_one(step, d, number, cap);
+      founded = true;
     }
-    const std::uint32_t e = add_enterprise(world, env, key, month, static_cast<std::uint8_t>(d));
-    auto& enterprises = world.social_enterprises;
-    enterprises.get<social_enterprise::Parent>()[e] = parent;
-    enterprises.get<social_enterprise::FoundedMonth>()[e] =
-        static_cast<std::uint16_t>(month.index());
-
-    const std::int64_t capital = cents(p.enterprise_start_capital * step.month.wage_index);
-    const std::int64_t own =
-        parent == no_row ? 0 : std::clamp<std::int64_t>(budget[parent], 0, capital);
-    if (own > 0) budget[parent] -= own;
-    step.flows.payments.enter(Payment::founding_by_ngo, own);
-    step.flows.payments.enter(Payment::founding_by_others, capital - own);
-    enterprises.get<social_enterprise::Reserves>()[e] = capital;
-    const PhiloxWords v = draw_words(world.random, key, address_word(month, Stream::founding, 1));
-    if (cap > 0.0 && uniform_word(v[0]) < p.grant_chance) {
-      enterprises.get<social_enterprise::GrantLeft>()[e] =
-          cents(cap * std::min(1.0, p.grant_share * (0.5 + uniform_word(v[1]))));
-      enterprises.get<social_enterprise::GrantMonths>()[e] = static_cast<std::uint8_t>(
-          std::clamp(step.month.levers.se_grant_months + 0.5, 1.0, 255.0));
-    }
-    ++step.flows.foundings;
-    founded = true;
   }
   if (founded) world.index_organisations();
 }
