@@ -153,6 +153,8 @@ inline constexpr std::array<std::string_view, 2> sex_names{"male", "female"};
 inline constexpr std::array<std::string_view, 2> onset_names{"congenital_or_childhood",
                                                              "adulthood"};
 
+inline constexpr std::array<std::string_view, 2> trained_names{"untrained", "trained"};
+
 inline constexpr std::array<std::string_view, 3> benefit_names{"none", "disability_allowance",
                                                                "means_tested"};
 

@@ -7,7 +7,7 @@ namespace coprod {
 
 std::span<const std::string_view> code_names(const ColumnInfo& column) {
   using Names = std::span<const std::string_view>;
-  static constexpr std::array<std::pair<std::string_view, Names>, 12> by_column{
+  static constexpr std::array<std::pair<std::string_view, Names>, 13> by_column{
       {{"sex", sex_names},
        {"primary_kind", kind_names},
        {"severity", severity_names},
@@ -18,6 +18,7 @@ std::span<const std::string_view> code_names(const ColumnInfo& column) {
        {"status", status_names},
        {"route", route_names},
        {"first_channel", route_names},
+       {"trained", trained_names},
        {"queue", queue_names},
        {"programme", programme_names}}};
   if (column.unit != "code") return {};

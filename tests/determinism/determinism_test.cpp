@@ -242,6 +242,7 @@ TEST_CASE("in a world of closed districts, leaving persons out touches only the 
   SECTION("and in an open world others notice") {
     Scenario open = scenario;
     open.parameters.local_share = 0.0;
+    open.parameters.n_employers = 1500.0;  // more seekers a vacancy
     Simulation a(open);
     Simulation b(open, {.exclude = many});
     a.finish();
