@@ -41,7 +41,11 @@ class Replicate {
  public:
   Replicate(const ResultsReader& file, std::uint64_t replicate, Month first, std::size_t months,
             double scale)
-      : file_(file), replicate_(replicate), first_(first), months_(months), scale_(scale) {}
+      : file_(file),
+        replicate_(replicate),
+        first_(first),
+        months_(months),
+        scale_(scale) {}
 
   const Outcome& get(const std::string& name) {
     auto found = loaded_.find(name);
@@ -146,15 +150,16 @@ std::vector<Pattern> patterns() {
   };
   const auto report = [&](std::string id, std::string what, double target, std::string source,
                           Measure measure) {
-    Pattern pattern = fit(std::move(id), std::move(what), target, target, target,
-                          std::move(source), measure);
+    Pattern pattern =
+        fit(std::move(id), std::move(what), target, target, target, std::move(source), measure);
     pattern.row.fit = false;
     return pattern;
   };
   constexpr Status sheltered = Status::sheltered_workshop;
   return {
       fit("a", "job survival at 30 days, mental illness, supported placement, 2008-15", 0.624,
-          0.574, 0.674, "Wong 2004 (D1)", [](Replicate& r) { return placed_survival(r, 2008, 2015, 0); }),
+          0.574, 0.674, "Wong 2004 (D1)",
+          [](Replicate& r) { return placed_survival(r, 2008, 2015, 0); }),
       fit("a", "the same at 6 months", 0.240, 0.190, 0.290, "Wong 2004 (D1)",
           [](Replicate& r) { return placed_survival(r, 2008, 2015, 2); }),
       fit("a", "the same at 12 months", 0.129, 0.079, 0.179, "Wong 2004 (D1)",
@@ -285,10 +290,11 @@ std::vector<PatternRow> pattern_table(const std::filesystem::path& run_directory
   const ResultsReader file(run_directory / "results.h5");
   for (const char* name : {"jobs_kept", "enterprises", "waiting", "assessments"}) {
     if (!file.has(name)) {
-      throw InputError(fmt::format(
-          "{}: the file has no outcome '{}' (it was written with [output] tables = \"headline\", or "
-          "by another version); run the scenario again with all tables.",
-          (run_directory / "results.h5").string(), name));
+      throw InputError(
+          fmt::format("{}: the file has no outcome '{}' (it was written with [output] tables = "
+                      "\"headline\", or "
+                      "by another version); run the scenario again with all tables.",
+                      (run_directory / "results.h5").string(), name));
     }
   }
   const auto* days = std::get_if<std::vector<std::int32_t>>(&file.dimension("time").labels);

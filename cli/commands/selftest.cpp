@@ -80,13 +80,14 @@ int patterns(const Context& context, const std::string& directory) {
     fitted += row.fit && row.known();
     missed += row.fit && row.known() && !row.met();
     table.push_back({"(" + row.pattern + ")", row.what, number(row.target),
-                     row.fit ? number(row.low) + " to " + number(row.high) : "",
-                     number(row.mean), number(row.half_width), verdict, row.source});
+                     row.fit ? number(row.low) + " to " + number(row.high) : "", number(row.mean),
+                     number(row.half_width), verdict, row.source});
   }
   result(columns(table, {false, false, true, false, true, true, false, false}));
-  result(fmt::format("{} of {} fitted patterns met. The parameters were set by hand; the model is "
-                     "not calibrated.\n",
-                     fitted - missed, fitted));
+  result(
+      fmt::format("{} of {} fitted patterns met. The parameters were set by hand; the model is "
+                  "not calibrated.\n",
+                  fitted - missed, fitted));
   next_step(context.manner, "coprod params", "what the numbers rest on");
   return missed == 0 ? exit_ok : exit_gate_missed;
 }

@@ -148,9 +148,10 @@ void observe_block(const person::Rows& persons, const MonthContext& month, std::
   // Those whose first seeking lies 18 or 24 months back: few.
   const std::uint16_t* first_seeking = at(persons.get<person::FirstSeeking>());
   std::uint8_t due[block_rows];
+  const auto after_18 = static_cast<std::uint16_t>(now - 17);
+  const auto after_24 = static_cast<std::uint16_t>(now - 23);
   for (std::uint32_t i = 0; i < count; ++i) {
-    const std::int32_t months = now - first_seeking[i];
-    due[i] = (months == 17) | (months == 23);
+    due[i] = (first_seeking[i] == after_18) | (first_seeking[i] == after_24);
   }
   const std::uint8_t* worked = at(persons.get<person::MonthsWorked>());
   const std::uint8_t* channel = at(persons.get<person::FirstChannel>());
@@ -212,7 +213,8 @@ void Observer::record_jobs(const MonthFlows& flows) {
     auto& counts = censors ? censored_ : lost_;
     const std::size_t at =
         (m * cohort_cells + end.route * n_kind_groups + kind_group_of(end.kind)) * n_horizons;
-    const std::size_t by_cause = ((m * n_routes + end.route) * n_exit_causes + end.cause) * n_horizons;
+    const std::size_t by_cause =
+        ((m * n_routes + end.route) * n_exit_causes + end.cause) * n_horizons;
     for (std::size_t h = 0; h < n_horizons; ++h) {
       if (tenure >= job_horizons[h].days) continue;
       counts[at + h] += 1.0;
@@ -362,8 +364,7 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
     cell("places", m)[s] = static_cast<double>(flows.places[s]);
     cell("places_taken", m)[s] = static_cast<double>(flows.places_taken[s]);
     cell("waiting", m)[s] = waiting;
-    cell("waiting_mean", m)[s] =
-        ratio(static_cast<double>(flows.in_queue[s]), waiting + admitted);
+    cell("waiting_mean", m)[s] = ratio(static_cast<double>(flows.in_queue[s]), waiting + admitted);
     cell("admissions", m)[s] = admitted;
     cell("admission_wait_mean", m)[s] = ratio(static_cast<double>(flows.waited[s]), admitted);
   }

@@ -48,7 +48,8 @@ const std::vector<GroupDimension>& group_dimensions() {
     for (const auto& payment : payment_infos) payments.emplace_back(payment.name);
     all.push_back({"payment", "kind of payment", payments});
     all.push_back({"result", "result of a social enterprise", {"profit", "break_even", "loss"}});
-    all.push_back({"interest", "interest of an employer", {"interested", "unsure", "not_interested"}});
+    all.push_back(
+        {"interest", "interest of an employer", {"interested", "unsure", "not_interested"}});
     all.push_back({"service", "service with places", labels(service_names)});
     std::vector<std::string> horizons;
     for (const auto& horizon : job_horizons) horizons.emplace_back(horizon.name);

@@ -56,12 +56,12 @@ COPROD_INLINE void list_flagged(Scratch& scratch, std::uint32_t count) {
 
 /// What a block hands to the settled processes, kept apart by block so that order is fixed.
 struct BlockOutput {
-  RawList<std::uint32_t> seekers;     ///< rows who search this month
-  RawList<std::uint32_t> open_cases;  ///< rows with an open follow-up case
-  RawList<std::uint32_t> waiting;        ///< rows who stand in a queue
-  RawList<std::uint32_t> clients;        ///< rows who hold a place of a service
-  RawList<std::uint32_t> to_employers;   ///< rows out of search who apply to employers this month
-  RawList<std::uint32_t> to_enterprises; ///< rows out of search who apply to a social enterprise
+  RawList<std::uint32_t> seekers;         ///< rows who search this month
+  RawList<std::uint32_t> open_cases;      ///< rows with an open follow-up case
+  RawList<std::uint32_t> waiting;         ///< rows who stand in a queue
+  RawList<std::uint32_t> clients;         ///< rows who hold a place of a service
+  RawList<std::uint32_t> to_employers;    ///< rows out of search who apply to employers this month
+  RawList<std::uint32_t> to_enterprises;  ///< rows out of search who apply to a social enterprise
   RawList<JobEnd> job_ends;
   RawList<EnterprisePay> enterprise_pay;
   BlockCounts counts;

@@ -22,10 +22,10 @@ enum class Stream : std::uint8_t {
   exit = 10,          ///< day and cause of an exit, recovery from a crisis: see ExitDraw
   entry = 11,         ///< cohorts of newcomers
   caregiver = 12,     ///< traits of a caregiver
-  places = 13,         ///< a person's year in a queue: word 0 declines a place; 1 priority
-  founding = 14,       ///< a district's founding of the month, and traits of the founded
-  accounts = 15,       ///< an enterprise's month: word 0 demand, 1 growth
-  posts = 16,          ///< a post's month: word 0 its holder leaves
+  places = 13,        ///< a person's year in a queue: word 0 declines a place; 1 priority
+  founding = 14,      ///< a district's founding of the month, and traits of the founded
+  accounts = 15,      ///< an enterprise's month: word 0 demand, 1 growth
+  posts = 16,         ///< a post's month: word 0 its holder leaves
   sample = 40,        ///< whether a person is in the micro-data; never part of the World
 };
 

@@ -120,8 +120,7 @@ class Organisations {
       const double centre = stance < 0.17 ? 0.8 : stance < 0.44 ? 0.55 : 0.35;
       employers.get<employer::Attitude>()[i] =
           static_cast<float>(centre + 0.2 * (uniform_word(v[1]) - 0.5));
-      employers.get<employer::RiskAtStart>()[i] =
-          employers.get<employer::PerceivedRisk>()[i] =
+      employers.get<employer::RiskAtStart>()[i] = employers.get<employer::PerceivedRisk>()[i] =
           static_cast<float>(std::min(1.0, p_.risk_mean * (0.5 + uniform_word(v[2]))));
       // A quarter of employers know how to accommodate (evidence.md D8).
       employers.get<employer::AccommodationKnowHow>()[i] = static_cast<float>(
@@ -145,9 +144,9 @@ class Organisations {
       const double age = std::min(240.0, -96.0 * log64(uniform_word(w[2])));
       enterprises.get<social_enterprise::FoundedMonth>()[e] =
           static_cast<std::uint16_t>(month_.index() - static_cast<std::int32_t>(age));
-      enterprises.get<social_enterprise::Reserves>()[e] = static_cast<std::int64_t>(
-          100.0 * p_.enterprise_start_capital * median_wage(month_, p_)
-          / median_wage(Month(2015, 5), p_));
+      enterprises.get<social_enterprise::Reserves>()[e] =
+          static_cast<std::int64_t>(100.0 * p_.enterprise_start_capital * median_wage(month_, p_)
+                                    / median_wage(Month(2015, 5), p_));
     }
   }
 

@@ -39,7 +39,8 @@ ChanceByGroup training_chances(double most) {
   constexpr std::array<double, n_severities> by_severity{0.8, 1.0, 0.5};
   ChanceByGroup chance{};
   for (std::size_t k = 0; k < n_kinds; ++k) {
-    for (std::size_t s = 0; s < n_severities; ++s) chance[k][s] = most * by_kind[k] * by_severity[s];
+    for (std::size_t s = 0; s < n_severities; ++s)
+      chance[k][s] = most * by_kind[k] * by_severity[s];
   }
   return chance;
 }

@@ -43,9 +43,9 @@ struct BlockCounts {
   std::int64_t search_stops = 0;
   std::int64_t crises = 0;
   std::int64_t crises_resolved = 0;
-  std::int64_t follow_up_ended = 0;  ///< cases closed at the limit
-  std::int64_t trained = 0;          ///< persons who completed training
-  std::int64_t assessed = 0;         ///< incumbents who had their productivity assessed
+  std::int64_t follow_up_ended = 0;              ///< cases closed at the limit
+  std::int64_t trained = 0;                      ///< persons who completed training
+  std::int64_t assessed = 0;                     ///< incumbents who had their productivity assessed
   std::array<std::int64_t, n_queues> queued{};   ///< joined a queue
   std::array<std::int64_t, n_queues> reneged{};  ///< left one without a place
   // Money of the block's persons, 0.01 HKD.
@@ -93,7 +93,7 @@ struct MonthFlows {
   std::int64_t caregiver_hours = 0;
   std::int64_t foundings = 0;
   std::int64_t closures = 0;
-  std::array<std::int64_t, n_programmes> cases{};  ///< open at month end, after settlement
+  std::array<std::int64_t, n_programmes> cases{};          ///< open at month end, after settlement
   std::array<std::int64_t, n_programmes> cases_waiting{};  ///< of these, without a post
   std::array<double, n_programmes> capacity{};             ///< cases at the month's intensity
 

@@ -26,17 +26,17 @@ struct MonthContext {
   const KernelSet* kernels = nullptr;
 
   // Parameters as float32, and tables, for kernels.
-  float price = 0.0f;                ///< value of a standard worker's hour, 0.01 HKD
-  float median_month = 0.0f;         ///< median full-time earnings of a month, 0.01 HKD
-  float floor_cents = 0.0f;          ///< minimum wage, 0.01 HKD h-1; 0 none
-  float hours_to_month = 0.0f;       ///< 52 / 12
-  std::int32_t assessment_rank = 0;  ///< persons of a lower rank have assessment invoked
-  float assessment_kept = 1.0f;      ///< one minus the mean markdown
+  float price = 0.0f;                  ///< value of a standard worker's hour, 0.01 HKD
+  float median_month = 0.0f;           ///< median full-time earnings of a month, 0.01 HKD
+  float floor_cents = 0.0f;            ///< minimum wage, 0.01 HKD h-1; 0 none
+  float hours_to_month = 0.0f;         ///< 52 / 12
+  std::int32_t assessment_rank = 0;    ///< persons of a lower rank have assessment invoked
+  float assessment_kept = 1.0f;        ///< one minus the mean markdown
   std::int32_t assessment_most = 100;  ///< greatest share, per cent, at which anybody asks for one
-  float assessment_least = 0.0f;     ///< least assessed share
-  float allowance = 0.0f;            ///< 0.01 HKD month-1
-  float means_tested = 0.0f;         ///< 0.01 HKD month-1
-  float disregard = 0.0f;            ///< 0.01 HKD month-1
+  float assessment_least = 0.0f;       ///< least assessed share
+  float allowance = 0.0f;              ///< 0.01 HKD month-1
+  float means_tested = 0.0f;           ///< 0.01 HKD month-1
+  float disregard = 0.0f;              ///< 0.01 HKD month-1
   float disregard_band = 0.0f;
   float disregard_taper = 0.0f;
 

@@ -1,7 +1,6 @@
 #include "world/world.hpp"
+
 #include <algorithm>
-
-
 #include <cmath>
 #include <set>
 #include <unordered_set>
@@ -203,9 +202,9 @@ std::vector<std::string> broken_invariants(const World& world) {
 
   // Places taken never exceed places. Persons may have left since the places were counted.
   for (std::size_t n = 0; n < world.ngos.size(); ++n) {
-    const std::array<std::int32_t, n_services> places{
-        world.ngos.get<ngo::ShelteredPlaces>()[n], world.ngos.get<ngo::TrainingPlaces>()[n],
-        world.ngos.get<ngo::SupportedPlaces>()[n]};
+    const std::array<std::int32_t, n_services> places{world.ngos.get<ngo::ShelteredPlaces>()[n],
+                                                      world.ngos.get<ngo::TrainingPlaces>()[n],
+                                                      world.ngos.get<ngo::SupportedPlaces>()[n]};
     const std::array<std::int32_t, n_services> used{world.ngos.get<ngo::ShelteredUsed>()[n],
                                                     world.ngos.get<ngo::TrainingUsed>()[n],
                                                     world.ngos.get<ngo::SupportedUsed>()[n]};

@@ -88,8 +88,8 @@ Problems unbalanced(const Snapshot& before, const Snapshot& after, const MonthFl
           "more persons left status " + std::string(status_names[s]) + " than were in it");
   }
   check(newcomers == n_after - stayed, "moves between statuses do not explain the stocks");
-  for (const Status s : {Status::seeking, Status::training, Status::sheltered_workshop,
-                         Status::social_enterprise}) {
+  for (const Status s :
+       {Status::seeking, Status::training, Status::sheltered_workshop, Status::social_enterprise}) {
     check(entered[static_cast<std::size_t>(s)] == 0,
           "nobody enters the population as "
               + std::string(status_names[static_cast<std::size_t>(s)]));
@@ -211,7 +211,8 @@ Problems ill_formed(const Simulation& simulation, std::size_t m) {
     const auto values = simulation.outcome(info.name, m);
     const std::string name(info.name);
     if (info.timing == OutcomeTiming::cohort) continue;
-    if (name == "waiting_mean" || name == "admission_wait_mean") continue;  // missing where nobody waits
+    if (name == "waiting_mean" || name == "admission_wait_mean")
+      continue;  // missing where nobody waits
     const bool means = name.ends_with("_mean");
     const bool post_use = name == "post_use";
     for (std::size_t c = 0; c < values.size(); ++c) {

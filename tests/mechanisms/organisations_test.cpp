@@ -92,10 +92,9 @@ TEST_CASE("M6: the example of social enterprises lowers perceived risk and raise
 TEST_CASE("M10: an engaged caregiver who knows the person helps crises to pass") {
   Scenario base = plenty();
   base.parameters.caregiver_share_other = 0.9;
-  const Measure passed = of_run(
-      [](const Simulation& s) { return total(s, "crises_resolved") / total(s, "crises"); });
-  rises_and_not_reversed(
-      doses(base, &Parameters::caregiver_recovery, {0.0, 1.5, 5.0}, passed));
+  const Measure passed =
+      of_run([](const Simulation& s) { return total(s, "crises_resolved") / total(s, "crises"); });
+  rises_and_not_reversed(doses(base, &Parameters::caregiver_recovery, {0.0, 1.5, 5.0}, passed));
   SECTION("arrangement of supported jobs raises their fit") {
     const Measure fit = [](const Scenario& scenario, std::uint32_t replicate) {
       Simulation simulation(scenario, {.replicate = replicate});
@@ -112,8 +111,7 @@ TEST_CASE("M10: an engaged caregiver who knows the person helps crises to pass")
       }
       return sum_of / jobs;
     };
-    rises_and_not_reversed(
-        doses(base, &Parameters::caregiver_arrangement, {0.0, 1.0}, fit));
+    rises_and_not_reversed(doses(base, &Parameters::caregiver_arrangement, {0.0, 1.0}, fit));
   }
   SECTION("nothing without caregivers") {
     Scenario none = base;
@@ -151,9 +149,9 @@ TEST_CASE("M11: referral to the sheltered workshop relieves ageing staff of soci
   SECTION("the move is limited by places") {
     Scenario full = base;
     fix_lever(full, "sheltered_places", 0.0);
-    const Measure moves = flow("job_exits_by_kind",
-                               static_cast<std::size_t>(ExitCause::sheltered_workshop) * n_kinds
-                                   + kind_intellectual);
+    const Measure moves =
+        flow("job_exits_by_kind",
+             static_cast<std::size_t>(ExitCause::sheltered_workshop) * n_kinds + kind_intellectual);
     for (const double n : arm(full, moves)) CHECK(n == 0.0);
     CHECK(mean(arm(base, moves)) > 0.0);
   }

@@ -32,10 +32,9 @@ void run_mortality(Block& block) {
           {columns.read<person::Key>()[i], columns.read<person::HireDay>()[i],
            block.month.first_day, columns.write<person::Employer>()[i], status,
            columns.write<person::Route>()[i],
-static_cast<std::uint8_t>(retires ? ExitCause::retirement
-                                                                 : ExitCause::death),
-                               contact_of(columns.read<person::JobFit>()[i]),
-           columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
+           static_cast<std::uint8_t>(retires ? ExitCause::retirement : ExitCause::death),
+           contact_of(columns.read<person::JobFit>()[i]), columns.read<person::PrimaryKind>()[i],
+           columns.read<person::Severity>()[i]});
     }
     ++(retires ? block.out.counts.retirements : block.out.counts.deaths);
     columns.write<person::Status>()[i] = absent;

@@ -86,13 +86,15 @@ void run_policy_calendar(Step& step) {
       rule = static_cast<std::size_t>(Programme::supported_employment);
     }
     const double months = m.levers.follow_up_months[rule];
-m.follow_up_days[i] = ends && months < 6000.0
+    m.follow_up_days[i] =
+        ends && months < 6000.0
             ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
             : unlimited_days;
     m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);
   }
-  const std::array<double, n_routes> rates{p.rate_incumbent,  p.rate_own,      p.rate_placement, p.rate_supported,
-                                           p.rate_enterprise, p.rate_training, p.rate_referral};
+  const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own,        p.rate_placement,
+                                           p.rate_supported, p.rate_enterprise, p.rate_training,
+                                           p.rate_referral};
   for (std::size_t r = 0; r < n_routes; ++r) {
     const bool placed = r == static_cast<std::size_t>(Route::supported_placement);
     m.exit_rate[r] = static_cast<float>(rates[r]);

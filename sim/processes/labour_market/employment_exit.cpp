@@ -80,12 +80,10 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   auto& status = columns.write<person::Status>()[i];
   auto& route = columns.write<person::Route>()[i];
   const std::int32_t hire_day = columns.read<person::HireDay>()[i];
-  block.out.job_ends.push({columns.read<person::Key>()[i], hire_day, day,
-                           columns.write<person::Employer>()[i], status, route,
-                           static_cast<std::uint8_t>(cause),
-                           contact_of(columns.read<person::JobFit>()[i]),
-                           columns.read<person::PrimaryKind>()[i],
-                           columns.read<person::Severity>()[i]});
+  block.out.job_ends.push(
+      {columns.read<person::Key>()[i], hire_day, day, columns.write<person::Employer>()[i], status,
+       route, static_cast<std::uint8_t>(cause), contact_of(columns.read<person::JobFit>()[i]),
+       columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
   const bool leaves = cause == ExitCause::health;
   const auto next =
       static_cast<std::uint8_t>(leaves ? Status::outside_labour_force : Status::seeking);
@@ -116,10 +114,10 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   columns.write<person::StatusSince>()[i] = now;
   columns.write<person::LastWorkMonth>()[i] = now;
   columns.write<person::Employer>()[i] = no_row;
-  route = static_cast<std::uint8_t>(leaves ? Route::incumbent
-                                    : came_by == Route::placement_division
-                                        ? Route::placement_division
-                                        : Route::own_search);
+  route =
+      static_cast<std::uint8_t>(leaves                                 ? Route::incumbent
+                                : came_by == Route::placement_division ? Route::placement_division
+                                                                       : Route::own_search);
   columns.write<person::Hours>()[i] = 0;
   columns.write<person::Wage>()[i] = 0;
   columns.write<person::SubsidyLeft>()[i] = 0;
@@ -150,14 +148,12 @@ void list_enterprise_staff(Block& block) {
       end_job(block, i, m.first_day, ExitCause::closure);
       continue;
     }
-    const float worth = m.price
-                        * productivity(columns.read<person::Skill>()[i],
-                                       columns.read<person::JobFit>()[i],
-                                       columns.write<person::Stress>()[i],
-                                       static_cast<float>(p.stress_loss));
-    block.out.enterprise_pay.push(
-        {enterprise, block.first + i, columns.write<person::Wage>()[i],
-         columns.write<person::Programme>()[i] != 0, worth});
+    const float worth =
+        m.price
+        * productivity(columns.read<person::Skill>()[i], columns.read<person::JobFit>()[i],
+                       columns.write<person::Stress>()[i], static_cast<float>(p.stress_loss));
+    block.out.enterprise_pay.push({enterprise, block.first + i, columns.write<person::Wage>()[i],
+                                   columns.write<person::Programme>()[i] != 0, worth});
   }
 }
 

@@ -34,14 +34,15 @@
 
 namespace coprod {
 
-using EmploymentExitAccess = Access<
-    Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty, person::Benefit,
-          person::HireDay, person::JobFit, person::NaturalSupport, person::MonthsUnprofitable, person::Skill,
-                 person::Caregiver, person::CaseMonths>,
-    Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Hours,
-           person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
-           person::Stress, person::Churn, person::LastWorkMonth, person::Earnings, person::SubsidyLeft, person::Queue,
-                  person::QueueSince, person::FirstSeeking, person::FirstChannel>>;
+using EmploymentExitAccess =
+    Access<Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty,
+                 person::Benefit, person::HireDay, person::JobFit, person::NaturalSupport,
+                 person::MonthsUnprofitable, person::Skill, person::Caregiver, person::CaseMonths>,
+           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
+                  person::Hours, person::Wage, person::Programme, person::SocialWorker,
+                  person::FormalSupport, person::Stress, person::Churn, person::LastWorkMonth,
+                  person::Earnings, person::SubsidyLeft, person::Queue, person::QueueSince,
+                  person::FirstSeeking, person::FirstChannel>>;
 
 [[nodiscard]] ProcessInfo employment_exit_info();
 void run_employment_exit(Block& block);
@@ -84,7 +85,7 @@ COPROD_INLINE ExitCoefficients exit_coefficients(const Parameters& p) {
       centre,
       static_cast<float>(p.redundancy_patience),
       static_cast<float>(p.redundancy_ratio),
-          static_cast<float>(p.subsidy_end_ratio)};
+      static_cast<float>(p.subsidy_end_ratio)};
 }
 
 COPROD_INLINE ExitParts exit_parts(const ExitCoefficients& c, float fit, float gain, float stress,

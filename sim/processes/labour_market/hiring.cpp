@@ -29,13 +29,15 @@ ProcessInfo hiring_info() {
 
 namespace {
 
-/// A wage subsidy an hour, spread over the horizon, as a share of a standard worker's value.
-float subsidy_worth(const person::Rows& persons, std::uint32_t person, const MonthContext& m) {
+/// A wage subsidy an hour, at most `most` (0.01 HKD), spread over the horizon, as a share of a standard
+/// worker's value.
+float subsidy_worth(const person::Rows& persons, std::uint32_t person, float most,
+                    const MonthContext& m) {
   const float hours =
       static_cast<float>(persons.get<person::HoursWanted>()[person]) * m.hours_to_month;
   const auto horizon = static_cast<float>(m.environment->parameters.subsidy_horizon);
   const float spread = std::min(1.0f, static_cast<float>(m.subsidy_months) / horizon);
-  return m.subsidy / hours / m.price * spread;
+  return std::min(m.subsidy / hours, most) / m.price * spread;
 }
 
 }  // namespace
@@ -70,8 +72,7 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
   c.margin = perceived - cost / m.price - at.risk * (1.0f - relief)
              - static_cast<float>(p.training_cost) * (1.0f - c.fit) + at.quota;
   if (with.subsidised && m.subsidy_months > 0) {  // E13.14
-    c.margin += std::min(subsidy_worth(persons, person, m), wage / m.price)
-                - static_cast<float>(p.subsidy_stigma);
+    c.margin += subsidy_worth(persons, person, wage, m) - static_cast<float>(p.subsidy_stigma);
     c.subsidised = true;
   }
   return c;
@@ -134,8 +135,8 @@ class Applications {
   }
 
   /// Staff passed on by a social enterprise, or someone in a sheltered workshop, with support.
-  void passed_on(std::uint32_t person, std::vector<Proposal>& proposals,
-                 std::int64_t& applications, std::int64_t& drawn) const {
+  void passed_on(std::uint32_t person, std::vector<Proposal>& proposals, std::int64_t& applications,
+                 std::int64_t& drawn) const {
     const EntityKey key{world_.persons.get<person::Key>()[person]};
     to_employers(person, key, p_.applications_supported, true, false, proposals, applications,
                  drawn);
@@ -249,13 +250,13 @@ class Applications {
         missing_under_quota(employers.get<employer::Size>()[place],
                             employers.get<employer::Staff>()[place], step_.month.levers, p_)
         > 0;
-    const double most =
-        1e-3
-        + static_cast<double>(world_.persons.get<person::Skill>()[person])
-              * static_cast<double>(employers.get<employer::Markdown>()[place])
-        + (missing ? static_cast<double>(quota_worth_) : 0.0)
-        + (with.subsidised ? static_cast<double>(subsidy_worth(world_.persons, person, step_.month))
-                           : 0.0);
+    const double most = 1e-3
+                        + static_cast<double>(world_.persons.get<person::Skill>()[person])
+                              * static_cast<double>(employers.get<employer::Markdown>()[place])
+                        + (missing ? static_cast<double>(quota_worth_) : 0.0)
+                        + (with.subsidised ? static_cast<double>(subsidy_worth(
+                               world_.persons, person, step_.month.subsidy, step_.month))
+                                           : 0.0);
     if (p_.hiring_slope * most + noise <= least) return;
     Workplace at;
     at.markdown = employers.get<employer::Markdown>()[place];
@@ -369,12 +370,17 @@ std::vector<Proposal> settle(const World& world, std::vector<Proposal> proposals
 
 Programme programme_of(Route route) {
   switch (route) {
-    case Route::social_enterprise: return Programme::social_enterprise;
-    case Route::placement_division: return Programme::placement_division;
-    case Route::on_the_job_training: return Programme::on_the_job_training;
+    case Route::social_enterprise:
+      return Programme::social_enterprise;
+    case Route::placement_division:
+      return Programme::placement_division;
+    case Route::on_the_job_training:
+      return Programme::on_the_job_training;
     case Route::supported_placement:
-    case Route::enterprise_referral: return Programme::supported_employment;
-    default: return Programme::none;
+    case Route::enterprise_referral:
+      return Programme::supported_employment;
+    default:
+      return Programme::none;
   }
 }
 
@@ -428,8 +434,8 @@ void begin_job(Step& step, const Proposal& hire) {
   }
   if (hire.terms.share < 100) ++step.flows.assessed;
   if (hire.terms.subsidised) ++step.flows.subsidised;
-  step.flows.job_starts.push_back({i, workplace, day, static_cast<std::uint8_t>(route),
-                                   persons.get<person::PrimaryKind>()[i]});
+  step.flows.job_starts.push_back(
+      {i, workplace, day, static_cast<std::uint8_t>(route), persons.get<person::PrimaryKind>()[i]});
 }
 
 }  // namespace

@@ -15,9 +15,9 @@
 
 namespace coprod {
 
-using IncomeAccess = Access<Reads<person::Status, person::Benefit, person::Earnings, person::SubsidyLeft,
-                 person::FirstSeeking>,
-           Writes<person::NetIncome, person::MonthsWorked>>;
+using IncomeAccess = Access<Reads<person::Status, person::Benefit, person::Earnings,
+                                  person::SubsidyLeft, person::FirstSeeking>,
+                            Writes<person::NetIncome, person::MonthsWorked>>;
 
 [[nodiscard]] ProcessInfo income_info();
 

@@ -26,8 +26,8 @@ void income(Block& block) {
 
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const float withdrawn = withdrawn_benefit(static_cast<float>(earnings[i]), amount, disregard,
-                                              band, taper);
+    const float withdrawn =
+        withdrawn_benefit(static_cast<float>(earnings[i]), amount, disregard, band, taper);
     const auto rest = static_cast<std::int32_t>(amount - withdrawn + 0.5f);
     const bool present = status[i] != static_cast<std::uint8_t>(Status::absent);
     const std::int32_t kept = benefit[i] == 2 ? rest : 0;

@@ -24,11 +24,10 @@ inline void leave_enterprise(Step& step, std::uint32_t i, ExitCause cause) {
       {persons.get<person::Key>()[i], persons.get<person::HireDay>()[i], step.month.first_day,
        enterprise, static_cast<std::uint8_t>(Status::social_enterprise),
        persons.get<person::Route>()[i], static_cast<std::uint8_t>(cause),
-       contact_of(persons.get<person::JobFit>()[i]),
-       persons.get<person::PrimaryKind>()[i], persons.get<person::Severity>()[i]});
+       contact_of(persons.get<person::JobFit>()[i]), persons.get<person::PrimaryKind>()[i],
+       persons.get<person::Severity>()[i]});
   --step.world.social_enterprises.get<social_enterprise::Staff>()[enterprise];
-  persons.get<person::LastWorkMonth>()[i] =
-      static_cast<std::uint16_t>(step.month.month.index());
+  persons.get<person::LastWorkMonth>()[i] = static_cast<std::uint16_t>(step.month.month.index());
   persons.get<person::Hours>()[i] = 0;
   persons.get<person::Wage>()[i] = 0;
   persons.get<person::Programme>()[i] = 0;

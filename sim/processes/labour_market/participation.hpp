@@ -28,8 +28,8 @@ using ParticipationAccess =
                  person::ParticipationThreshold, person::Skill, person::HoursWanted,
                  person::Benefit, person::CaregiverPreference, person::JobFit, person::Stress>,
            Writes<person::Status, person::StatusSince, person::Route, person::Confidence,
-                  person::FailedSearches, person::Employer, person::Queue,
-                  person::QueueSince, person::FirstSeeking, person::FirstChannel>>;
+                  person::FailedSearches, person::Employer, person::Queue, person::QueueSince,
+                  person::FirstSeeking, person::FirstChannel>>;
 
 [[nodiscard]] ProcessInfo participation_info();
 void run_participation(Block& block);

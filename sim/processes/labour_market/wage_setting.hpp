@@ -16,11 +16,10 @@
 
 namespace coprod {
 
-using WageSettingAccess =
-    Access<Reads<person::Status, person::OfferRatio, person::Skill, person::JobFit, person::Stress,
-                 person::KnowsAssessment, person::Hours>,
-           Writes<person::Wage, person::MonthsUnprofitable, person::AssessedShare,
-                  person::SubsidyLeft>>;
+using WageSettingAccess = Access<
+    Reads<person::Status, person::OfferRatio, person::Skill, person::JobFit, person::Stress,
+          person::KnowsAssessment, person::Hours>,
+    Writes<person::Wage, person::MonthsUnprofitable, person::AssessedShare, person::SubsidyLeft>>;
 
 [[nodiscard]] ProcessInfo wage_setting_info();
 

@@ -29,6 +29,8 @@ void wage_setting(Block& block) {
   const std::uint32_t n = block.count;
 
   std::int32_t assessed = 0;
+  for (std::uint32_t i = 0; i < n; ++i) assessed += share[i] < 100;
+  assessed = -assessed;
 
   // Incumbents whom the floor has overtaken and who know of assessment invoke it (E13.9).
 #pragma GCC ivdep
@@ -38,12 +40,12 @@ void wage_setting(Block& block) {
     const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
     const std::int32_t found = assessed_per_cent(value, floor_cents, kept, least);
     const bool invokes = employed & (floor_cents > ratio[i] * price) & (share[i] == 100)
-                         & (static_cast<std::int32_t>(rank[i]) < below) & (found <= most) & (found < 100);
+                         & (static_cast<std::int32_t>(rank[i]) < below) & (found <= most)
+                         & (found < 100);
     const std::int32_t held = share[i];
     share[i] = static_cast<std::uint8_t>(invokes ? found : held);
-    assessed += invokes;
   }
-
+  for (std::uint32_t i = 0; i < n; ++i) assessed += share[i] < 100;
   block.out.counts.assessed += assessed;
 
   // Months of subsidy count down: n … 1, 203, 202, 201, 0.

@@ -1,6 +1,7 @@
 #include "processes/operational/caregiving.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace coprod {
 
@@ -50,24 +51,36 @@ void run_caregiving(Step& step) {
   const auto fixed = [](float x) { return static_cast<std::int32_t>(x * 1048576.0f); };
   step.executor.for_each(chunks, [&](std::size_t c) {
     Sums here;
-    const std::size_t end = std::min(n, (c + 1) * chunk);
-    for (std::size_t i = c * chunk; i < end; ++i) {
-      const std::uint32_t who = person[i];
+    // What caregivers see of the person, gathered first, so that the sums below run over plain arrays.
+    std::array<float, chunk> home;
+    std::array<float, chunk> target;
+    const std::size_t from = c * chunk;
+    const std::size_t count = std::min(n, from + chunk) - from;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint32_t who = person[from + i];
       // In a programme, a place or a job: out of the house by day.
       const bool away = status[who] >= static_cast<std::uint8_t>(Status::training)
                         && status[who] <= static_cast<std::uint8_t>(Status::open_employment);
-      const float trust_target = away ? trust_work : trust_rest;
-      const float home = away ? 0.0f : at_home;
-      const float strain_target =
-          base + by_severity * static_cast<float>(severity[who]) + home + by_stress * stress[who];
-      trust[i] += rate * (trust_target - trust[i]);
-      strain[i] = clamp32(strain[i] + rate * (strain_target - strain[i]), 0.0f, 1.0f);
-      const float effort = trust[i] * (1.0f - strain[i]);
-      engagement[i] = clamp32(engagement[i] + rate * (effort - engagement[i]), 0.0f, 1.0f);
-      hours[i] = clamp32(44.0f - lost * std::max(0.0f, strain[i] - 0.2f), 0.0f, 60.0f);
-      here.strain += fixed(strain[i]);
-      here.engagement += fixed(engagement[i]);
-      here.hours += fixed(hours[i]);
+      home[i] = away ? 0.0f : 1.0f;
+      target[i] = base + by_severity * static_cast<float>(severity[who]) + by_stress * stress[who];
+    }
+    float* const e = engagement.data() + from;
+    float* const t = trust.data() + from;
+    float* const x = strain.data() + from;
+    float* const h = hours.data() + from;
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < count; ++i) {
+      const float trust_target = trust_work + home[i] * (trust_rest - trust_work);
+      t[i] += rate * (trust_target - t[i]);
+      x[i] = clamp32(x[i] + rate * (target[i] + home[i] * at_home - x[i]), 0.0f, 1.0f);
+      const float effort = t[i] * (1.0f - x[i]);
+      e[i] = clamp32(e[i] + rate * (effort - e[i]), 0.0f, 1.0f);
+      h[i] = clamp32(44.0f - lost * clamp32(x[i] - 0.2f, 0.0f, 1.0f), 0.0f, 60.0f);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      here.strain += fixed(x[i]);
+      here.engagement += fixed(e[i]);
+      here.hours += fixed(h[i]);
     }
     sums[c] = here;
   });

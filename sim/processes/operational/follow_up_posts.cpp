@@ -18,8 +18,8 @@ ProcessInfo follow_up_posts_info() {
   info.mechanisms = "M3,M9";
   info.equations = "E10.4";
   info.parameters = "follow_up.";
-  info.writes = {&person::SocialWorker::info, &person::FormalSupport::info,
-                 &social_worker::Cases::info, &social_worker::Capacity::info,
+  info.writes = {&person::SocialWorker::info,       &person::FormalSupport::info,
+                 &social_worker::Cases::info,       &social_worker::Capacity::info,
                  &social_worker::HolderSince::info, &person::CaseMonths::info};
   return info;
 }
@@ -237,9 +237,8 @@ void run_follow_up_posts(Step& step) {
       const std::uint32_t person = cases[k].person;
       std::uint32_t w = worker[person];
       const bool same_holder = w != no_row && holder_since[w] != now;
-      known[person] =
-          same_holder ? static_cast<std::uint8_t>(std::min<int>(known[person], 254) + 1)
-                      : std::uint8_t{0};
+      known[person] = same_holder ? static_cast<std::uint8_t>(std::min<int>(known[person], 254) + 1)
+                                  : std::uint8_t{0};
       if (k - i >= served || (w != no_row && held[w] >= limit_of(w))) w = no_row;
       if (w != no_row) ++held[w];
       worker[person] = w;

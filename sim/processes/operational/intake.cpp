@@ -121,16 +121,17 @@ void run_intake(Block& block) {
           break;
         }
         const bool settled = m.first_day - columns.read<person::HireDay>()[i] >= 365;
-        const float able = productivity(columns.write<person::Skill>()[i],
-                                        columns.read<person::JobFit>()[i], stress,
-                                        static_cast<float>(p.stress_loss));
+        const float able =
+            productivity(columns.write<person::Skill>()[i], columns.read<person::JobFit>()[i],
+                         stress, static_cast<float>(p.stress_loss));
         if (settled && static_cast<double>(able) >= p.stepping_ability
             && u >= 1.0 - p.stepping_rate) {  // E8.6
           block.out.to_employers.push(block.first + i);
         }
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
 }

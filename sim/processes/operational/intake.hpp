@@ -21,12 +21,11 @@
 
 namespace coprod {
 
-using IntakeAccess =
-    Access<Reads<person::PrimaryKind, person::Severity, person::BirthMonth, person::HireDay,
-                 person::JobFit, person::Stress>,
-           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
-                  person::Skill, person::Confidence, person::Queue, person::QueueSince,
-                  person::Trained>>;
+using IntakeAccess = Access<
+    Reads<person::PrimaryKind, person::Severity, person::BirthMonth, person::HireDay,
+          person::JobFit, person::Stress>,
+    Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Skill,
+           person::Confidence, person::Queue, person::QueueSince, person::Trained>>;
 
 [[nodiscard]] ProcessInfo intake_info();
 void run_intake(Block& block);

@@ -12,7 +12,8 @@
 
 namespace coprod {
 
-using StressAccess = Access<Reads<person::Status, person::JobFit, person::BirthMonth>, Writes<person::Stress>>;
+using StressAccess =
+    Access<Reads<person::Status, person::JobFit, person::BirthMonth>, Writes<person::Stress>>;
 
 [[nodiscard]] ProcessInfo stress_info();
 

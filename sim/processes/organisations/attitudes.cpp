@@ -25,8 +25,8 @@ namespace {
 /// What a job that ended says of its worker to the employer, 0 to 1 (E16.1).
 float outcome_of(const JobEnd& end) {
   const auto cause = static_cast<ExitCause>(end.cause);
-  const bool failed = cause == ExitCause::dismissal || cause == ExitCause::crisis
-                      || cause == ExitCause::redundancy;
+  const bool failed =
+      cause == ExitCause::dismissal || cause == ExitCause::crisis || cause == ExitCause::redundancy;
   const float years = static_cast<float>(end.day - end.hire_day) / 365.0f;
   if (failed && years < 1.0f) return 0.0f;
   return std::max(0.0f, years / (years + 2.0f));

@@ -38,7 +38,8 @@ namespace {
 std::int64_t cents(double amount) { return static_cast<std::int64_t>(std::floor(amount + 0.5)); }
 
 constexpr double attitude_at_start = 0.65;
-constexpr double reference_productivity = 0.5;  ///< standard workers a post, for the size of premises
+constexpr double reference_productivity =
+    0.5;  ///< standard workers a post, for the size of premises
 
 /// What staff with disabilities of each enterprise earned and produced this month, 0.01 HKD.
 struct Work {
@@ -57,8 +58,8 @@ std::vector<Work> work_by_enterprise(const Step& step) {
       work[pay.enterprise].earnings += earned;
       work[pay.enterprise].supported += pay.supported;
       if (pay.wage > 0) {  // hours paid x worth of an hour
-        work[pay.enterprise].value += cents(static_cast<double>(earned) / pay.wage
-                                            * static_cast<double>(pay.worth));
+        work[pay.enterprise].value +=
+            cents(static_cast<double>(earned) / pay.wage * static_cast<double>(pay.worth));
       }
     }
   }
@@ -68,7 +69,10 @@ std::vector<Work> work_by_enterprise(const Step& step) {
 /// The accounts of one enterprise.
 class Enterprise {
  public:
-  Enterprise(Step& step, std::uint32_t row) : step_(step), p_(step.environment.parameters), e_(row) {}
+  Enterprise(Step& step, std::uint32_t row)
+      : step_(step),
+        p_(step.environment.parameters),
+        e_(row) {}
 
   /// Produced by all staff, 0.01 HKD.
   [[nodiscard]] double produced(const Work& work) const {
@@ -97,17 +101,17 @@ class Enterprise {
     auto& payments = step_.flows.payments;
     const Levers& levers = step_.month.levers;
     const std::int64_t sales = cents(sold);
-    const std::int64_t rent = cents(
-        p_.enterprise_rent * standard_month()
-        * (reference_productivity * get<social_enterprise::TargetStaff>()
-           + get<social_enterprise::OtherStaff>()));
+    const std::int64_t rent =
+        cents(p_.enterprise_rent * standard_month()
+              * (reference_productivity * get<social_enterprise::TargetStaff>()
+                 + get<social_enterprise::OtherStaff>()));
     const std::int64_t concession = cents(static_cast<double>(rent) * levers.se_rent_concession);
     const std::int64_t others =
         cents(static_cast<double>(step_.month.median_month) * get<social_enterprise::OtherStaff>());
     const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
     const std::int64_t support =
-        cents(work.supported * levers.follow_up_intensity[programme]
-              * p_.enterprise_support_cost * step_.month.wage_index * 100.0);
+        cents(work.supported * levers.follow_up_intensity[programme] * p_.enterprise_support_cost
+              * step_.month.wage_index * 100.0);
     payments.enter(Payment::sales, sales);
     payments.enter(Payment::public_purchase, purchase);
     payments.enter(Payment::rent_concession, concession);
@@ -173,8 +177,8 @@ class Enterprise {
       reserves += given;
       payments.enter(Payment::cross_subsidy, given);
     }
-    const std::int64_t kept = cents(
-        p_.enterprise_reserve_months * static_cast<double>(get<social_enterprise::Revenue>()));
+    const std::int64_t kept = cents(p_.enterprise_reserve_months
+                                    * static_cast<double>(get<social_enterprise::Revenue>()));
     const std::int64_t least = cents(p_.enterprise_start_capital * step_.month.wage_index * 100.0);
     const std::int64_t surplus = reserves - std::max(kept, least);
     if (surplus > 0 && get<social_enterprise::GrantMonths>() == 0) {
@@ -256,8 +260,8 @@ void settle_ngos(Step& step) {
       + payments.of(Payment::contract_training) + payments.of(Payment::contract_supported);
   const std::int64_t pay = step.flows.counts.service_pay;
   const std::int64_t costs = std::max<std::int64_t>(
-      0, cents(static_cast<double>(contracts) * step.environment.parameters.service_cost_share)
-             - pay);
+      0,
+      cents(static_cast<double>(contracts) * step.environment.parameters.service_cost_share) - pay);
   payments.enter(Payment::service_pay, pay);
   payments.enter(Payment::service_costs, costs);
   const auto part = apportion(pay + costs, ngo_shares(step.world, step.environment));
@@ -275,8 +279,8 @@ void settle_government(Step& step) {
   payments.enter(Payment::disability_allowance, counts.allowance);
   payments.enter(Payment::means_tested_benefit, counts.means_tested);
   payments.enter(Payment::wage_subsidy, counts.subsidy);
-  payments.enter(Payment::assessment, (step.flows.assessed + counts.assessed)
-                                          * cents(p.cost_assessment * 100.0));
+  payments.enter(Payment::assessment,
+                 (step.flows.assessed + counts.assessed) * cents(p.cost_assessment * 100.0));
   if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
   const auto size = step.world.employers.get<employer::Size>();
   const auto staff = step.world.employers.get<employer::Staff>();

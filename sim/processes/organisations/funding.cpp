@@ -32,7 +32,8 @@ void run_funding(Step& step) {
   // Unit costs are of 2022.
   const double index = median_wage(step.month.month, p) / p.median_wage_2022;
   const auto cents = [&](double units, double unit_cost) {
-    return static_cast<std::int64_t>(std::floor(units * env.scale * unit_cost * index * 100.0 + 0.5));
+    return static_cast<std::int64_t>(
+        std::floor(units * env.scale * unit_cost * index * 100.0 + 0.5));
   };
   const auto posts = [&](Programme programme) {
     return levers.follow_up_posts[static_cast<std::size_t>(programme)];
@@ -48,8 +49,7 @@ void run_funding(Step& step) {
   payments.enter(Payment::contract_sheltered, sheltered);
   payments.enter(Payment::contract_training, training);
   payments.enter(Payment::contract_supported, supported);
-  const auto part =
-      apportion(follow_up + sheltered + training + supported, ngo_shares(world, env));
+  const auto part = apportion(follow_up + sheltered + training + supported, ngo_shares(world, env));
   const auto budget = world.ngos.get<ngo::Budget>();
   for (std::size_t n = 0; n < part.size(); ++n) budget[n] += part[n];
 

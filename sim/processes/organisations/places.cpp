@@ -21,14 +21,13 @@ ProcessInfo places_info() {
   info.mechanisms = "M11";
   info.equations = "E8.7, E8.8, E8.9";
   info.parameters = "services.";
-  info.writes = {&person::Status::info,        &person::StatusSince::info,
-                 &person::Employer::info,      &person::Route::info,
-                 &person::Hours::info,         &person::Wage::info,
-                 &person::Programme::info,     &person::SocialWorker::info,
-                 &person::FormalSupport::info, &person::Queue::info,
-                 &ngo::ShelteredPlaces::info,  &ngo::ShelteredUsed::info,
-                 &ngo::TrainingPlaces::info,   &ngo::TrainingUsed::info,
-                 &ngo::SupportedPlaces::info,  &ngo::SupportedUsed::info};
+  info.writes = {
+      &person::Status::info,      &person::StatusSince::info,  &person::Employer::info,
+      &person::Route::info,       &person::Hours::info,        &person::Wage::info,
+      &person::Programme::info,   &person::SocialWorker::info, &person::FormalSupport::info,
+      &person::Queue::info,       &ngo::ShelteredPlaces::info, &ngo::ShelteredUsed::info,
+      &ngo::TrainingPlaces::info, &ngo::TrainingUsed::info,    &ngo::SupportedPlaces::info,
+      &ngo::SupportedUsed::info};
   return info;
 }
 
@@ -54,7 +53,9 @@ class FreePlaces {
  public:
   FreePlaces(std::span<std::int32_t> places, std::span<std::int32_t> used,
              std::span<const std::uint8_t> district)
-      : places_(places), used_(used), district_(district) {}
+      : places_(places),
+        used_(used),
+        district_(district) {}
 
   [[nodiscard]] std::int64_t count() const {
     std::int64_t free = 0;
@@ -108,8 +109,7 @@ void admit(Step& step, std::uint32_t i, Service service, std::uint32_t ngo_row) 
   persons.get<person::Route>()[i] = static_cast<std::uint8_t>(
       service == Service::supported_employment ? Route::supported_placement : Route::incumbent);
   if (from == static_cast<std::uint8_t>(to)) return;
-  ++step.flows.counts
-        .transitions[std::size_t{from} * n_statuses + static_cast<std::size_t>(to)];
+  ++step.flows.counts.transitions[std::size_t{from} * n_statuses + static_cast<std::size_t>(to)];
   persons.get<person::Status>()[i] = static_cast<std::uint8_t>(to);
   persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
 }
@@ -129,9 +129,9 @@ void run_places(Step& step) {
   const std::array<std::span<std::int32_t>, n_services> places{
       world.ngos.get<ngo::ShelteredPlaces>(), world.ngos.get<ngo::TrainingPlaces>(),
       world.ngos.get<ngo::SupportedPlaces>()};
-  const std::array<std::span<std::int32_t>, n_services> used{
-      world.ngos.get<ngo::ShelteredUsed>(), world.ngos.get<ngo::TrainingUsed>(),
-      world.ngos.get<ngo::SupportedUsed>()};
+  const std::array<std::span<std::int32_t>, n_services> used{world.ngos.get<ngo::ShelteredUsed>(),
+                                                             world.ngos.get<ngo::TrainingUsed>(),
+                                                             world.ngos.get<ngo::SupportedUsed>()};
 
   // Places taken: clients of before, but for those whom participation has sent home since.
   for (const auto& column : used) std::fill(column.begin(), column.end(), 0);
@@ -171,8 +171,8 @@ void run_places(Step& step) {
       const bool declines = service_of(place) != Service::supported_employment
                             && uniform_word(w[0]) < p.deferral_share;
       if (declines) continue;
-      waiting[service].push_back({static_cast<std::uint8_t>(place != Queue::supported_return),
-                                  since[i], w[1], key[i], i});
+      waiting[service].push_back(
+          {static_cast<std::uint8_t>(place != Queue::supported_return), since[i], w[1], key[i], i});
     }
   }
   for (std::size_t s = 0; s < n_services; ++s) {

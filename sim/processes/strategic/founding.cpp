@@ -79,8 +79,7 @@ void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
   const std::uint32_t e = add_enterprise(world, env, key, month, static_cast<std::uint8_t>(d));
   auto& enterprises = world.social_enterprises;
   enterprises.get<social_enterprise::Parent>()[e] = parent;
-  enterprises.get<social_enterprise::FoundedMonth>()[e] =
-      static_cast<std::uint16_t>(month.index());
+  enterprises.get<social_enterprise::FoundedMonth>()[e] = static_cast<std::uint16_t>(month.index());
 
   const std::int64_t capital = cents(p.enterprise_start_capital * step.month.wage_index);
   const std::int64_t own =
@@ -93,8 +92,8 @@ void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
   if (cap > 0.0 && uniform_word(v[0]) < p.grant_chance) {
     enterprises.get<social_enterprise::GrantLeft>()[e] =
         cents(cap * std::min(1.0, p.grant_share * (0.5 + uniform_word(v[1]))));
-    enterprises.get<social_enterprise::GrantMonths>()[e] = static_cast<std::uint8_t>(
-        std::clamp(step.month.levers.se_grant_months + 0.5, 1.0, 255.0));
+    enterprises.get<social_enterprise::GrantMonths>()[e] =
+        static_cast<std::uint8_t>(std::clamp(step.month.levers.se_grant_months + 0.5, 1.0, 255.0));
   }
   ++step.flows.foundings;
 }
@@ -112,8 +111,8 @@ void run_founding(Step& step) {
 
   bool founded = false;
   for (std::size_t d = 0; d < n_districts; ++d) {
-    const double sensed =
-        pow64(std::clamp(p.founding_void_reference / chance_met(world, d), 0.25, 4.0), p.founding_void);
+    const double sensed = pow64(
+        std::clamp(p.founding_void_reference / chance_met(world, d), 0.25, 4.0), p.founding_void);
     const double chance = env.scale * env.district_share[d] * rate * sensed;
     const EntityKey district{world.publics.get<public_group::Key>()[d]};
     const PhiloxWords w =

@@ -8,7 +8,7 @@
 /// cap in million HKD of wages of 2010, c_d the monthly chance of a job that the district's seekers
 /// with moderate or severe disability have met of late: those too able for a sheltered workshop and not
 /// able enough for the market are many where it is small. c* = founding.void_reference; the ratio is
-/// kept between 1/4 and 4. M1 off puts e = 0. At most one a district and month.
+/// kept between 1/4 and 4. M1 off puts e = 0.
 /// The founder is an NGO with the chance founding.parent_share, drawn by size in the district or, if
 /// it has none, anywhere. Posts, sector and niche are drawn as at month 0. Capital comes from the
 /// NGO's reserves as far as they go, the rest from others; a share of the founded gets a grant of

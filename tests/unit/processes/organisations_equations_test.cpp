@@ -193,10 +193,7 @@ TEST_CASE("E13.14: a subsidy adds its sum an hour, spread over the horizon, less
 }
 
 // Government pays no more than the wage of a month, however few months it pays (E13.4, 7.15).
-// It fails: candidacy() spreads first and cuts then, which makes .2 + .8 - .02 of this. The tag is to
-// go when that is mended.
-TEST_CASE("E13.14: a subsidy above the wage is cut to it before it is spread over the horizon",
-          "[!shouldfail]") {
+TEST_CASE("E13.14: a subsidy above the wage is cut to it before it is spread over the horizon") {
   Desk desk;
   desk.with.subsidised = true;
   desk.month.subsidy = 1300000.0f;  // 100 HKD an hour, cut to the wage of 40: .8 of the price
