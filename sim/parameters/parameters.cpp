@@ -41,8 +41,9 @@ constexpr LeverInfo lever_table[] = {
 };
 
 constexpr MechanismInfo mechanism_table[] = {
-#define MECHANISM(id, dimension, process, equation, shown_in, description, source) \
-  {#id, #dimension, process, equation, shown_in, description, source},
+#define MECHANISM(id, dimension, process, equation, shown_in, window, downstream, sign,      \
+                  description, source)                                                        \
+  {#id, #dimension, process, equation, shown_in, window, downstream, sign 1, description, source},
 #define NEUTRAL(...)
 #include "parameters/mechanisms.def"
 #undef MECHANISM

@@ -128,7 +128,10 @@ struct MechanismInfo {
   std::string_view dimension;  ///< strategic, operational, identity or none
   std::string_view process;
   std::string_view equation;
-  std::string_view shown_in;
+  std::string_view shown_in;    ///< scenario that shows it
+  std::string_view window;      ///< years over which, "2027-2031"
+  std::string_view downstream;  ///< variable that it moves: an outcome, a cell of it, or a ratio
+  int sign;                     ///< +1 it raises the variable, -1 it lowers it
   std::string_view description;
   std::string_view source;
 };

@@ -148,6 +148,76 @@ inline constexpr std::array<std::string_view, 6> capability_names{
     "mobility", "vision", "hearing", "cognition", "communication", "stamina"};
 inline constexpr std::size_t n_capabilities = capability_names.size();
 
+// ---- Co-production --------------------------------------------------------------------------
+
+enum class Dimension : std::uint8_t { strategic, operational, identity };
+inline constexpr std::array<std::string_view, 3> dimension_names{"strategic", "operational",
+                                                                 "identity"};
+inline constexpr std::size_t n_dimensions = dimension_names.size();
+
+/// The six practices, two a dimension.
+enum class Practice : std::uint8_t {
+  void_filling,
+  service_revamp,
+  personalisation,
+  integrative_care,
+  emancipation,
+  interdependence,
+};
+inline constexpr std::array<std::string_view, 6> practice_names{"void_filling",    "service_revamp",
+                                                                "personalisation", "integrative_care",
+                                                                "emancipation",    "interdependence"};
+inline constexpr std::size_t n_practices = practice_names.size();
+[[nodiscard]] constexpr Dimension dimension_of(std::size_t practice) {
+  return static_cast<Dimension>(practice / 2);
+}
+
+/// How far a practice has come in an organisation (the innovation spiral).
+enum class PracticeStage : std::uint8_t { none, aware, prototype, pilot, sustained, spread, embedded };
+inline constexpr std::array<std::string_view, 7> practice_stage_names{
+    "none", "aware", "prototype", "pilot", "sustained", "spread", "embedded"};
+inline constexpr std::size_t n_practice_stages = practice_stage_names.size();
+/// Whether anybody does it, and so whether it may have an effect.
+[[nodiscard]] constexpr bool in_use(std::uint8_t stage) {
+  return stage >= static_cast<std::uint8_t>(PracticeStage::prototype);
+}
+
+/// How an organisation came to a practice.
+enum class Adoption : std::uint8_t { own, prescriptive, co_produced };
+
+/// Who takes part, and in what.
+enum class Stakeholder : std::uint8_t { employee, caregiver, social_worker, employer };
+inline constexpr std::array<std::string_view, 4> stakeholder_names{"employee", "caregiver",
+                                                                   "social_worker", "employer"};
+inline constexpr std::size_t n_stakeholders = stakeholder_names.size();
+enum class Involvement : std::uint8_t { plan, design, deliver };
+inline constexpr std::array<std::string_view, 3> involvement_names{"plan", "design", "deliver"};
+inline constexpr std::size_t n_involvements = involvement_names.size();
+inline constexpr std::size_t n_engagements = n_stakeholders * n_involvements;
+
+enum class OrganisationKind : std::uint8_t { ngo, social_enterprise };
+inline constexpr std::array<std::string_view, 2> organisation_kind_names{"ngo",
+                                                                         "social_enterprise"};
+enum class TieKind : std::uint8_t { parentage, partnership, referral, learning };
+
+enum class Niche : std::uint8_t { extends_service, challenges_service };
+inline constexpr std::array<std::string_view, 2> niche_names{"extends_service",
+                                                             "challenges_service"};
+enum class LegalForm : std::uint8_t { unit_of_ngo, guarantee_company, limited_company };
+inline constexpr std::array<std::string_view, 3> legal_form_names{
+    "unit_of_ngo", "guarantee_company", "limited_company"};
+
+/// What staff of a social enterprise with disabilities do besides their work.
+enum class Role : std::uint8_t { worker, peer_trainer, supervisor, decision_maker, advocate };
+inline constexpr std::array<std::string_view, 5> role_names{"worker", "peer_trainer", "supervisor",
+                                                            "decision_maker", "advocate"};
+inline constexpr std::size_t n_roles = role_names.size();
+
+/// Where contact takes place under distancing.
+inline constexpr std::array<std::string_view, 6> contact_zone_names{
+    "face_to_face", "cancelled", "thinned", "spaced", "outdoors", "online"};
+inline constexpr std::size_t n_contact_zones = contact_zone_names.size();
+
 inline constexpr std::array<std::string_view, 2> sex_names{"male", "female"};
 
 inline constexpr std::array<std::string_view, 2> onset_names{"congenital_or_childhood",

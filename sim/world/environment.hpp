@@ -7,6 +7,7 @@
 #include "core/math.hpp"
 #include "parameters/parameters.hpp"
 #include "world/categories.hpp"
+#include "world/given_enterprise.hpp"
 
 #include <array>
 #include <cstdint>
@@ -76,6 +77,9 @@ struct Environment {
   std::array<std::array<double, n_severities>, n_kinds> training_demand{};
   /// Keys of persons left out of the World, ascending (`--exclude`).
   std::vector<std::uint64_t> excluded;
+
+  /// Social enterprises that the scenario names; in rows 0, 1, … of their table, whatever the scale.
+  std::vector<GivenEnterprise> given;
 
   GammaQuantiles frailty;  ///< of shape 1 / exit.frailty_variance
 

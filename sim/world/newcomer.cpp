@@ -173,7 +173,8 @@ void draw_caregiver(World& world, const Environment& env, std::uint32_t row, Mon
   world.caregivers.get<caregiver::Knowledge>()[c] = static_cast<float>(uniform_word(w[1]));
   world.caregivers.get<caregiver::Preference>()[c] = preference;
   persons.get<person::Caregiver>()[row] = c;
-  persons.get<person::CaregiverPreference>()[row] = preference;
+  persons.get<person::CaregiverPreference>()[row] =
+      static_cast<std::int8_t>(std::floor(127.0f * preference + 0.5f));
 }
 
 void place_incumbent(World& world, const Environment& env, std::uint32_t row, Month month,
@@ -227,7 +228,9 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
   persons.get<person::OfferRatio>()[row] = (1.0f - markdown) * value;
   persons.get<person::JobFit>()[row] = fit;
   persons.get<person::Stress>()[row] = stress;
-  persons.get<person::Confidence>()[row] = 0.7f;
+  persons.get<person::Confidence>()[row] = static_cast<float>(p.confidence_employed);
+  persons.get<person::Identity>()[row] =
+      static_cast<float>(in_enterprise ? p.identity_enterprise : p.identity_open);
   // Natural support has grown through the tenure, mostly without formal support.
   const double growth =
       (in_enterprise ? 1.0 : p.natural_unsupported) * 0.6931471805599453 / p.natural_half_life;

@@ -31,6 +31,12 @@ struct World {
   public_group::Rows publics;
   search_group::Rows search_groups;
   government::Rows government;
+  organisation::Rows organisations;
+  practice::Rows practices;
+  engagement::Rows engagements;
+  organisation_tie::Rows organisation_ties;
+  enterprise_worker::Rows enterprise_workers;
+  programme_policy::Rows programme_policies;
 
   /// visitor(name, table) for each table.
   template <class Visitor>
@@ -50,6 +56,22 @@ struct World {
   /// Recomputes both from the tables; to be called when an enterprise is founded or closes.
   void index_organisations();
 
+  // Organisations: NGOs in their order, then enterprises in theirs; practices and engagements lie in
+  // rows of their organisation. Rows never move.
+  [[nodiscard]] std::size_t organisation_of_enterprise(std::size_t enterprise) const {
+    return ngos.size() + enterprise;
+  }
+  [[nodiscard]] bool is_open(std::size_t organisation) const {
+    return organisation < ngos.size()
+           || social_enterprises.get<social_enterprise::ClosedMonth>()[organisation - ngos.size()]
+                  == 0;
+  }
+  /// Effect of a practice of an organisation, 0 to 1 (E7.18).
+  [[nodiscard]] float effect_of(std::size_t organisation, Practice practice) const {
+    return practices.get<practice::Effect>()[organisation * n_practices
+                                             + static_cast<std::size_t>(practice)];
+  }
+
  private:
   template <class Self, class Visitor>
   static void visit_all(Self& self, Visitor& v) {
@@ -63,6 +85,12 @@ struct World {
     v(public_group::table_name, self.publics);
     v(search_group::table_name, self.search_groups);
     v(government::table_name, self.government);
+    v(organisation::table_name, self.organisations);
+    v(practice::table_name, self.practices);
+    v(engagement::table_name, self.engagements);
+    v(organisation_tie::table_name, self.organisation_ties);
+    v(enterprise_worker::table_name, self.enterprise_workers);
+    v(programme_policy::table_name, self.programme_policies);
   }
 };
 

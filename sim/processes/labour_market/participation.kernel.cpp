@@ -15,7 +15,7 @@ void participation(Block& block) {
   const float* stress = columns.read<person::Stress>();
   const std::uint8_t* hours = columns.read<person::HoursWanted>();
   const std::uint8_t* benefit = columns.read<person::Benefit>();
-  const float* preference = columns.read<person::CaregiverPreference>();
+  const std::int8_t* preference = columns.read<person::CaregiverPreference>();
   std::uint8_t* failed = columns.write<person::FailedSearches>();
   float* confidence = columns.write<person::Confidence>();
   const std::uint32_t* word = block.scratch.word[word_participation];
@@ -27,7 +27,7 @@ void participation(Block& block) {
   const float chance_scale = static_cast<float>(1.0 / p.participation_chance_scale);
   const float cost = static_cast<float>(p.participation_cost);
   const float weight_confidence = static_cast<float>(p.participation_confidence);
-  const float weight_caregiver = static_cast<float>(p.participation_caregiver);
+  const float weight_caregiver = static_cast<float>(p.participation_caregiver) / 127.0f;
   const float discouragement = static_cast<float>(p.participation_discouragement);
   const float reconsider = static_cast<float>(p.reconsider_rate);
   const float loss = static_cast<float>(p.stress_loss);
@@ -82,7 +82,7 @@ void participation(Block& block) {
     const float months = static_cast<float>(failed[i]);
     const float months_failed = months < 24.0f ? months : 24.0f;
     const float v = constant + weight_gain * worth[i] * gain[i] + weight_confidence * confidence[i]
-                    + weight_caregiver * preference[i] - discouragement * months_failed
+                    + weight_caregiver * static_cast<float>(preference[i]) - discouragement * months_failed
                     - threshold[i];
     const float seeks = reconsider * logistic32(v);
     const float u = uniform32(word[i]);
