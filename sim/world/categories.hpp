@@ -150,7 +150,7 @@ inline constexpr std::size_t n_capabilities = capability_names.size();
 
 // ---- Co-production --------------------------------------------------------------------------
 
-enum class Dimension : std::uint8_t { strategic, operational, identity };
+enum class PracticeDimension : std::uint8_t { strategic, operational, identity };
 inline constexpr std::array<std::string_view, 3> dimension_names{"strategic", "operational",
                                                                  "identity"};
 inline constexpr std::size_t n_dimensions = dimension_names.size();
@@ -168,8 +168,8 @@ inline constexpr std::array<std::string_view, 6> practice_names{"void_filling", 
                                                                 "personalisation", "integrative_care",
                                                                 "emancipation",    "interdependence"};
 inline constexpr std::size_t n_practices = practice_names.size();
-[[nodiscard]] constexpr Dimension dimension_of(std::size_t practice) {
-  return static_cast<Dimension>(practice / 2);
+[[nodiscard]] constexpr PracticeDimension dimension_of(std::size_t practice) {
+  return static_cast<PracticeDimension>(practice / 2);
 }
 
 /// How far a practice has come in an organisation (the innovation spiral).
