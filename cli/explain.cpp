@@ -39,6 +39,10 @@ void add_lever_values(Explanation& e, const Scenario& scenario, std::size_t leve
   for (std::size_t slot = 0; slot < n_lever_programmes; ++slot) {
     if (info.per_programme != (slot > 0)) continue;
     if (!programme.empty() && programme_names[slot] != programme) continue;
+    if (scenario.levers.entries[lever][slot].empty()) {
+      e.values.emplace_back("from the start, but reform may move it",
+                            entry_text(info, {Month(0), info.neutral, false}));
+    }
     bool first = true;
     for (const auto& entry : scenario.levers.entries[lever][slot]) {
       const std::string when = first ? "from the start" : "from " + to_string(entry.month);
@@ -55,7 +59,7 @@ bool concerns(const std::string& set, const std::string& asked) {
   return set == asked || set.starts_with(asked + ".") || asked.starts_with(set + ".");
 }
 
-std::vector<std::string> all_keys() {
+std::vector<std::string> all_keys(const Scenario& scenario) {
   std::vector<std::string> keys;
   for (const auto& info : all_levers()) {
     keys.emplace_back(info.key);
@@ -66,22 +70,39 @@ std::vector<std::string> all_keys() {
   }
   for (const auto& info : all_parameters()) keys.emplace_back(info.key);
   for (const auto& info : all_mechanisms()) keys.emplace_back(info.id);
+  keys.emplace_back("enterprise");
+  for (const auto& enterprise : scenario.enterprises) {
+    keys.push_back("enterprise." + enterprise.name);
+  }
   return keys;
 }
 
 Explanation explain(const Scenario& scenario, const std::string& key) {
-  const auto keys = all_keys();
+  const auto keys = all_keys(scenario);
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
     const auto nearest = nearest_name(key, keys);
     throw UsageError(
-        fmt::format("--explain got '{}', which is no lever, parameter or mechanism "
-                    "('coprod params' and 'coprod mechanisms' list them){}",
+        fmt::format("--explain got '{}', which is no lever, parameter, mechanism or named "
+                    "enterprise ('coprod params' and 'coprod mechanisms' list the first three){}",
                     key, nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
   }
   Explanation e;
   e.key = key;
   for (const auto& setting : scenario.settings) {
     if (concerns(setting.key, key)) e.settings.push_back(setting);
+  }
+  if (key.substr(0, key.find('.')) == "enterprise") {
+    e.what = "enterprises";
+    e.description =
+        "Social enterprises that the scenario names by [[enterprise]], for studies of cases: they "
+        "are there from month 0.";
+    for (const auto& enterprise : scenario.enterprises) {
+      if (key == "enterprise" || key == "enterprise." + enterprise.name) {
+        e.values.emplace_back(enterprise.name, enterprise_text(enterprise));
+      }
+    }
+    if (e.values.empty()) e.values.emplace_back("named", "none");
+    return e;
   }
   if (const auto* info = find_parameter(key)) {
     e.what = "parameter";

@@ -93,6 +93,11 @@ struct LeverInfo {
 
 [[nodiscard]] std::span<const LeverInfo> all_levers();
 [[nodiscard]] const LeverInfo* find_lever(std::string_view key);
+/// Levers that a Government which reforms may move, where no calendar fixes them: their entries in a
+/// LeverCalendar are empty until a scenario sets them.
+inline constexpr std::array<std::string_view, 3> reform_levers{
+    "cogovernance_seats", "contract_learning", "budget_mainstreaming"};
+
 /// Sets a lever (by its position in `all_levers()`) for one programme, or the scalar.
 void set_lever(Levers& levers, std::size_t lever, std::size_t programme, double value);
 [[nodiscard]] double get_lever(const Levers& levers, std::size_t lever, std::size_t programme);

@@ -313,7 +313,7 @@ RunSummary run_scenario(const Scenario& scenario, const RunOptions& options) {
   const KernelSet& kernel_set = kernels(options.isa);
   const Environment environment =
       make_environment(scenario.data_directory, scenario.effective_parameters(), scenario.run.scale,
-                       options.exclude);
+                       options.exclude, scenario.enterprises);
   Job job{scenario,
           options,
           environment,
@@ -375,6 +375,14 @@ RunSummary branch_run(const std::filesystem::path& checkpoint, const std::option
                     "persons are already there); run the scenario at scale {}.",
                     facts.scale, scenario.run.scale, facts.scale));
   }
+  if (given
+      && given->enterprises
+             != parse_scenario(facts.scenario, facts.scenario_name, scratch).enterprises) {
+    refuse(
+        "the scenario names other enterprises than the checkpoint's (they are there from month 0 "
+        "and cannot come or change later); give the scenario the same [[enterprise]] tables, for "
+        "example by composing it with the checkpoint's scenario.");
+  }
   if (scenario.run.end <= facts.month) {
     refuse(
         fmt::format("the scenario ends in {} but the checkpoint is of {} (nothing is left to "
@@ -388,8 +396,9 @@ RunSummary branch_run(const std::filesystem::path& checkpoint, const std::option
     scenario.run.seed = facts.seed;
   }
   const KernelSet& kernel_set = kernels(options.isa);
-  const Environment environment = make_environment(
-      scenario.data_directory, scenario.effective_parameters(), facts.scale, options.exclude);
+  const Environment environment =
+      make_environment(scenario.data_directory, scenario.effective_parameters(), facts.scale,
+                       options.exclude, scenario.enterprises);
   Job job{scenario,   options,     environment,
           kernel_set, facts.first, static_cast<std::size_t>(scenario.run.end - facts.first + 1),
           facts.seed, &reader,     reader.replicates()};

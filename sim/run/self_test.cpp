@@ -39,8 +39,8 @@ bool self_test(const Scenario& scenario, const std::filesystem::path& scratch,
     all = all && problem.empty();
   };
 
-  const Environment environment =
-      make_environment(scenario.data_directory, scenario.effective_parameters(), 0.05);
+  const Environment environment = make_environment(
+      scenario.data_directory, scenario.effective_parameters(), 0.05, {}, scenario.enterprises);
   constexpr int months = 14;
   const std::uint64_t expected = digest_of(environment, scenario, 1, "baseline", months);
   check("the same bits on 1, 2 and 7 threads", [&]() -> std::string {

@@ -31,13 +31,16 @@ Said said_by(const Layer& layer) {
     const LeverInfo& info = all_levers()[setting.lever];
     const std::string value = lever_entries_text(info, setting.entries, setting.scalar);
     for (const std::size_t slot : setting.slots) {
-      said[fmt::format("{}#{}", info.key, slot)] = {value, setting.place};
+      said[fmt::format("{}\n{}", info.key, slot)] = {value, setting.place};
     }
   }
   for (const auto& [info, value, place] : layer.parameters) {
     said[std::string(info->key)] = {number_text(value), place};
   }
   for (const auto& [id, on, place] : layer.mechanisms) said[id] = {on ? "true" : "false", place};
+  for (const auto& [enterprise, place] : layer.enterprises) {
+    said["enterprise " + enterprise.name] = {enterprise_text(enterprise), place};
+  }
   return said;
 }
 
@@ -55,7 +58,7 @@ void Composition::warn_conflicts() {
       for (const auto& [slot, second] : parts[later]) {
         const auto first = parts[earlier].find(slot);
         if (first == parts[earlier].end() || first->second.first == second.first) continue;
-        const std::string key = slot.substr(0, slot.find('#'));
+        const std::string key = slot.substr(0, slot.find('\n'));
         if (std::find(told.begin(), told.end(), key) != told.end()) continue;
         told.push_back(key);
         messages_->warn(
@@ -91,6 +94,42 @@ void Composition::check_run() {
                     "before {} (persons are up to 64 years old then, and months of birth are "
                     "counted from 1900); start later or shorten the burn-in",
                     run.burn_in, to_string(run.start), to_string(first_possible_month)));
+  }
+}
+
+void Composition::check_enterprises() {
+  if (scenario_.enterprises.size() <= max_enterprises) return;
+  messages_->error(place_of("enterprise"),
+                   fmt::format("{} enterprises are named (at most {} are simulated, since they are "
+                               "there for studies of cases); remove some",
+                               scenario_.enterprises.size(), max_enterprises));
+}
+
+void Composition::check_regime() {
+  const auto position = [](std::string_view key) {
+    return static_cast<std::size_t>(find_lever(key) - all_levers().data());
+  };
+  const std::size_t managerial = position("regime_managerial");
+  const std::size_t network = position("regime_network");
+  const auto& entries = scenario_.levers.entries;
+  for (const std::size_t lever : {managerial, network}) {
+    for (const auto& entry : entries[lever][0]) {
+      const Levers levers = scenario_.levers.at(entry.month, scenario_.parameters);
+      const double sum = get_lever(levers, managerial, 0) + get_lever(levers, network, 0);
+      if (sum <= 1.0 + 1e-9) continue;
+      Place place{layers_.back().layer.label, 1, 1};
+      for (const auto& placed : layers_) {
+        for (const auto& setting : placed.layer.levers) {
+          if (setting.lever == managerial || setting.lever == network) place = setting.place;
+        }
+      }
+      messages_->error(place, fmt::format("regime_managerial and regime_network together are {} "
+                                          "from {} on (they are shares of one administration, "
+                                          "and the rest is traditional); lower one to make at most "
+                                          "1",
+                                          sum, to_string(entry.month)));
+      return;
+    }
   }
 }
 

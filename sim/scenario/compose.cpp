@@ -167,6 +167,26 @@ void Composition::lay_lever(const LeverSetting& setting, bool over_a_base) {
   }
 }
 
+void Composition::lay_enterprise(const EnterpriseSetting& setting) {
+  const GivenEnterprise& enterprise = setting.enterprise;
+  scenario_.settings.push_back(
+      {"enterprise." + enterprise.name, setting.place.text(), enterprise_text(enterprise)});
+  auto& all = scenario_.enterprises;
+  const auto same = std::find_if(all.begin(), all.end(), [&](const GivenEnterprise& other) {
+    return other.name == enterprise.name;
+  });
+  if (same == all.end()) {
+    all.push_back(enterprise);
+    places_["enterprise"] = setting.place;
+  } else if (*same == enterprise) {
+    messages_->warn(setting.place, fmt::format("enterprise '{}' is like this already, so naming it "
+                                               "again changes nothing",
+                                               enterprise.name));
+  } else {
+    *same = enterprise;
+  }
+}
+
 void Composition::lay_values() {
   std::vector<bool> on(all_mechanisms().size(), true);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -182,6 +202,7 @@ void Composition::lay_values() {
       scenario_.settings.push_back({id, place.text(), is_on ? "true" : "false"});
     }
     for (const auto& setting : placed.layer.levers) lay_lever(setting, i > 0);
+    for (const auto& setting : placed.layer.enterprises) lay_enterprise(setting);
     if (placed.layer.data) {
       data_ = *placed.layer.data;
       scenario_.data_directory = placed.layer.directory / data_;
@@ -196,6 +217,10 @@ void Composition::lay_values() {
 void Composition::fill_neutral_levers() {
   for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
     const LeverInfo& info = all_levers()[lever];
+    // Left empty, these are open to reform; to set them, if only to 0, is to fix them.
+    if (std::find(reform_levers.begin(), reform_levers.end(), info.key) != reform_levers.end()) {
+      continue;
+    }
     for (std::size_t slot = 0; slot < n_lever_programmes; ++slot) {
       auto& entries = scenario_.levers.entries[lever][slot];
       if (info.per_programme == (slot > 0) && entries.empty()) {
@@ -213,6 +238,8 @@ Scenario Composition::finish(const std::string& name, bool need_data) {
   fill_neutral_levers();
   warn_conflicts();
   check_run();
+  check_regime();
+  check_enterprises();
   find_data(need_data);
   check_persons();
   messages_->throw_if_failed();

@@ -34,10 +34,14 @@ class Composition {
   void collect_texts();
   void lay_run(const Layer& layer);
   void lay_lever(const LeverSetting& setting, bool over_a_base);
+  void lay_enterprise(const EnterpriseSetting& setting);
   void lay_values();
   void fill_neutral_levers();
   void warn_conflicts();
   void check_run();
+  /// The weights of the regimes must leave room for the traditional one, in every month.
+  void check_regime();
+  void check_enterprises();
   void find_data(bool must_exist);
   void check_persons();
   void add_input(const std::string& name, const std::filesystem::path& path);

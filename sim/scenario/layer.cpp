@@ -14,7 +14,7 @@ constexpr std::size_t max_text_bytes = 20000;
 const std::vector<std::string>& top_keys() {
   static const std::vector<std::string> keys{"schema",     "base", "title",  "description",
                                              "sources",    "data", "levers", "parameters",
-                                             "mechanisms", "run",  "output"};
+                                             "mechanisms", "run",  "output", "enterprise"};
   return keys;
 }
 
@@ -22,31 +22,6 @@ std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-/// A text value; `lines` when it may have several.
-std::optional<std::string> read_text(const toml::node& node, const std::string& key, bool lines,
-                                     const Places& places, Messages& messages) {
-  const auto* text = node.as_string();
-  if (text == nullptr) {
-    messages.error(places.of(node), fmt::format("'{}' is {} (a text is expected); put it in quotes",
-                                                key, describe(node)));
-    return std::nullopt;
-  }
-  std::string value = trimmed(text->get());
-  if (value.size() > max_text_bytes) {
-    messages.error(places.of(node), fmt::format("'{}' has {} bytes (it is stored with every "
-                                                "result); keep it under {}",
-                                                key, value.size(), max_text_bytes));
-    return std::nullopt;
-  }
-  if (!lines && value != printable(value)) {
-    messages.error(places.of(node), fmt::format("'{}' has a line break or a control character (it "
-                                                "is shown on one line); write it on one line",
-                                                key));
-    return std::nullopt;
-  }
-  return value;
 }
 
 const toml::table* read_table(const Item& item, const Places& places, Messages& messages) {
@@ -140,6 +115,8 @@ void read_top_key(const Item& item, const Places& places, Messages& messages, La
     layer.description = read_text(*item.value, "description", true, places, messages);
   } else if (item.key == "sources") {
     read_sources(item, places, messages, layer);
+  } else if (item.key == "enterprise") {
+    read_enterprises(item, places, messages, layer);
   } else if (std::find(top_keys().begin(), top_keys().end(), item.key) != top_keys().end()) {
     const auto* table = read_table(item, places, messages);
     if (table == nullptr) return;
@@ -163,6 +140,30 @@ void read_top_key(const Item& item, const Places& places, Messages& messages, La
 }
 
 }  // namespace
+
+std::optional<std::string> read_text(const toml::node& node, const std::string& key, bool lines,
+                                     const Places& places, Messages& messages) {
+  const auto* text = node.as_string();
+  if (text == nullptr) {
+    messages.error(places.of(node), fmt::format("'{}' is {} (a text is expected); put it in quotes",
+                                                key, describe(node)));
+    return std::nullopt;
+  }
+  std::string value = trimmed(text->get());
+  if (value.size() > max_text_bytes) {
+    messages.error(places.of(node), fmt::format("'{}' has {} bytes (it is stored with every "
+                                                "result); keep it under {}",
+                                                key, value.size(), max_text_bytes));
+    return std::nullopt;
+  }
+  if (!lines && value != printable(value)) {
+    messages.error(places.of(node), fmt::format("'{}' has a line break or a control character (it "
+                                                "is shown on one line); write it on one line",
+                                                key));
+    return std::nullopt;
+  }
+  return value;
+}
 
 std::vector<std::string> parameter_keys() {
   std::vector<std::string> keys;

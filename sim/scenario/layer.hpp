@@ -8,6 +8,7 @@
 #include "scenario/messages.hpp"
 #include "scenario/scenario.hpp"
 #include "scenario/source.hpp"
+#include "world/given_enterprise.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -40,6 +41,15 @@ struct MechanismSetting {
   Place place;
 };
 
+/// Named enterprises are studied one by one; more of them would be a population.
+inline constexpr std::size_t max_enterprises = 1000;
+
+/// One `[[enterprise]]`.
+struct EnterpriseSetting {
+  GivenEnterprise enterprise;
+  Place place;  ///< of its table
+};
+
 /// The keys of `[run]` that a file gives.
 struct RunPatch {
   std::optional<Month> start;
@@ -66,6 +76,7 @@ struct Layer {
   std::vector<LeverSetting> levers;
   std::vector<ParameterSetting> parameters;
   std::vector<MechanismSetting> mechanisms;
+  std::vector<EnterpriseSetting> enterprises;
   RunPatch run;
   std::optional<OutputTables> tables;
 };
@@ -82,16 +93,28 @@ void read_levers(const toml::table& table, const Places& places, Messages& messa
 void read_parameters(const toml::table& table, const std::string& prefix, const Places& places,
                      Messages& messages, Layer& layer);
 void read_mechanism(const Item& item, const Places& places, Messages& messages, Layer& layer);
+void read_enterprises(const Item& item, const Places& places, Messages& messages, Layer& layer);
 void read_run_key(const Item& item, const Places& places, Messages& messages, Layer& layer);
 void read_lever(const Item& item, const Places& places, Messages& messages, Layer& layer);
 void read_parameter(const ParameterInfo& info, const Item& item, const Places& places,
                     Messages& messages, Layer& layer);
+
+/// Checks and trims a text value; `lines` when it may have several.
+[[nodiscard]] std::optional<std::string> read_text(const toml::node& node, const std::string& key,
+                                                   bool lines, const Places& places,
+                                                   Messages& messages);
 
 /// All keys that may stand in `[levers]`, with those of one programme.
 [[nodiscard]] std::vector<std::string> lever_keys();
 [[nodiscard]] std::vector<std::string> parameter_keys();
 [[nodiscard]] std::vector<std::string> mechanism_ids();
 [[nodiscard]] const std::vector<std::string>& run_keys();
+
+/// Keys of `[[enterprise]]` with the values of one, as TOML, in the order of the resolved file.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> enterprise_entries(
+    const GivenEnterprise& enterprise);
+/// A text in TOML's quotes, on one line.
+[[nodiscard]] std::string quoted(const std::string& text);
 
 /// Text of a lever's value as TOML: 12, "unlimited", "either".
 [[nodiscard]] std::string lever_value_text(const LeverInfo& info, double value);

@@ -30,8 +30,6 @@ std::string escaped(const std::string& text, bool lines) {
   return out;
 }
 
-std::string quoted(const std::string& text) { return '"' + escaped(text, false) + '"'; }
-
 /// "  # months"; nothing for numbers without a unit.
 std::string unit_comment(std::string_view unit) {
   return unit == "1" || unit == "choice" ? std::string() : fmt::format("  # {}", unit);
@@ -64,7 +62,10 @@ void write_levers(std::string& out, const LeverCalendar& calendar) {
       const std::string programme =
           info.per_programme && !same ? fmt::format(".{}", programme_names[slot]) : "";
       const std::string key = fmt::format("{}{}", info.key, programme);
-      if (is_scalar(slots[slot])) {
+      if (slots[slot].empty()) {
+        out += fmt::format("# {} = {}  # fixed by nobody: reform may move it\n", key,
+                           lever_entries_text(info, {{Month(0), info.neutral, false}}, true));
+      } else if (is_scalar(slots[slot])) {
         out += fmt::format("{} = {}{}\n", programme.empty() ? key : quoted(key),
                            lever_entries_text(info, slots[slot], true), unit_comment(info.unit));
       } else {
@@ -92,7 +93,18 @@ void write_parameters(std::string& out, const Parameters& parameters) {
   }
 }
 
+void write_enterprises(std::string& out, const std::vector<GivenEnterprise>& enterprises) {
+  for (const auto& enterprise : enterprises) {
+    out += fmt::format("\n[[enterprise]]\nname = {}\n", quoted(enterprise.name));
+    for (const auto& [key, value] : enterprise_entries(enterprise)) {
+      out += fmt::format("{} = {}{}\n", key, value, key == "age" ? "  # months" : "");
+    }
+  }
+}
+
 }  // namespace
+
+std::string quoted(const std::string& text) { return '"' + escaped(text, false) + '"'; }
 
 std::string resolved_toml(const Scenario& scenario, const std::string& data) {
   std::string out =
@@ -118,6 +130,7 @@ std::string resolved_toml(const Scenario& scenario, const std::string& data) {
         != scenario.mechanisms_off.end();
     out += fmt::format("{} = {}\n", info.id, !off);
   }
+  write_enterprises(out, scenario.enterprises);
   const RunSettings& run = scenario.run;
   out += fmt::format(
       "\n[run]\nstart = \"{}\"\nend = \"{}\"\nburn_in = {}\nseed = {}\nreplicates = {}\n"

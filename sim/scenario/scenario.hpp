@@ -5,6 +5,7 @@
 
 #include "core/calendar.hpp"
 #include "parameters/parameters.hpp"
+#include "world/given_enterprise.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -50,6 +51,7 @@ struct Scenario {
   Parameters parameters;                    ///< as written; mechanisms are not yet switched off
   std::vector<std::string> mechanisms_off;  ///< ids, in declaration order
   LeverCalendar levers;
+  std::vector<GivenEnterprise> enterprises;  ///< named ones; there from month 0
   RunSettings run;
   OutputTables tables = OutputTables::all;
   std::filesystem::path data_directory;  ///< margins as CSV
@@ -63,6 +65,9 @@ struct Scenario {
     return with_mechanisms_off(parameters, mechanisms_off);
   }
 };
+
+/// A named social enterprise as a TOML inline table: every key of `[[enterprise]]` but its name.
+[[nodiscard]] std::string enterprise_text(const GivenEnterprise& enterprise);
 
 /// `--set KEY=VALUE`, applied after the file; VALUE is TOML.
 using Override = std::pair<std::string, std::string>;

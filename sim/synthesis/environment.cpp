@@ -73,13 +73,15 @@ std::vector<Cohort> make_cohorts(const Environment& env,
 
 Environment make_environment(const std::filesystem::path& data_directory,
                              const Parameters& parameters, double scale,
-                             std::vector<std::uint64_t> excluded) {
+                             std::vector<std::uint64_t> excluded,
+                             std::vector<GivenEnterprise> given) {
   const SynthesisInputs inputs = load_synthesis_inputs(data_directory);
   Environment env;
   env.parameters = parameters;
   env.scale = scale;
   std::sort(excluded.begin(), excluded.end());
   env.excluded = std::move(excluded);
+  env.given = std::move(given);
   env.sectors = standard_sectors();
   if (parameters.frailty_variance > 1e-6) {
     env.frailty = GammaQuantiles(1.0 / parameters.frailty_variance);

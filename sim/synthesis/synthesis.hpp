@@ -12,10 +12,12 @@
 namespace coprod {
 
 /// Everything given from outside, for a scale and parameters; shared by all replicates. Reads the
-/// margins of `data_directory` and fits them. Throws InputError naming a margin that cannot be met.
+/// margins of `data_directory` and fits them; `given` are the enterprises that the scenario names.
+/// Throws InputError naming a margin that cannot be met.
 [[nodiscard]] Environment make_environment(const std::filesystem::path& data_directory,
                                            const Parameters& parameters, double scale,
-                                           std::vector<std::uint64_t> excluded = {});
+                                           std::vector<std::uint64_t> excluded = {},
+                                           std::vector<GivenEnterprise> given = {});
 
 /// The World of one replicate at the end of the month before `first` (the first burn-in month).
 [[nodiscard]] World synthesise(const Environment& environment, std::uint64_t seed,

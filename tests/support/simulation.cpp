@@ -5,6 +5,8 @@
 #include <bit>
 #include <map>
 #include <stdexcept>
+#include <string>
+#include <tuple>
 #include <utility>
 
 namespace coprod::test {
@@ -14,16 +16,19 @@ namespace {
 /// Fitting the margins takes most of a small run's time, and tests share few sets of parameters.
 std::shared_ptr<const Environment> environment_of(const Scenario& scenario,
                                                   const std::vector<std::uint64_t>& exclude) {
-  static std::map<std::pair<std::vector<double>, std::vector<std::uint64_t>>,
-                  std::shared_ptr<const Environment>>
-      made;
+  using Key = std::tuple<std::vector<double>, std::vector<std::uint64_t>, std::string>;
+  static std::map<Key, std::shared_ptr<const Environment>> made;
   const Parameters parameters = scenario.effective_parameters();
   std::vector<double> values{scenario.run.scale};
   for (const auto& info : all_parameters()) values.push_back(parameters.*info.member);
-  auto& environment = made[{std::move(values), exclude}];
+  std::string named;
+  for (const auto& enterprise : scenario.enterprises) {
+    named += enterprise.name + "\n" + enterprise_text(enterprise) + "\n";
+  }
+  auto& environment = made[{std::move(values), exclude, std::move(named)}];
   if (!environment) {
-    environment = std::make_shared<const Environment>(
-        make_environment(scenario.data_directory, parameters, scenario.run.scale, exclude));
+    environment = std::make_shared<const Environment>(make_environment(
+        scenario.data_directory, parameters, scenario.run.scale, exclude, scenario.enterprises));
   }
   return environment;
 }
