@@ -36,6 +36,7 @@ void check_same(const Scenario& a, const Scenario& b) {
   }
   CHECK(a.mechanisms_off == b.mechanisms_off);
   CHECK(a.levers == b.levers);
+  CHECK(a.enterprises == b.enterprises);
   CHECK(a.run == b.run);
   CHECK(a.tables == b.tables);
   CHECK(a.resolved_toml == b.resolved_toml);
@@ -44,7 +45,7 @@ void check_same(const Scenario& a, const Scenario& b) {
 TEST_CASE("Every scenario of the library loads, explains itself and resolves to itself",
           "[scenario]") {
   const auto files = library();
-  REQUIRE(files.size() >= 5);
+  REQUIRE(files.size() >= 36);
   for (const auto& file : files) {
     INFO(file);
     const Scenario scenario = load_scenario(file);
@@ -158,6 +159,82 @@ TEST_CASE("The baseline's follow-up and the reforms of it", "[scenario]") {
   CHECK(lever(fifty, "minimum_wage", 2027, 1) == 50);
   CHECK(lever(fifty, "minimum_wage", 2028, 4) == 50);
   CHECK(lever(fifty, "minimum_wage", 2031, 12) > 55);
+}
+
+TEST_CASE("Reforms of co-production begin in 2027, as their titles say", "[scenario]") {
+  struct Reform {
+    const char* name;
+    const char* lever;
+    double value;
+  };
+  const std::vector<Reform> reforms{{"support_fidelity_high", "support_fidelity", 0.8},
+                                    {"co_governance", "cogovernance_seats", 0.3},
+                                    {"co_governance_reform", "cogovernance_seats", 0.3},
+                                    {"commissioning_for_learning", "contract_learning", 1},
+                                    {"co_creation_points", "tender_points_cocreation", 0.2},
+                                    {"managers_and_budgets", "manager_training", 0.5},
+                                    {"managers_and_budgets", "budget_mainstreaming", 0.5},
+                                    {"prescriptive_scaling", "scaling_reach", 0.5},
+                                    {"prescriptive_scaling", "scaling_coproduced", 0},
+                                    {"co_produced_scaling", "scaling_reach", 0.5},
+                                    {"co_produced_scaling", "scaling_coproduced", 1},
+                                    {"subcontracting_npm", "regime_managerial", 0.9},
+                                    {"subcontracting_npm", "regime_network", 0},
+                                    {"volunteers_bridged", "volunteer_bridging", 0.8},
+                                    {"demand_shock", "demand_shock", 0.3}};
+  const Scenario base = load_scenario(shipped("hong_kong"));
+  for (const auto& reform : reforms) {
+    INFO(reform.name << ": " << reform.lever);
+    const Scenario s = load_scenario(shipped(reform.name));
+    CHECK(lever(s, reform.lever, 2026, 12) == lever(base, reform.lever, 2026, 12));
+    CHECK(lever(s, reform.lever, 2027, 1) == reform.value);
+  }
+  const Scenario shock = load_scenario(shipped("demand_shock"));
+  CHECK(lever(shock, "demand_shock", 2028, 6) == 0.3);
+  CHECK(lever(shock, "demand_shock", 2028, 7) == 0);
+  CHECK(load_scenario(shipped("co_governance_reform")).parameters.reform_on == 1);
+  CHECK(base.parameters.reform_on == 0);
+}
+
+TEST_CASE("The corners of the cube of practices", "[scenario]") {
+  // What stays on: strategic, operational, identity.
+  const std::vector<std::pair<const char*, std::array<double, 3>>> corners{
+      {"hong_kong", {1, 1, 1}},          {"no_coproduction", {0, 0, 0}},
+      {"strategic_only", {1, 0, 0}},     {"operational_only", {0, 1, 0}},
+      {"identity_only", {0, 0, 1}},      {"strategic_operational", {1, 1, 0}},
+      {"strategic_identity", {1, 0, 1}}, {"operational_identity", {0, 1, 1}}};
+  const std::array<const char*, 3> keys{"practice_strategic", "practice_operational",
+                                        "practice_identity"};
+  for (const auto& [name, on] : corners) {
+    INFO(name);
+    const Scenario s = load_scenario(shipped(name));
+    for (std::size_t d = 0; d < 3; ++d) {
+      CHECK(lever(s, keys[d], 2026, 12) == 1);
+      CHECK(lever(s, keys[d], 2027, 1) == on[d]);
+      CHECK(lever(s, keys[d], 2031, 12) == on[d]);
+    }
+  }
+}
+
+TEST_CASE("The baseline leaves to reform what reform may move", "[scenario]") {
+  const Scenario s = load_scenario(shipped("hong_kong"));
+  for (const char* key : {"cogovernance_seats", "contract_learning", "budget_mainstreaming"}) {
+    INFO(key);
+    const auto position = static_cast<std::size_t>(find_lever(key) - all_levers().data());
+    CHECK(s.levers.entries[position][0].empty());
+    CHECK(s.resolved_toml.find("# " + std::string(key) + " = 0  # fixed by nobody")
+          != std::string::npos);
+    // To set one, if only to what it is anyway, fixes it; and says that else nothing changes.
+    const Scenario fixed = load_scenario(shipped("hong_kong"), {{key, "0"}});
+    CHECK(fixed.levers.entries[position][0].size() == 1);
+    CHECK(parse_scenario(fixed.resolved_toml, "s.toml", ".").levers == fixed.levers);
+  }
+  CHECK(lever(s, "device_grant", 2013, 5) == 0);
+  CHECK(lever(s, "device_grant", 2013, 6) == 20000);
+  CHECK(lever(s, "device_grant", 2020, 4) == 40000);
+  CHECK(lever(s, "support_fidelity", 2008, 1) == 0.05);
+  CHECK(lever(s, "regime_managerial", 2008, 1) == 0.5);
+  CHECK(lever(s, "regime_network", 2026, 1) == 0.1);
 }
 
 }  // namespace
