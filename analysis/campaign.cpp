@@ -1,0 +1,209 @@
+#include "analysis/campaign.hpp"
+
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+#include "run/pipeline.hpp"
+#include "synthesis/synthesis.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <mutex>
+
+#include <fmt/format.h>
+
+namespace coprod {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Adds up the work of all threads and reports it at most ten times a second.
+class Meter {
+ public:
+  Meter(const CampaignOptions& options, double total) : options_(options), total_(total) {}
+
+  void add(double person_months, const std::string& phase) {
+    const std::lock_guard lock(mutex_);
+    done_ += person_months;
+    const double now = std::chrono::duration<double>(Clock::now() - start_).count();
+    if (!options_.progress || (now - reported_ < 0.1 && done_ < total_)) return;
+    reported_ = now;
+    options_.progress({done_, std::max(total_, done_), now, phase});
+  }
+  [[nodiscard]] bool stopped() const {
+    return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+  }
+
+ private:
+  const CampaignOptions& options_;
+  Clock::time_point start_ = Clock::now();
+  double total_;
+  std::mutex mutex_;
+  double done_ = 0.0;
+  double reported_ = -1.0;
+};
+
+/// What the replicates of one arm share; fitted by the first, dropped by the last.
+class SharedEnvironment {
+ public:
+  std::shared_ptr<const Environment> get(const Scenario& scenario) {
+    const std::lock_guard lock(mutex_);
+    if (!environment_) {
+      environment_ = std::make_shared<const Environment>(make_environment(
+          scenario.data_directory, scenario.effective_parameters(), scenario.run.scale, {}, scenario.enterprises));
+    }
+    return environment_;
+  }
+  void leave(int of) {
+    const std::lock_guard lock(mutex_);
+    if (++left_ == of) environment_.reset();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<const Environment> environment_;
+  int left_ = 0;
+};
+
+std::string path_of(const std::filesystem::path& library, const std::string& stems) {
+  std::string path;
+  std::size_t begin = 0;
+  while (begin <= stems.size()) {
+    const std::size_t end = std::min(stems.find('+', begin), stems.size());
+    const std::string file = stems.substr(begin, end - begin) + ".toml";
+    path += begin == 0 ? (library / file).string() : "+" + file;
+    begin = end + 1;
+  }
+  return path;
+}
+
+}  // namespace
+
+Arm Arm::with(std::string key, std::string value) const {
+  Arm arm = *this;
+  arm.overrides.emplace_back(std::move(key), std::move(value));
+  return arm;
+}
+
+std::size_t Campaign::read(const Arm& arm, const std::string& selector, const std::string& window) {
+  const Years years = parse_years(window);
+  auto found = std::find(arms_.begin(), arms_.end(), arm);
+  if (found == arms_.end()) found = arms_.insert(arms_.end(), arm);
+  const auto a = static_cast<std::size_t>(found - arms_.begin());
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
+    const Reading& one = readings_[i];
+    if (one.arm == a && one.selector.text() == selector && one.window == years) return i;
+  }
+  readings_.push_back({a, Selector::parse(selector), years, {}});
+  return readings_.size() - 1;
+}
+
+std::vector<Scenario> Campaign::load(const CampaignOptions& options) {
+  std::vector<Scenario> scenarios;
+  std::vector<std::string> errors;
+  const auto fail = [&](const std::string& sentence) {
+    if (std::find(errors.begin(), errors.end(), sentence) == errors.end()) {
+      errors.push_back(sentence);
+    }
+  };
+  for (std::size_t a = 0; a < arms_.size(); ++a) {
+    auto overrides = arms_[a].overrides;
+    if (options.scale) overrides.emplace_back("run.scale", fmt::format("{}", *options.scale));
+    if (options.seed) overrides.emplace_back("run.seed", std::to_string(*options.seed));
+    try {
+      scenarios.push_back(load_scenario(path_of(options.scenarios, arms_[a].scenario), overrides));
+    } catch (const InputError& error) {
+      fail(error.what());
+      continue;
+    }
+    Scenario& scenario = scenarios.back();
+    for (const auto& sentence : scenario.warnings) {
+      if (std::find(warnings_.begin(), warnings_.end(), sentence) == warnings_.end()) {
+        warnings_.push_back(sentence);
+      }
+    }
+    // No month is simulated that nobody reads.
+    Month last = scenario.run.start;
+    for (const auto& reading : readings_) {
+      if (reading.arm != a) continue;
+      if (reading.window.first_month() < scenario.run.start
+          || reading.window.last_month() > scenario.run.end) {
+        fail(
+            fmt::format("{}: the window {}-{} is not within the months that it reports ({} to "
+                        "{}); let run.start be earlier or run.end later.",
+                        scenario.name, reading.window.first, reading.window.last,
+                        to_string(scenario.run.start), to_string(scenario.run.end)));
+      }
+      last = std::max(
+          last, reading.selector.looks_ahead() ? scenario.run.end : reading.window.last_month());
+    }
+    scenario.run.end = std::min(scenario.run.end, last);
+  }
+  if (!errors.empty()) throw InputError(errors);
+  return scenarios;
+}
+
+void Campaign::run(const CampaignOptions& options) {
+  const std::vector<Scenario> scenarios = load(options);
+  if (scenarios.empty()) return;
+  scale_ = scenarios.front().run.scale;
+  seed_ = scenarios.front().run.seed;
+  const auto replicates = static_cast<std::size_t>(options.replicates);
+  for (auto& reading : readings_) reading.values.assign(replicates, 0.0);
+
+  double months = 0.0;
+  for (const auto& s : scenarios) {
+    months += static_cast<double>(s.run.end - s.run.start + 1 + s.run.burn_in);
+  }
+  std::vector<SharedEnvironment> environments(scenarios.size());
+  const double persons = environments.front().get(scenarios.front())->persons_at_start;
+  Meter meter(options, persons * months * static_cast<double>(replicates));
+  std::mutex mutex;
+
+  const auto run_one = [&](std::size_t a, std::uint32_t replicate, Executor& executor) {
+    const Scenario& scenario = scenarios[a];
+    const RunSettings& run = scenario.run;
+    const auto environment = environments[a].get(scenario);
+    World world = synthesise(*environment, run.seed, replicate, run.start - run.burn_in, executor);
+    Observer observer(run.start, static_cast<std::size_t>(run.end - run.start + 1));
+    Pipeline pipeline(*environment, scenario.levers, kernels(), executor);
+    double counted = 0.0;
+    while (world.month < run.end) {
+      if (meter.stopped()) return;
+      pipeline.advance(world, observer);
+      meter.add(pipeline.person_months() - counted,
+                fmt::format("arm {} of {}", a + 1, scenarios.size()));
+      counted = pipeline.person_months();
+    }
+    observer.finish(run.end);
+    for (auto& reading : readings_) {
+      if (reading.arm == a)
+        reading.values[replicate] = reading.selector.value(observer, reading.window);
+    }
+    environments[a].leave(options.replicates);
+    const std::lock_guard lock(mutex);
+    person_months_ += pipeline.person_months();
+  };
+
+  Executor executor(options.threads);
+  const std::size_t jobs = scenarios.size() * replicates;
+  if (jobs >= static_cast<std::size_t>(executor.threads())) {
+    executor.for_each(jobs, [&](std::size_t i) {
+      if (meter.stopped()) return;
+      Executor alone(1);
+      run_one(i / replicates, static_cast<std::uint32_t>(i % replicates), alone);
+    });
+  } else {
+    for (std::size_t i = 0; i < jobs && !meter.stopped(); ++i) {
+      run_one(i / replicates, static_cast<std::uint32_t>(i % replicates), executor);
+    }
+  }
+  if (meter.stopped()) {
+    throw Interrupted(
+        "stopped before all arms had run; nothing was written (an experiment is whole "
+        "or absent).");
+  }
+}
+
+}  // namespace coprod
