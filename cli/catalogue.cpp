@@ -22,9 +22,25 @@ std::vector<std::vector<std::string>> first_columns(const Catalogue::Section& se
   return rows;
 }
 
+/// A paragraph a row: the first two cells, then the others with the names of their columns.
+std::string blocks(const Catalogue::Section& section) {
+  std::string out;
+  for (const auto& row : section.rows) {
+    out += fmt::format("  {}\n{}", bold(row[0]), wrapped(row[1], 88, 6));
+    std::string rest;
+    for (std::size_t c = 2; c < row.size(); ++c) {
+      if (row[c].empty()) continue;
+      rest += fmt::format("{}{}: {}", rest.empty() ? "" : "; ", section.columns[c], row[c]);
+    }
+    out += wrapped(rest + ".", 88, 6);
+  }
+  return out;
+}
+
 /// Columns whose cells are numbers to a program; what is none there stays a text.
 nlohmann::ordered_json json_cell(const std::string& column, const std::string& cell) {
-  constexpr std::array<std::string_view, 5> numeric{"default", "neutral", "low", "high", "step"};
+  constexpr std::array<std::string_view, 8> numeric{
+      "default", "neutral", "low", "high", "step", "effect whole", "effect cut", "gain"};
   if (column == "headline" || column == "by programme") return cell == "yes";
   if (std::find(numeric.begin(), numeric.end(), column) != numeric.end()) {
     double number = 0.0;
@@ -45,6 +61,10 @@ nlohmann::ordered_json json_cell(const std::string& column, const std::string& c
 std::string catalogue_text(const Catalogue& catalogue) {
   std::string out;
   for (const auto& section : catalogue.sections) {
+    if (section.blocks) {
+      out += fmt::format("{}{}\n{}", out.empty() ? "" : "\n", bold(section.title), blocks(section));
+      continue;
+    }
     auto rows = first_columns(section, section.on_terminal);
     for (auto& row : rows) row.front().insert(0, "  ");
     out += fmt::format("{}{}\n{}", out.empty() ? "" : "\n", bold(section.title), columns(rows, {}));
@@ -80,9 +100,10 @@ std::string catalogue_json(const Catalogue& catalogue) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-void add_catalogue_command(CLI::App& app, Context& context, const std::string& name,
-                           const std::string& description, Catalogue (*make)(),
-                           const std::string& next, const std::string& why) {
+CLI::App* add_catalogue_command(CLI::App& app, Context& context, const std::string& name,
+                                const std::string& description,
+                                const std::function<Catalogue()>& make, const std::string& next,
+                                const std::string& why) {
   auto* command = app.add_subcommand(name, description);
   const auto markdown = std::make_shared<bool>(false);
   add_json_option(*command, context, "the list");
@@ -97,10 +118,12 @@ void add_catalogue_command(CLI::App& app, Context& context, const std::string& n
         return exit_ok;
       }
       result(context.manner.json ? catalogue_json(catalogue) : catalogue_text(catalogue));
-      next_step(context.manner, next, why);
+      next_step(context.manner, catalogue.next.empty() ? next : catalogue.next,
+                catalogue.next.empty() ? why : catalogue.why);
       return exit_ok;
     };
   });
+  return command;
 }
 
 std::string lever_value(const LeverInfo& info, double value) {

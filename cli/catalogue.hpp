@@ -3,6 +3,7 @@
 #include "cli/commands/commands.hpp"
 #include "parameters/parameters.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,13 @@ struct Catalogue {
     std::vector<std::vector<std::string>> rows;
     std::size_t on_terminal = 0;  ///< columns shown there; 0: all
     std::size_t on_page = 0;      ///< columns in Markdown; 0: all. JSON has all of them
+    bool blocks = false;          ///< on a terminal a paragraph a row, for rows too long for lines
   };
   std::string title;  ///< of the Markdown page
   std::string text;   ///< of the Markdown page, above the tables
   std::vector<Section> sections;
+  std::string next;  ///< what to type next, instead of what the command says
+  std::string why;
 };
 
 [[nodiscard]] std::string catalogue_text(const Catalogue& catalogue);
@@ -28,9 +32,10 @@ struct Catalogue {
 [[nodiscard]] std::string catalogue_json(const Catalogue& catalogue);
 
 /// Adds a command that prints the catalogue that `make` returns.
-void add_catalogue_command(CLI::App& app, Context& context, const std::string& name,
-                           const std::string& description, Catalogue (*make)(),
-                           const std::string& next, const std::string& why);
+CLI::App* add_catalogue_command(CLI::App& app, Context& context, const std::string& name,
+                                const std::string& description,
+                                const std::function<Catalogue()>& make, const std::string& next,
+                                const std::string& why);
 
 /// A lever's value and the values it may take, for readers.
 [[nodiscard]] std::string lever_value(const LeverInfo& info, double value);

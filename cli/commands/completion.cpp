@@ -1,3 +1,4 @@
+#include "analysis/experiments.hpp"
 #include "cli/commands/commands.hpp"
 #include "core/error.hpp"
 #include "parameters/parameters.hpp"
@@ -61,6 +62,12 @@ std::string keys() {
   return all.substr(1);
 }
 
+std::string experiment_names() {
+  std::string all;
+  for (const auto& info : all_experiments()) all += fmt::format(" {}", info.name);
+  return all.substr(1);
+}
+
 std::string bash_script(const CLI::App& app) {
   const auto commands = commands_of(app);
   std::string cases;
@@ -79,6 +86,7 @@ _coprod() {{
   case $previous in
     --set|--explain) COMPREPLY=($(compgen -W "{}" -- "$current")); return ;;
     completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return ;;
+    experiment) COMPREPLY=($(compgen -W "{}" -- "$current")); return ;;
   esac
   case ${{COMP_WORDS[1]}} in
 {}  esac
@@ -90,7 +98,7 @@ _coprod() {{
 }}
 complete -o filenames -F _coprod coprod
 )",
-      names_of(commands), names_of(completable(app).options), keys(), cases);
+      names_of(commands), names_of(completable(app).options), keys(), experiment_names(), cases);
 }
 
 /// A text inside single quotes of a shell.
@@ -133,6 +141,7 @@ _coprod() {{
   case $words[CURRENT-1] in
     --set|--explain) keys=({}); compadd -a keys; return ;;
     completion) compadd bash zsh fish; return ;;
+    experiment) compadd {}; return ;;
   esac
   local command=$words[2] current=$words[CURRENT]
   case $command in
@@ -145,7 +154,7 @@ _coprod() {{
 }}
 compdef _coprod coprod
 )",
-      names, keys(), cases);
+      names, keys(), experiment_names(), cases);
 }
 
 std::string fish_script(const CLI::App& app) {
@@ -164,8 +173,9 @@ std::string fish_script(const CLI::App& app) {
   out += fmt::format(
       "complete -c coprod -n '__fish_seen_subcommand_from run check branch' -l set -x -a '{0}'\n"
       "complete -c coprod -n '__fish_seen_subcommand_from check' -l explain -x -a '{0}'\n"
-      "complete -c coprod -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n",
-      keys());
+      "complete -c coprod -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n"
+      "complete -c coprod -n '__fish_seen_subcommand_from experiment' -f -a '{1}'\n",
+      keys(), experiment_names());
   return out;
 }
 

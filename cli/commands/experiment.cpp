@@ -1,0 +1,239 @@
+#include "analysis/experiments.hpp"
+#include "build_info.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/progress.hpp"
+#include "cli/signals.hpp"
+#include "core/error.hpp"
+#include "output/files.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace coprod::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExperimentArguments {
+  std::string name;
+  std::int32_t replicates = 0;  ///< 0: as the experiment says
+  double scale = 0.0;           ///< 0: as the scenarios say
+  std::string seed;
+  std::vector<std::string> only;
+  std::string scenarios = "scenarios";
+  int threads = 0;
+  std::string out;
+};
+
+std::string cell_text(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  const double number = std::get<double>(cell);
+  return std::isnan(number) ? "" : fmt::format("{:.6g}", number);
+}
+
+std::vector<std::vector<std::string>> rows_of(const ExperimentTable& table) {
+  std::vector<std::vector<std::string>> rows{table.columns};
+  for (const auto& row : table.rows) {
+    auto& texts = rows.emplace_back();
+    for (const auto& cell : row) texts.push_back(cell_text(cell));
+  }
+  return rows;
+}
+
+std::string settings_text(const ExperimentResult& found, int replicates) {
+  return fmt::format("{} arms, {} replicate{} each, scale {:g}, seed {}", found.arms, replicates,
+                     replicates == 1 ? "" : "s", found.scale, found.seed);
+}
+
+std::string page_text(const ExperimentInfo& info, const ExperimentResult& found, int replicates,
+                      const std::string& command) {
+  const BuildInfo& build = build_info();
+  std::string page =
+      fmt::format("# {}\n\n<!-- Written by `coprod experiment {}`; do not edit. -->\n\n{}\n\n",
+                  info.title, info.name, info.description);
+  page += fmt::format(
+      "{}; coprod {}, commit {}{}. Means over replicates ± half the 95% interval; * beyond 0.\n\n"
+      "```\n{}\n```\n",
+      settings_text(found, replicates), build.version, std::string(build.commit).substr(0, 12),
+      build.dirty ? " with changes" : "", command);
+  if (!found.notes.empty()) page += "\n## What was found\n\n";
+  for (const auto& note : found.notes) page += fmt::format("- {}\n", note);
+  for (const auto& table : found.tables) {
+    page += fmt::format("\n## {}\n\n{}", table.title, markdown_table(rows_of(table)));
+  }
+  return page;
+}
+
+std::string screen_text(const ExperimentInfo& info, const ExperimentResult& found, int replicates) {
+  std::string text = fmt::format("{}\n{}\n", bold(info.title), settings_text(found, replicates));
+  for (const auto& table : found.tables) {
+    text += fmt::format("\n{}\n{}", bold(table.title), columns(rows_of(table), {}));
+  }
+  text += "\n";
+  for (const auto& note : found.notes) text += note + "\n";
+  text += "Means over replicates ± half the 95% interval; * beyond 0.\n";
+  return text;
+}
+
+std::string json_text(const ExperimentInfo& info, const ExperimentResult& found, int replicates) {
+  nlohmann::ordered_json json;
+  json["experiment"] = info.name;
+  json["title"] = info.title;
+  json["arms"] = found.arms;
+  json["replicates"] = replicates;
+  json["scale"] = found.scale;
+  json["seed"] = found.seed;
+  json["notes"] = found.notes;
+  json["rows"] = nlohmann::ordered_json::array();
+  for (const auto& row : found.data.rows) {
+    nlohmann::ordered_json item;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      std::string key = found.data.columns[c];
+      std::replace(key.begin(), key.end(), ' ', '_');
+      std::visit([&](const auto& value) { item[key] = value; }, row[c]);  // NaN becomes null
+    }
+    json["rows"].push_back(std::move(item));
+  }
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+void write_csv(const fs::path& path, const ExperimentTable& table) {
+  CsvFile file(path, table.columns);
+  for (const auto& row : table.rows) {
+    for (const auto& cell : row) {
+      if (const auto* text = std::get_if<std::string>(&cell)) {
+        file.text(*text);
+      } else {
+        file.number(std::get<double>(cell));
+      }
+    }
+    file.end_row();
+  }
+  file.finish();
+}
+
+/// The two files, refused before hours are spent when one of them is there already.
+std::pair<fs::path, fs::path> targets(const fs::path& out, std::string_view name) {
+  std::error_code error;
+  fs::create_directories(out, error);
+  if (error || !fs::is_directory(out)) {
+    throw OutputRefused(
+        fmt::format("'{}' cannot be made a directory ({}); give --out another place.", out.string(),
+                    error ? error.message() : "a file is in the way"));
+  }
+  const fs::path csv = out / fmt::format("{}.csv", name);
+  const fs::path page = out / fmt::format("{}.md", name);
+  for (const auto& path : {csv, page}) {
+    if (!fs::exists(path)) continue;
+    throw OutputRefused(
+        fmt::format("'{}' exists (results are never overwritten); move it away, or give --out "
+                    "another directory.",
+                    path.string()));
+  }
+  return {csv, page};
+}
+
+std::uint64_t seed_of(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc() && rest == text.data() + text.size()) return seed;
+  throw UsageError(
+      fmt::format("--seed got '{}', which is no whole number from 0 to 2^64 - 1; "
+                  "write for example --seed 7.",
+                  text));
+}
+
+int run(const ExperimentArguments& arguments, const Context& context) {
+  const ExperimentInfo& info = experiment(arguments.name);
+  ExperimentRequest request;
+  request.only = arguments.only;
+  CampaignOptions& options = request.options;
+  options.scenarios = arguments.scenarios;
+  options.replicates = arguments.replicates > 0 ? arguments.replicates : info.replicates;
+  if (arguments.scale > 0.0) options.scale = arguments.scale;
+  if (!arguments.seed.empty()) options.seed = seed_of(arguments.seed);
+  options.threads = arguments.threads;
+  if (!fs::exists(options.scenarios / "hong_kong.toml")) {
+    throw InputError(fmt::format(
+        "{}: holds no hong_kong.toml (experiments run the scenarios of the library); start coprod "
+        "in its source directory, or say --scenarios DIR.",
+        options.scenarios.string()));
+  }
+  const auto [csv, page] = targets(arguments.out, info.name);
+
+  ProgressBar bar(context.manner);
+  options.progress = [&bar](const Progress& progress) { bar.show(progress); };
+  options.stop = &stop_on_signals();
+  const ExperimentResult found = run_experiment(info, request);
+  bar.finish();
+  for (const auto& sentence : found.warnings) warn(sentence);
+
+  write_csv(csv, found.data);
+  write_text_file(page, page_text(info, found, options.replicates, context.command_line));
+  result(context.manner.json ? json_text(info, found, options.replicates)
+                             : screen_text(info, found, options.replicates));
+  next_step(context.manner, "less " + shell_quoted(printable(page.string())),
+            "the same with how to read it; " + printable(csv.string()) + " has every number");
+  return exit_ok;
+}
+
+std::string names_and_titles() {
+  std::string text = "Experiments:\n";
+  for (const auto& info : all_experiments()) {
+    text += fmt::format("  {:12} {}\n", info.name, info.title);
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_experiment(CLI::App& app, Context& context) {
+  auto* command =
+      app.add_subcommand("experiment", "Run a named experiment of many arms and write its table");
+  const auto arguments = std::make_shared<ExperimentArguments>();
+  command->add_option("name", arguments->name, "mechanisms, loops, dimensions or wage_floor")
+      ->required()
+      ->type_name("NAME");
+  command
+      ->add_option("-r,--replicates", arguments->replicates,
+                   "Replicates of every arm, instead of the experiment's")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000));
+  command->add_option("--scale", arguments->scale, "Persons relative to the real population")
+      ->type_name("X")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--seed", arguments->seed, "Seed, instead of the scenarios'")->type_name("K");
+  command
+      ->add_option("--only", arguments->only,
+                   "Only these mechanisms, loops, outcomes or worlds, separated by commas")
+      ->type_name("ID,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      ->add_option("--scenarios", arguments->scenarios,
+                   "Directory of the library of scenarios; scenarios, if not given")
+      ->type_name("DIR");
+  command->add_option("-t,--threads", arguments->threads, "Threads; 0, the default, uses all cores")
+      ->type_name("T")
+      ->check(CLI::Range(0, 4096));
+  command
+      ->add_option("-o,--out", arguments->out,
+                   "Directory for NAME.csv and NAME.md; made when absent")
+      ->required()
+      ->type_name("DIR");
+  add_quiet_option(*command, context);
+  add_json_option(*command, context, "the table");
+  command->footer(names_and_titles());
+  command->callback([arguments, &context] {
+    context.action = [arguments, &context] { return run(*arguments, context); };
+  });
+}
+
+}  // namespace coprod::cli
