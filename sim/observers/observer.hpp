@@ -81,6 +81,10 @@ class Observer {
   [[nodiscard]] double* cell(std::string_view outcome, std::size_t month);
   void record_jobs(const MonthFlows& flows);
   void record_organisations(const World& world, const MonthFlows& flows, std::size_t m);
+  /// Practices, workers, policy (practice_outcomes.cpp).
+  void record_practices(const World& world, const MonthContext& month, const MonthFlows& flows,
+                        std::size_t m);
+  void record_workers(const World& world, std::size_t m);
   void record_first_seekers(const StockSums& sums, std::size_t m);
   void finish_causes(Month last);
 

@@ -51,6 +51,16 @@ const std::vector<GroupDimension>& group_dimensions() {
     all.push_back(
         {"interest", "interest of an employer", {"interested", "unsure", "not_interested"}});
     all.push_back({"service", "service with places", labels(service_names)});
+    all.push_back({"dimension", "dimension of co-production", labels(dimension_names)});
+    all.push_back({"practice", "practice of co-production", labels(practice_names)});
+    all.push_back({"practice_stage", "stage of a practice", labels(practice_stage_names)});
+    all.push_back({"organisation_kind", "kind of organisation", labels(organisation_kind_names)});
+    all.push_back({"stakeholder", "who takes part", labels(stakeholder_names)});
+    all.push_back({"involvement", "in what they take part", labels(involvement_names)});
+    all.push_back({"niche", "niche of a social enterprise", labels(niche_names)});
+    all.push_back({"legal_form", "legal form of a social enterprise", labels(legal_form_names)});
+    all.push_back({"role", "role of staff of a social enterprise", labels(role_names)});
+    all.push_back({"contact_zone", "where contact takes place", labels(contact_zone_names)});
     std::vector<std::string> horizons;
     for (const auto& horizon : job_horizons) horizons.emplace_back(horizon.name);
     all.push_back({"horizon", "time since hire", horizons});

@@ -3,23 +3,35 @@
 #include "processes/demography/cohorts.hpp"
 #include "processes/demography/mortality.hpp"
 #include "processes/government/policy_calendar.hpp"
+#include "processes/government/reform.hpp"
 #include "processes/government/shock_calendar.hpp"
+#include "processes/identity/emancipation.hpp"
+#include "processes/identity/identity.hpp"
+#include "processes/identity/interdependence.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 #include "processes/labour_market/hiring.hpp"
 #include "processes/labour_market/income.hpp"
 #include "processes/labour_market/participation.hpp"
 #include "processes/labour_market/wage_setting.hpp"
+#include "processes/operational/care_stance.hpp"
 #include "processes/operational/caregiving.hpp"
+#include "processes/operational/co_design.hpp"
 #include "processes/operational/follow_up_clock.hpp"
 #include "processes/operational/follow_up_posts.hpp"
 #include "processes/operational/intake.hpp"
 #include "processes/operational/natural_support.hpp"
 #include "processes/operational/stress.hpp"
+#include "processes/operational/volunteering.hpp"
 #include "processes/organisations/attitudes.hpp"
 #include "processes/organisations/enterprise_accounts.hpp"
 #include "processes/organisations/funding.hpp"
 #include "processes/organisations/places.hpp"
+#include "processes/spread/engagement.hpp"
+#include "processes/spread/joint_learning.hpp"
+#include "processes/spread/practice_stages.hpp"
+#include "processes/spread/sensemaking.hpp"
 #include "processes/strategic/founding.hpp"
+#include "processes/strategic/service_revamp.hpp"
 
 #include <set>
 #include <string>
@@ -28,8 +40,8 @@
 
 namespace coprod {
 
-// The month. Steps are numbered as in docs/model.md; those of the whole model that are not here
-// (6-7 revamp and spread, 9 co-design, 11-12 identity, 17 reform) are not part of the program yet.
+// The month. Steps are numbered as in docs/model.md. Steps by person run together, block by block;
+// that is why some appear before or after those around them.
 const std::vector<MonthlyStep>& monthly_steps() {
   static const std::vector<MonthlyStep> steps{
       // 1. Policy calendar: dated levers and indexed prices take effect.
@@ -42,6 +54,13 @@ const std::vector<MonthlyStep>& monthly_steps() {
       {funding_info(), run_funding, nullptr},
       // 5. Strategic: voids are sensed, social enterprises founded.
       {founding_info(), run_founding, nullptr},
+      // 6. Strategic: services are revamped.
+      {service_revamp_info(), run_service_revamp, nullptr},
+      // 7. Spread: organisations make sense, engage, practise, learn from each other.
+      {sensemaking_info(), run_sensemaking, nullptr},
+      {engagement_info(), run_engagement, nullptr},
+      {practice_stages_info(), run_practice_stages, nullptr},
+      {joint_learning_info(), run_joint_learning, nullptr},
       // 3 again, by person.
       {mortality_info(), nullptr, run_mortality},
       // 8. Intake: who asks for a place, completes training, is referred.
@@ -50,13 +69,22 @@ const std::vector<MonthlyStep>& monthly_steps() {
       {follow_up_clock_info(), nullptr, run_follow_up_clock},
       {natural_support_info(), nullptr, [](Block& b) { b.month.kernels->natural_support(b); }},
       {stress_info(), nullptr, [](Block& b) { b.month.kernels->stress(b); }},
+      // 11. Identity, by person.
+      {identity_info(), nullptr, [](Block& b) { b.month.kernels->identity(b); }},
       // 13. Job search and hiring: wages under the floor, who seeks.
       {wage_setting_info(), nullptr, [](Block& b) { b.month.kernels->wage_setting(b); }},
       {participation_info(), nullptr, run_participation},
       // 8 again: free places go to those who wait longest.
       {places_info(), run_places, nullptr},
-      // 10 again: caregivers.
+      // 9. Operational: job and workplace are designed together.
+      {co_design_info(), run_co_design, nullptr},
+      // 10 again: social workers' stance, volunteers, caregivers.
+      {care_stance_info(), run_care_stance, nullptr},
+      {volunteering_info(), run_volunteering, nullptr},
       {caregiving_info(), run_caregiving, nullptr},
+      // 11 and 12. Identity: emancipation, positive interdependence.
+      {emancipation_info(), run_emancipation, nullptr},
+      {interdependence_info(), run_interdependence, nullptr},
       // 13 again: who is hired.
       {hiring_info(), run_hiring, nullptr},
       // 10 again: placements of the month and open cases share the funded posts.
@@ -68,6 +96,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       {enterprise_accounts_info(), run_enterprise_accounts, nullptr},
       // 16. Attitudes of employers and the public.
       {attitudes_info(), run_attitudes, nullptr},
+      // 17. Policy learns and is reformed.
+      {reform_info(), run_reform, nullptr},
   };
   return steps;
 }

@@ -26,6 +26,12 @@ enum class Stream : std::uint8_t {
   founding = 14,      ///< a district's founding of the month, and traits of the founded
   accounts = 15,      ///< an enterprise's month: word 0 demand, 1 growth
   posts = 16,         ///< a post's month: word 0 its holder leaves
+  practice_start = 17,  ///< traits and practices of an organisation when it comes into the World
+  practices = 18,  ///< an organisation's month: draws 0-5 its practices, see PracticeDraw; 6 the whole
+  joint_trial = 19,   ///< a pair of organisations: word 0 whether they try, 1 which practice
+  workers = 20,       ///< a worker's month in an enterprise, see WorkerWord; draw 1 with a colleague
+  reform = 21,        ///< Government's month: word 0 whether it reforms
+  devices = 22,       ///< device grant of a hire: addressed by both
   sample = 40,        ///< whether a person is in the micro-data; never part of the World
 };
 
@@ -54,6 +60,24 @@ enum StartDraw : unsigned {
 
 enum ExitDraw : unsigned {
   draw_cause = 0,  ///< word 0: cause; 1: recovery from a crisis
+};
+
+/// Words of an organisation's draws 0-5 of Stream::practices, and of draw 6.
+enum PracticeWord : unsigned {
+  word_stage = 0,     ///< goes to another stage
+  word_trial = 1,     ///< completes a trial
+  word_uptake = 2,    ///< takes a practice up from a programme of scaling
+  word_conflict = 0,  ///< of draw 6: a conflict
+  word_reached = 1,   ///< of draw 6: reached by a programme of scaling
+  word_mode = 2,      ///< of draw 6: prescriptive or co-produced
+};
+inline constexpr unsigned draw_organisation = 6;
+
+enum WorkerWord : unsigned {
+  word_plan = 0,     ///< begins a career plan
+  word_pairing = 1,  ///< looks for a partner
+  word_role = 2,     ///< takes the next role
+  word_outside = 3,  ///< applies to employers
 };
 
 }  // namespace coprod

@@ -117,6 +117,10 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
   month_.caregiver_knowledge = world.caregivers.get<caregiver::Knowledge>().data();
   month_.post_capacity = world.social_workers.get<social_worker::Capacity>().data();
   month_.post_cases = world.social_workers.get<social_worker::Cases>().data();
+  month_.post_stance = world.social_workers.get<social_worker::Stance>().data();
+  month_.enterprise_care = world.practices.get<practice::Effect>().data()
+                           + world.ngos.size() * n_practices
+                           + static_cast<std::size_t>(Practice::integrative_care);
   month_.enterprise_closed = world.social_enterprises.get<social_enterprise::ClosedMonth>().data();
   const auto rows = static_cast<std::uint32_t>(world.persons.size());
   executor_.for_each_worker(blocks_.size(), [&](std::size_t b, std::size_t worker) {

@@ -2,7 +2,9 @@
 
 #include "random/draws.hpp"
 #include "world/new_enterprise.hpp"
+#include "world/new_organisation.hpp"
 #include "world/newcomer.hpp"
+#include "world/roster.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +51,11 @@ class Organisations {
     for (float& chance : world_.search_groups.get<search_group::ExpectedChance>()) chance = 0.2f;
     world_.government.resize(1);
     world_.government.get<government::Key>()[0] = key(EntityKind::government, 0).bits;
+    world_.programme_policies.resize(n_programmes);
+    for (float& fit : world_.programme_policies.get<programme_policy::Fit>()) {
+      fit = static_cast<float>(p_.fit_start);
+    }
+    make_organisations();
     world_.index_organisations();
   }
 
@@ -89,8 +96,16 @@ class Organisations {
       groups.get<volunteer_group::Key>()[i] = g.bits;
       groups.get<volunteer_group::Ngo>()[i] = static_cast<std::uint32_t>(i);
       groups.get<volunteer_group::Size>()[i] = static_cast<float>(5.0 + 45.0 * uniform_word(v[0]));
-      groups.get<volunteer_group::LogicCommunity>()[i] =
-          static_cast<float>(0.4 + 0.5 * uniform_word(v[1]));
+      groups.get<volunteer_group::Active>()[i] =
+          0.5f * groups.get<volunteer_group::Size>()[i];
+      // Shares of four logics around a community leaning (assumption).
+      const std::array<double, 4> lean{0.2 + uniform_word(v[1]), 0.2, 1.0 + uniform_word(v[2]),
+                                       0.3 + uniform_word(v[3])};
+      const double all = lean[0] + lean[1] + lean[2] + lean[3];
+      groups.get<volunteer_group::LogicPublic>()[i] = static_cast<float>(lean[0] / all);
+      groups.get<volunteer_group::LogicMarket>()[i] = static_cast<float>(lean[1] / all);
+      groups.get<volunteer_group::LogicCommunity>()[i] = static_cast<float>(lean[2] / all);
+      groups.get<volunteer_group::LogicNetwork>()[i] = static_cast<float>(lean[3] / all);
     }
     for (std::size_t i = 0; i < n; ++i) {
       ngos.get<ngo::Size>()[i] /= static_cast<float>(total[district[i]]);
@@ -128,7 +143,65 @@ class Organisations {
     }
   }
 
+  /// The enterprises that the scenario names come first; their keys are slots of their own.
+  void make_given() {
+    auto& enterprises = world_.social_enterprises;
+    for (std::size_t i = 0; i < env_.given.size(); ++i) {
+      const GivenEnterprise& given = env_.given[i];
+      const EntityKey k = key(EntityKind::social_enterprise, 0x80000000u + i);
+      const std::uint32_t e = add_enterprise(world_, env_, k, month_, given.district);
+      enterprises.get<social_enterprise::Sector>()[e] = given.sector;
+      enterprises.get<social_enterprise::Niche>()[e] = static_cast<std::uint8_t>(given.niche);
+      enterprises.get<social_enterprise::LegalForm>()[e] =
+          static_cast<std::uint8_t>(given.legal_form);
+      enterprises.get<social_enterprise::Roles>()[e] = given.roles;
+      enterprises.get<social_enterprise::TargetStaff>()[e] =
+          static_cast<std::uint16_t>(given.posts);
+      enterprises.get<social_enterprise::OtherStaff>()[e] = static_cast<std::uint16_t>(
+          std::floor(given.posts * p_.enterprise_other_staff + 0.5));
+      if (given.parent && world_.ngos.size() > 0) {
+        const auto of = world_.ngos.get<ngo::District>();
+        const auto local = std::find(of.begin(), of.end(), given.district);
+        enterprises.get<social_enterprise::Parent>()[e] =
+            local == of.end() ? 0u : static_cast<std::uint32_t>(local - of.begin());
+      }
+      begin_enterprise(e, std::min(given.age, month_.index()));
+    }
+  }
+
+  void begin_enterprise(std::uint32_t e, std::int32_t age) {
+    auto& enterprises = world_.social_enterprises;
+    enterprises.get<social_enterprise::FoundedMonth>()[e] =
+        static_cast<std::uint16_t>(month_.index() - age);
+    enterprises.get<social_enterprise::Reserves>()[e] =
+        static_cast<std::int64_t>(100.0 * p_.enterprise_start_capital * median_wage(month_, p_)
+                                  / median_wage(Month(2015, 5), p_));
+  }
+
+  void make_organisations() {
+    const auto& ngos = world_.ngos;
+    for (std::size_t n = 0; n < ngos.size(); ++n) {
+      const std::uint32_t o =
+          add_organisation(world_, env_, EntityKey{ngos.get<ngo::Key>()[n]}, OrganisationKind::ngo,
+                           ngos.get<ngo::District>()[n], no_row, month_);
+      start_practices(world_, env_, o, month_);
+    }
+    const auto& enterprises = world_.social_enterprises;
+    for (std::size_t e = 0; e < enterprises.size(); ++e) {
+      const std::uint32_t o = add_organisation(
+          world_, env_, EntityKey{enterprises.get<social_enterprise::Key>()[e]},
+          OrganisationKind::social_enterprise, enterprises.get<social_enterprise::District>()[e],
+          enterprises.get<social_enterprise::Parent>()[e], month_);
+      if (e < env_.given.size()) {
+        give_practices(world_, o, env_.given[e], month_);
+      } else {
+        start_practices(world_, env_, o, month_);
+      }
+    }
+  }
+
   void make_enterprises() {
+    make_given();
     const std::size_t n = scaled(p_.n_social_enterprises, env_, 0);
     const auto district = spread_over_districts(n, env_);
     auto& enterprises = world_.social_enterprises;
@@ -142,11 +215,8 @@ class Organisations {
             (static_cast<std::uint64_t>(w[1]) * world_.ngos.size()) >> 32);
       }
       const double age = std::min(240.0, -96.0 * log64(uniform_word(w[2])));
-      enterprises.get<social_enterprise::FoundedMonth>()[e] =
-          static_cast<std::uint16_t>(month_.index() - static_cast<std::int32_t>(age));
-      enterprises.get<social_enterprise::Reserves>()[e] =
-          static_cast<std::int64_t>(100.0 * p_.enterprise_start_capital * median_wage(month_, p_)
-                                    / median_wage(Month(2015, 5), p_));
+      set_legal_form(world_, e, uniform_word(w[3]));
+      begin_enterprise(e, static_cast<std::int32_t>(age));
     }
   }
 
@@ -257,6 +327,8 @@ class Stocks {
         month_.index() - static_cast<std::int32_t>(120.0 * uniform_word(t[3])));
     persons.get<person::Confidence>()[i] = static_cast<float>(p_.confidence_outside);
     persons.get<person::Stress>()[i] = static_cast<float>(p_.stress_idle);
+    persons.get<person::Identity>()[i] =
+        static_cast<float>(u < sheltered ? p_.identity_service : p_.identity_outside);
     if (u < sheltered) {
       persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::sheltered_workshop);
       persons.get<person::Employer>()[i] = nearest_ngo(persons.get<person::District>()[i], w[3]);
@@ -271,6 +343,7 @@ class Stocks {
           in_enterprise ? free_enterprise(persons.get<person::District>()[i], w[3]) : no_row;
       place_incumbent(world_, env_, i, month_, (month_ + 1).first_day(), tenure(i, t),
                       enterprise != no_row, enterprise);
+      if (enterprise != no_row) add_worker(world_, env_, i, enterprise, 0.0f);
       return;
     }
     // Seekers: in balance of starting (rho s), stopping (rho (1 - s)) and finding (about .2 a

@@ -46,14 +46,14 @@ ChanceByGroup training_chances(double most) {
 }
 
 float job_fit(const std::array<std::uint8_t, n_capabilities>& capability, const Sector& sector,
-              float know_how, const Parameters& parameters) {
+              float know_how, const Parameters& parameters, float split) {
   float total = 0.0f;
   float shortfall = 0.0f;
   for (std::size_t c = 0; c < n_capabilities; ++c) {
     const float have = static_cast<float>(capability[c]) * (1.0f / 255.0f);
     const float demand = sector.demand[c];
     total += demand;
-    shortfall += demand * std::max(0.0f, demand - have);
+    shortfall += demand * std::max(0.0f, (1.0f - split) * demand - have);
   }
   const float fit =
       1.0f - static_cast<float>(parameters.fit_weight) * (1.0f - know_how) * (shortfall / total);

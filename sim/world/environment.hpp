@@ -101,7 +101,9 @@ using ChanceByGroup = std::array<std::array<double, n_severities>, n_kinds>;
 ///   fit = max(floor, 1 - w * (1 - k) * sum_c weight_c * max(0, demand_c - capability_c)),
 /// weight_c = demand_c / sum of demands; k is the share of the shortfall that accommodation makes
 /// good.
+/// `split` is the share of demands that splitting tasks takes away (E9.8).
 [[nodiscard]] float job_fit(const std::array<std::uint8_t, n_capabilities>& capability,
-                            const Sector& sector, float know_how, const Parameters& parameters);
+                            const Sector& sector, float know_how, const Parameters& parameters,
+                            float split = 0.0f);
 
 }  // namespace coprod

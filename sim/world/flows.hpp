@@ -68,6 +68,22 @@ struct EnterprisePay {
   float worth;               ///< of an hour's work at the price of a standard worker's, 0.01 HKD
 };
 
+/// What happened to practices, workers and policy.
+struct PracticeFlows {
+  std::int64_t adoptions = 0;     ///< prototypes begun
+  std::int64_t trials = 0;        ///< completed
+  std::int64_t joint_trials = 0;  ///< by pairs of organisations
+  std::int64_t conflicts = 0;
+  std::int64_t lapses = 0;
+  std::int64_t reforms = 0;
+  std::int64_t promotions = 0;  ///< workers who took the next role
+  std::int64_t device_grants = 0;
+  double tie_intensity = 0.0;  ///< mean over ties of open organisations
+  double reform_chance = 0.0;  ///< of the month, also when reform is switched off
+  std::array<std::int64_t, 2> foundings_by_niche{};
+  std::int64_t case_natural = 0;  ///< natural support of open cases, sum in 2^-20
+};
+
 /// Counts of the month that are not stocks of persons.
 struct MonthFlows {
   BlockCounts counts;  ///< of all blocks
@@ -91,6 +107,7 @@ struct MonthFlows {
   std::int64_t caregiver_strain = 0;
   std::int64_t caregiver_engagement = 0;
   std::int64_t caregiver_hours = 0;
+  PracticeFlows practice;
   std::int64_t foundings = 0;
   std::int64_t closures = 0;
   std::array<std::int64_t, n_programmes> cases{};          ///< open at month end, after settlement

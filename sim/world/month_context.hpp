@@ -71,11 +71,25 @@ struct MonthContext {
   std::uint32_t reneges = 0;  ///< the same for leaving a queue
   std::int32_t reentry_months = 0;
 
+  // Co-production.
+  std::array<float, n_dimensions> practice_weight{1.0f, 1.0f, 1.0f};  ///< of effects, by dimension
+  float inherent = 1.0f;  ///< share of engagement that the regime lets count (E7.6)
+  float contact = 1.0f;   ///< of contact and care under distancing, 0 to 1 (E2.2)
+  std::array<double, n_contact_zones> contact_zones{1.0};  ///< shares of contact; add up to 1
+  /// Factor of applications in supported search by fit of policy (E17.2), by programme.
+  std::array<float, n_programmes> matching{1.0f, 1.0f, 1.0f, 1.0f, 1.0f};
+  float mainstream_effort = 1.0f;  ///< factor of funded follow-up posts (E17.4)
+  float fidelity_search = 1.0f;    ///< factor of applications in supported search
+  float device_share = 0.0f;       ///< share of a shortfall that a device grant makes good
+
   // Ties of persons that person-local processes may read; nobody writes them meanwhile.
   const float* caregiver_engagement = nullptr;
   const float* caregiver_knowledge = nullptr;
   const float* post_capacity = nullptr;
   const std::int32_t* post_cases = nullptr;
+  const float* post_stance = nullptr;
+  /// Effect of integrative care of enterprise e: element e * n_practices.
+  const float* enterprise_care = nullptr;
   const std::uint16_t* enterprise_closed = nullptr;  ///< month of closing by enterprise; 0 open
 };
 

@@ -35,9 +35,21 @@ std::uint32_t add_enterprise(World& world, const Environment& env, EntityKey key
   enterprises.get<social_enterprise::TargetStaff>()[e] = static_cast<std::uint16_t>(posts);
   enterprises.get<social_enterprise::OtherStaff>()[e] =
       static_cast<std::uint16_t>(std::floor(posts * p.enterprise_other_staff + 0.5));
+  // A third of the other staff are elderly or otherwise disadvantaged (evidence.md C4, whole sector).
+  enterprises.get<social_enterprise::OtherDisadvantaged>()[e] =
+      static_cast<std::uint16_t>(enterprises.get<social_enterprise::OtherStaff>()[e] / 3);
   enterprises.get<social_enterprise::Efficiency>()[e] = static_cast<float>(std::min(
       10.0, exp64(p.enterprise_efficiency_spread * normal_quantile64(uniform64(v[2], v[3])))));
   return e;
+}
+
+void set_legal_form(World& world, std::uint32_t e, double u) {
+  const bool parent = world.social_enterprises.get<social_enterprise::Parent>()[e] != no_row;
+  const LegalForm form = parent ? (u < 0.6 ? LegalForm::unit_of_ngo : LegalForm::guarantee_company)
+                                : (u < 0.5 ? LegalForm::guarantee_company
+                                           : LegalForm::limited_company);
+  world.social_enterprises.get<social_enterprise::LegalForm>()[e] =
+      static_cast<std::uint8_t>(form);
 }
 
 }  // namespace coprod

@@ -53,7 +53,9 @@ struct World {
   /// Rows of each district's open social enterprises, in the order of their keys; enterprises are
   /// appended when founded and keep their rows.
   std::array<std::vector<std::uint32_t>, n_districts> enterprises_of;
-  /// Recomputes both from the tables; to be called when an enterprise is founded or closes.
+  /// First row of each enterprise's staff at the last refresh of the roster (world/roster.hpp).
+  std::vector<std::uint32_t> worker_offsets;
+  /// Recomputes the first two from the tables; to be called when an enterprise is founded or closes.
   void index_organisations();
 
   // Organisations: NGOs in their order, then enterprises in theirs; practices and engagements lie in

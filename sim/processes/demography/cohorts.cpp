@@ -2,6 +2,7 @@
 
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
+#include "world/roster.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +21,8 @@ ProcessInfo cohorts_info() {
   person::Rows::visit_infos([&](const ColumnInfo& column) {
     if (column.writers.find("cohorts") != std::string_view::npos) info.writes.push_back(&column);
   });
+  enterprise_worker::Rows::visit_infos(
+      [&](const ColumnInfo& column) { info.writes.push_back(&column); });
   return info;
 }
 
@@ -27,6 +30,7 @@ namespace {
 
 /// Drops rows of absent persons and sorts the rest by district, keeping their order within it.
 void compact(World& world) {
+  refresh_workers(world);
   const auto status = world.persons.get<person::Status>();
   const auto district = world.persons.get<person::District>();
   std::array<std::uint32_t, n_districts + 1> start{};
@@ -38,6 +42,12 @@ void compact(World& world) {
   std::vector<std::uint32_t> order(start[n_districts]);
   for (std::size_t i = 0; i < status.size(); ++i) {
     if (status[i] != absent) order[start[district[i]]++] = static_cast<std::uint32_t>(i);
+  }
+  // Staff of enterprises, found again by the old row.
+  std::vector<std::uint32_t> new_row(world.persons.size(), no_row);
+  for (std::size_t i = 0; i < order.size(); ++i) new_row[order[i]] = static_cast<std::uint32_t>(i);
+  for (std::uint32_t& row : world.enterprise_workers.get<enterprise_worker::Person>()) {
+    row = new_row[row];
   }
   world.persons.reorder(order);
 
@@ -65,6 +75,7 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
   persons.get<person::HireDay>()[row] = month.first_day();
   persons.get<person::Stress>()[row] = static_cast<float>(p.stress_idle);
   persons.get<person::Confidence>()[row] = static_cast<float>(p.confidence_outside);
+  persons.get<person::Identity>()[row] = static_cast<float>(p.identity_outside);
   const PhiloxWords w =
       draw_words(world.random, key, address_word(month, Stream::start, draw_status));
   const double u = uniform64(w[0], w[1]);

@@ -1,5 +1,6 @@
 #include "processes/government/policy_calendar.hpp"
 
+#include "processes/government/reform.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 
 #include <algorithm>
@@ -41,12 +42,33 @@ std::uint32_t threshold(double probability) {
   return static_cast<std::uint32_t>(std::min(4294967295.0, probability * 4294967296.0));
 }
 
+/// What levers and policy say of practices.
+void set_practice_context(Step& step) {
+  const Parameters& p = step.environment.parameters;
+  MonthContext& m = step.month;
+  m.practice_weight = {static_cast<float>(m.levers.practice_strategic),
+                       static_cast<float>(m.levers.practice_operational),
+                       static_cast<float>(m.levers.practice_identity)};
+  const double network = std::min(1.0, m.levers.regime_network);
+  const double managerial = std::min(1.0 - network, m.levers.regime_managerial);
+  m.inherent = static_cast<float>(1.0 - p.regime_add_on * (1.0 - network - 0.5 * managerial));
+  const auto fit = step.world.programme_policies.get<programme_policy::Fit>();
+  for (std::size_t i = 0; i < n_programmes; ++i) {
+    const double more = static_cast<double>(fit[i]) - p.fit_start;
+    m.matching[i] = static_cast<float>(std::max(0.0, 1.0 + p.fit_matching * more));
+  }
+  m.mainstream_effort = step.world.government.get<government::MainstreamEffort>()[0];
+  m.fidelity_search = static_cast<float>(1.0 + p.fidelity_search * m.levers.support_fidelity);
+  m.device_share = static_cast<float>(p.device_effect * std::min(1.0, m.levers.device_grant / 40000.0));
+}
+
 }  // namespace
 
 void run_policy_calendar(Step& step) {
   const Parameters& p = step.environment.parameters;
   MonthContext& m = step.month;
   m.levers = step.calendar.at(m.month, p);
+  add_reforms(m.levers, step.calendar, step.world);
   m.first_day = m.month.first_day();
   m.days = m.month.days();
   m.random = step.world.random;
@@ -90,16 +112,20 @@ void run_policy_calendar(Step& step) {
         ends && months < 6000.0
             ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
             : unlimited_days;
-    m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i], p);
+    // Contracts for outputs cost hours of counting (M41); enterprises have no such contracts.
+    const bool contracted = i != static_cast<std::size_t>(Programme::social_enterprise);
+    const double gamed = contracted ? p.contract_gaming * (1.0 - m.levers.contract_learning) : 0.0;
+    m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i] * (1.0 - gamed), p);
   }
   const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own,        p.rate_placement,
                                            p.rate_supported, p.rate_enterprise, p.rate_training,
                                            p.rate_referral};
   for (std::size_t r = 0; r < n_routes; ++r) {
     const bool placed = r == static_cast<std::size_t>(Route::supported_placement);
-    m.exit_rate[r] = static_cast<float>(rates[r]);
+    const double kept = placed ? 1.0 - p.fidelity_retention * m.levers.support_fidelity : 1.0;
+    m.exit_rate[r] = static_cast<float>(rates[r] * kept);
     m.exit_rate[n_routes + r] =
-        static_cast<float>(rates[r] * (placed ? p.mental_illness_ratio : 1.0));
+        static_cast<float>(rates[r] * kept * (placed ? p.mental_illness_ratio : 1.0));
   }
   for (std::size_t r = 0; r < n_routes; ++r) {
     const bool supported = r >= static_cast<std::size_t>(Route::placement_division);
@@ -123,6 +149,7 @@ void run_policy_calendar(Step& step) {
     }
   }
   m.reneges = threshold(p.renege_rate);
+  set_practice_context(step);
   m.expected_chance = step.world.search_groups.get<search_group::ExpectedChance>().data();
 }
 

@@ -2,7 +2,7 @@
 
 /// Step 1, policy calendar: the levers and prices in force this month.
 ///
-/// Reads only the calendar; fills the plain struct of levers and everything that follows from it
+/// Reads the calendar, and what policy has learnt and reformed (step 17); fills the plain struct of levers and everything that follows from it
 /// and from the parameters for the month. The value of a standard worker's hour is the median wage
 /// divided by one minus the mean markdown (E1.1). Benefits follow the median wage from 2010 on
 /// (E1.2). Parameters: wages.*, benefits.*, exit.rate_*; all levers.

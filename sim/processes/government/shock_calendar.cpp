@@ -1,5 +1,7 @@
 #include "processes/government/shock_calendar.hpp"
 
+#include <algorithm>
+
 namespace coprod {
 
 ProcessInfo shock_calendar_info() {
@@ -8,17 +10,51 @@ ProcessInfo shock_calendar_info() {
   info.name = "shock_calendar";
   info.dimension = "none";
   info.kind = ProcessKind::serial;
-  info.purpose = "distancing lowers demand and vacancies";
-  info.equations = "E2.1";
+  info.purpose = "distancing and shocks lower demand, vacancies and contact";
+  info.mechanisms = "M33";
+  info.equations = "E2.1, E2.2";
   info.parameters = "shocks.";
   return info;
 }
 
+namespace {
+
+double mean_power_gap(const World& world) {
+  const auto gap = world.organisations.get<organisation::PowerGap>();
+  double sum = 0.0;
+  double open = 0.0;
+  for (std::size_t o = 0; o < gap.size(); ++o) {
+    if (!world.is_open(o)) continue;
+    sum += static_cast<double>(gap[o]);
+    open += 1.0;
+  }
+  return open > 0.0 ? sum / open : 1.0;
+}
+
+}  // namespace
+
 void run_shock_calendar(Step& step) {
   const Parameters& p = step.environment.parameters;
   MonthContext& m = step.month;
-  m.demand_factor = 1.0 - p.shock_demand * m.levers.distancing;
+  m.demand_factor =
+      (1.0 - p.shock_demand * m.levers.distancing) * (1.0 - m.levers.demand_shock);
   m.vacancy_factor = static_cast<float>(1.0 - p.shock_vacancies * m.levers.distancing);
+
+  // Zones of contact (E2.2).
+  const double d = p.shock_contact * m.levers.distancing;
+  const double total = p.zone_thinned + p.zone_spaced + p.zone_outdoors + p.zone_online;
+  const double scale = total > 1.0 ? 1.0 / total : 1.0;  // shares of what is left of contact
+  const double thinned = d * scale * p.zone_thinned;
+  const double spaced = d * scale * p.zone_spaced;
+  const double outdoors = d * scale * p.zone_outdoors;
+  const double online = d * scale * p.zone_online;
+  m.contact_zones = {1.0 - d, std::max(0.0, d - thinned - spaced - outdoors - online),
+                     thinned, spaced,
+                     outdoors, online};
+  const double on_line = p.online_attendance * p.online_skill * p.online_design
+                         * (1.0 - mean_power_gap(step.world));
+  m.contact = static_cast<float>(1.0 - d + 0.6 * thinned + 0.8 * spaced + 0.9 * outdoors
+                                 + on_line * online);
 }
 
 }  // namespace coprod

@@ -1,10 +1,15 @@
 #pragma once
 
-/// Step 2, shock calendar: distancing.
+/// Step 2, shock calendar: distancing and demand (M33).
 ///
-/// With d the lever `distancing`, the demand for social enterprises is multiplied by 1 - a d and
-/// the chance of a vacancy by 1 - b d (E2.1); a = shocks.demand_loss, b = shocks.vacancy_loss, both
-/// assumptions. What distancing does to contact and care comes with the practices.
+/// With d the lever `distancing` and e `demand_shock`, the demand for social enterprises is multiplied
+/// by (1 - a d) (1 - e), the chance of a vacancy by 1 - b d (E2.1). Of contact between people a share
+/// d leaves its place: it is thinned, spaced, moved outdoors or online, or cancelled, in the shares
+/// shocks.zone_*; what is thinned is worth .6, spaced .8, outdoors .9 of the old (assumptions), and
+/// online attendance x digital skill x design x (1 - mean power gap). The sum multiplies what contact
+/// and care do: M9, M10, M16, M17 (E2.2; M33 off: d counts as 0 there).
+///
+/// Source: model.md section 6 (M33). Parameters: shocks.*; levers distancing, demand_shock.
 
 #include "processes/step.hpp"
 

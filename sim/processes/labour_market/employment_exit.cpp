@@ -17,7 +17,7 @@ ProcessInfo employment_exit_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "jobs end by competing causes; crises pass or end them";
-  info.mechanisms = "M2,M3,M4,M9,M10";
+  info.mechanisms = "M2,M3,M4,M9,M10,M33,M36";
   info.equations = "E14.1, E14.2, E14.3, E14.4, E14.5, E14.6, E14.7";
   info.parameters = "exit., crisis., care.caregiver_recovery";
   info.reads = EmploymentExitAccess::reads();
@@ -46,6 +46,13 @@ std::int32_t tenure_at(const MonthContext& m, std::int32_t from, std::int32_t to
   return from + static_cast<std::int32_t>(std::upper_bound(begin, end, target) - begin);
 }
 
+/// Engagement times knowledge of the caregiver, 0 to 1.
+float caregiver_part(const Block& block, std::uint32_t i) {
+  const std::uint32_t carer = block.access<EmploymentExitAccess>().read<person::Caregiver>()[i];
+  if (carer == no_row) return 0.0f;
+  return block.month.caregiver_engagement[carer] * block.month.caregiver_knowledge[carer];
+}
+
 /// How much of formal support is at hand in a crisis: 1 with a social worker who has known the
 /// person for a year and whose post has room (E14.5).
 float knowing(const Block& block, std::uint32_t i) {
@@ -61,16 +68,29 @@ float knowing(const Block& block, std::uint32_t i) {
     use = m.post_cases[worker] / std::max(1.0, static_cast<double>(m.post_capacity[worker]));
   }
   const double continuity = std::clamp(months / 12.0, 0.0, 1.0);
-  return static_cast<float>(1.0 - p.crisis_continuity * (1.0 - continuity)
-                            - p.crisis_capacity * std::min(1.0, use));
+  const double expert =
+      1.0 - p.crisis_continuity * (1.0 - continuity) - p.crisis_capacity * std::min(1.0, use);
+  // A facilitator works through the caregiver and the person's network (M36).
+  const double stance =
+      worker == no_row ? 0.0 : p.stance_counts * static_cast<double>(m.post_stance[worker]);
+  const double network = 0.5
+                         * (static_cast<double>(caregiver_part(block, i))
+                            + static_cast<double>(columns.read<person::NaturalSupport>()[i]));
+  return static_cast<float>((1.0 - stance) * expert + stance * network) * m.contact;
 }
 
 float care_factor(const Block& block, std::uint32_t i) {
   const MonthContext& m = block.month;
-  const std::uint32_t carer = block.access<EmploymentExitAccess>().read<person::Caregiver>()[i];
-  if (carer == no_row) return 1.0f;
-  return exp32(-static_cast<float>(m.environment->parameters.caregiver_recovery)
-               * m.caregiver_engagement[carer] * m.caregiver_knowledge[carer]);
+  const Parameters& p = m.environment->parameters;
+  const auto columns = block.access<EmploymentExitAccess>();
+  // Integrative care of the enterprise brings the caregiver in (M10).
+  float practice = 1.0f;
+  if (columns.write<person::Status>()[i] == static_cast<std::uint8_t>(Status::social_enterprise)) {
+    practice += static_cast<float>(p.care_practice)
+                * m.enterprise_care[columns.write<person::Employer>()[i] * n_practices];
+  }
+  return exp32(-static_cast<float>(p.caregiver_recovery) * practice * m.contact
+               * caregiver_part(block, i));
 }
 
 /// Those who leave for their health leave the labour force; the others look again (churn).

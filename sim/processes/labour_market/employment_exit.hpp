@@ -17,8 +17,10 @@
 /// A crisis ends the job with probability min(1, u0 exp(beta (1 - n)(1 - F')) exp(-g e k)) and else
 /// passes, taking stress with it (E14.5). F' = F (1 - wc (1 - continuity) - wf use): a social worker
 /// who has known the person for less than a year, or whose post is full, helps less; at most F, so
-/// that R bounds the effect of support (M9; off: F' = 0). e is the engagement and k the knowledge of
-/// the caregiver (M10). In social enterprises continuity is tenure and posts are free.
+/// that R bounds the effect of support (M9; off: F' = 0). A social worker of stance s counts for
+/// (1 - s) of that + s (caregiver + natural support) / 2 (M36), all of it times the contact that
+/// distancing leaves (E2.2). e is the engagement and k the knowledge of
+/// the caregiver (M10), times 1 + care.practice x effect of integrative care in social enterprises. In social enterprises continuity is tenure and posts are free.
 ///
 /// The day inverts H exactly in T^k, split at the day on which follow-up ends; the cause is drawn in
 /// proportion to its hazard. Staff of a social enterprise that closes lose their job on the first

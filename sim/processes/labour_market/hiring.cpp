@@ -5,6 +5,7 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
+#include "world/roster.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,12 +19,15 @@ ProcessInfo hiring_info() {
   info.dimension = "none";
   info.kind = ProcessKind::settled;
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
-  info.mechanisms = "M2,M10,M11,M12";
+  info.mechanisms = "M2,M5,M10,M11,M12,M22";
   info.equations = "E13.8, E13.9, E13.10, E13.13, E13.14";
-  info.parameters = "search., hiring., assessment., subsidy., quota., care.job_arrangement";
+  info.parameters = "search., hiring., assessment., subsidy., quota., care.job_arrangement, revamp.aftercare, "
+                    "fidelity.search, devices.";
   person::Rows::visit_infos([&](const ColumnInfo& column) {
     if (column.writers.find("hiring") != std::string_view::npos) info.writes.push_back(&column);
   });
+  enterprise_worker::Rows::visit_infos(
+      [&](const ColumnInfo& column) { info.writes.push_back(&column); });
   return info;
 }
 
@@ -88,6 +92,7 @@ struct Proposal {
   double utility;
   Candidacy terms;
   std::int32_t day;
+  Offer with;  ///< what comes with the candidate
 };
 
 bool comes_before(const Proposal& a, const Proposal& b) {
@@ -125,9 +130,9 @@ class Applications {
                          : on_own                           ? p_.applications_own
                                                             : p_.applications_supported;
     const std::size_t before = proposals.size();
-    to_employers(person, key, sends, !on_own, route == Route::placement_division, proposals,
-                 applications, drawn);
     const PhiloxWords w = words(key, Stream::search, 62);
+    to_employers(person, key, sends * better_search(route), w[3], !on_own, route == Route::placement_division, proposals,
+                 applications, drawn);
     if (uniform_word(w[2]) < p_.enterprise_share) {
       to_enterprise(person, key, w, proposals, applications);
     }
@@ -138,7 +143,7 @@ class Applications {
   void passed_on(std::uint32_t person, std::vector<Proposal>& proposals, std::int64_t& applications,
                  std::int64_t& drawn) const {
     const EntityKey key{world_.persons.get<person::Key>()[person]};
-    to_employers(person, key, p_.applications_supported, true, false, proposals, applications,
+    to_employers(person, key, p_.applications_supported, 0, true, false, proposals, applications,
                  drawn);
   }
   /// Someone in a sheltered workshop who applies to a social enterprise.
@@ -150,16 +155,45 @@ class Applications {
   }
 
  private:
+  /// Factor of applications by fit of policy (E17.2) and fidelity.
+  [[nodiscard]] double better_search(Route route) const {
+    const MonthContext& m = step_.month;
+    const auto of = [&](Programme programme) {
+      return static_cast<double>(m.matching[static_cast<std::size_t>(programme)]);
+    };
+    switch (route) {
+      case Route::placement_division:
+        return of(Programme::placement_division);
+      case Route::supported_placement:
+        return of(Programme::supported_employment) * static_cast<double>(m.fidelity_search);
+      case Route::on_the_job_training:
+        return of(Programme::on_the_job_training);
+      default:
+        return 1.0;
+    }
+  }
+
+  /// Share of a shortfall that a device grant makes good, for this pair (devices.*).
+  [[nodiscard]] float devices(EntityKey person, EntityKey place) const {
+    if (step_.month.device_share <= 0.0f) return 0.0f;
+    const PhiloxWords w = words(person, Stream::devices, 0, party_hash(place));
+    return uniform_word(w[0]) < p_.device_uptake ? step_.month.device_share : 0.0f;
+  }
+
   [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
                                   std::uint32_t other = 0) const {
     return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw),
                       other);
   }
 
-  void to_employers(std::uint32_t person, EntityKey key, double sends, bool assured,
+  /// `part` decides whether a part of an application is sent as a whole one.
+  void to_employers(std::uint32_t person, EntityKey key, double sends, std::uint32_t part,
+                    bool assured,
                     bool may_subsidise, std::vector<Proposal>& proposals,
                     std::int64_t& applications, std::int64_t& drawn) const {
-    const auto count = static_cast<std::uint32_t>(sends + 0.5);
+    const double whole = std::floor(sends);
+    const auto count = static_cast<std::uint32_t>(
+        std::min(16.0, whole + (uniform_word(part) < sends - whole ? 1.0 : 0.0)));
     const std::uint8_t district = world_.persons.get<person::District>()[person];
     std::array<std::uint32_t, 16> tried{};
     drawn += 4 * count;
@@ -202,6 +236,9 @@ class Applications {
     ++applications;
     consider_enterprise(person, key, best, proposals);
   }
+
+  /// Shares of a shortfall made good by two helps, one after the other.
+  static float both(float a, float b) { return a + b * (1.0f - a); }
 
   /// What the caregiver's knowledge helps to make good where support is assured (M10).
   [[nodiscard]] float arranged(std::uint32_t person) const {
@@ -265,12 +302,15 @@ class Applications {
     at.know_how = employers.get<employer::AccommodationKnowHow>()[place];
     at.sector = employers.get<employer::Sector>()[place];
     if (missing) at.quota = quota_worth_;
-    with.arranged = assured ? arranged(person) : 0.0f;
+    if (assured) {
+      with.device = devices(key, vacancy);
+      with.arranged = both(arranged(person), with.device);
+    }
     const Candidacy terms = candidacy(world_.persons, person, at, with, step_.month);
     if (terms.margin < 0.0f) return;
     const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
     if (utility <= least) return;
-    proposals.push_back({place, person, key.bits, utility, terms, hire_day(pair[2])});
+    proposals.push_back({place, person, key.bits, utility, terms, hire_day(pair[2]), with});
   }
 
   void consider_enterprise(std::uint32_t person, EntityKey key, std::uint32_t place,
@@ -280,12 +320,16 @@ class Applications {
     at.know_how = static_cast<float>(p_.enterprise_know_how);
     at.sector = enterprises.get<social_enterprise::Sector>()[place];
     at.enterprise = true;
-    const Offer with{true, false, arranged(person)};
-    const Candidacy terms = candidacy(world_.persons, person, at, with, step_.month);
     const EntityKey enterprise{enterprises.get<social_enterprise::Key>()[place]};
+    Offer with;
+    with.support_assured = true;
+    with.device = devices(key, enterprise);
+    with.arranged = both(arranged(person), with.device);
+    const Candidacy terms = candidacy(world_.persons, person, at, with, step_.month);
     const PhiloxWords pair = words(key, Stream::match, 0, party_hash(enterprise));
     proposals.push_back({n_employers_ + place, person, key.bits,
-                         gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2])});
+                         gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2]),
+                         with});
   }
 
   const Step& step_;
@@ -398,7 +442,13 @@ void begin_job(Step& step, const Proposal& hire) {
                       : from == Status::seeking           ? channel
                       : from == Status::social_enterprise ? Route::enterprise_referral
                                                           : Route::supported_placement;
-  if (from == Status::social_enterprise) leave_enterprise(step, i, ExitCause::move_up);
+  float aftercare = 0.0f;  // natural support that lasts over the hand-off (E6.2)
+  if (from == Status::social_enterprise) {
+    const std::uint32_t left = persons.get<person::Employer>()[i];
+    aftercare = static_cast<float>(step.environment.parameters.revamp_aftercare)
+                * world.effect_of(world.organisation_of_enterprise(left), Practice::service_revamp);
+    leave_enterprise(step, i, ExitCause::move_up);
+  }
   // Who moves does so on the first day, so that every day is paid once.
   const std::int32_t day = from == Status::seeking ? hire.day : step.month.first_day;
   const Programme programme = programme_of(route);
@@ -417,7 +467,7 @@ void begin_job(Step& step, const Proposal& hire) {
   persons.get<person::JobFit>()[i] = hire.terms.fit;
   persons.get<person::MonthsUnprofitable>()[i] = 0;
   persons.get<person::Programme>()[i] = static_cast<std::uint8_t>(programme);
-  persons.get<person::NaturalSupport>()[i] = 0.0f;
+  persons.get<person::NaturalSupport>()[i] = aftercare;
   persons.get<person::FailedSearches>()[i] = 0;
   persons.get<person::Queue>()[i] = 0;
   persons.get<person::CaseMonths>()[i] = 0;
@@ -429,9 +479,11 @@ void begin_job(Step& step, const Proposal& hire) {
   }
   if (enterprise) {
     ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
+    add_worker(world, step.environment, i, workplace, hire.with.arranged);
   } else {
     ++world.employers.get<employer::Staff>()[workplace];
   }
+  if (hire.with.device > 0.0f) ++step.flows.practice.device_grants;
   if (hire.terms.share < 100) ++step.flows.assessed;
   if (hire.terms.subsidised) ++step.flows.subsidised;
   step.flows.job_starts.push_back(

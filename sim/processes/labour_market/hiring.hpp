@@ -62,7 +62,8 @@ struct Workplace {
 struct Offer {
   bool support_assured = false;
   bool subsidised = false;
-  float arranged = 0.0f;  ///< share of a shortfall that the caregiver helps to make good
+  float arranged = 0.0f;  ///< share of a shortfall that caregiver and devices make good
+  float device = 0.0f;    ///< of it, by a device grant; 0 without one
 };
 [[nodiscard]] Candidacy candidacy(const person::Rows& persons, std::uint32_t person,
                                   const Workplace& workplace, const Offer& offer,

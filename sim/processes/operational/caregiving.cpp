@@ -1,5 +1,7 @@
 #include "processes/operational/caregiving.hpp"
 
+#include "processes/operational/volunteering.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -12,10 +14,10 @@ ProcessInfo caregiving_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::settled;
   info.purpose = "caregivers' trust, strain and engagement move";
-  info.mechanisms = "M10";
+  info.mechanisms = "M10,M34";
   info.equations = "E10.5";
   info.parameters = "care.";
-  info.reads = {&person::Status::info, &person::Severity::info, &person::Stress::info};
+  info.reads = {&person::District::info, &person::Status::info, &person::Severity::info, &person::Stress::info};
   info.writes = {&caregiver::Engagement::info, &caregiver::Trust::info, &caregiver::Strain::info,
                  &caregiver::WorkHours::info};
   return info;
@@ -32,6 +34,10 @@ void run_caregiving(Step& step) {
   const auto status = world.persons.get<person::Status>();
   const auto severity = world.persons.get<person::Severity>();
   const auto stress = world.persons.get<person::Stress>();
+
+  const auto district = world.persons.get<person::District>();
+  std::array<float, n_districts> relief = volunteers_by_district(world);  // M34
+  for (float& r : relief) r *= static_cast<float>(p.volunteers_relief);
 
   const auto rate = static_cast<float>(p.caregiver_rate);
   const auto trust_rest = static_cast<float>(p.caregiver_trust_rest);
@@ -62,7 +68,8 @@ void run_caregiving(Step& step) {
       const bool away = status[who] >= static_cast<std::uint8_t>(Status::training)
                         && status[who] <= static_cast<std::uint8_t>(Status::open_employment);
       home[i] = away ? 0.0f : 1.0f;
-      target[i] = base + by_severity * static_cast<float>(severity[who]) + by_stress * stress[who];
+      target[i] = base + by_severity * static_cast<float>(severity[who]) + by_stress * stress[who]
+                  - relief[district[who]];
     }
     float* const e = engagement.data() + from;
     float* const t = trust.data() + from;

@@ -9,8 +9,8 @@ ProcessInfo follow_up_clock_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::person_local;
   info.purpose = "closes follow-up cases at the limit of their programme";
-  info.mechanisms = "M3,M4";
-  info.equations = "E10.1";
+  info.mechanisms = "M3,M4,M36";
+  info.equations = "E10.1, E10.7";
   info.parameters = "follow_up.ends, social_enterprise.open_ended_support";
   info.reads = FollowUpClockAccess::reads();
   info.writes = FollowUpClockAccess::writes();
@@ -21,6 +21,9 @@ void run_follow_up_clock(Block& block) {
   block.month.kernels->follow_up_clock(block);
   const auto columns = block.access<FollowUpClockAccess>();
   const std::int32_t* hire_day = columns.read<person::HireDay>();
+  const Parameters& p = block.month.environment->parameters;
+  const auto faster = static_cast<float>(0.6931471805599453 / p.natural_half_life
+                                         * p.facilitation_natural * p.stance_counts);
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
     const std::uint32_t i = block.scratch.list[k];
     const std::uint8_t programme = columns.write<person::Programme>()[i];
@@ -35,6 +38,13 @@ void run_follow_up_clock(Block& block) {
       columns.write<person::FormalSupport>()[i] = block.month.intensity[programme];
     } else {
       block.out.open_cases.push(block.first + i);
+      const std::uint32_t worker = columns.write<person::SocialWorker>()[i];
+      if (worker != no_row) {
+        const float formal = columns.write<person::FormalSupport>()[i];
+        float& natural = columns.write<person::NaturalSupport>()[i];
+        natural += faster * block.month.post_stance[worker] * (formal < 1.0f ? formal : 1.0f)
+                   * (1.0f - natural);
+      }
     }
   }
 }

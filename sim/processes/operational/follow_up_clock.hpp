@@ -8,6 +8,9 @@
 /// makes every limit infinite. Social enterprises have no limit (M4); without M4 they have that of
 /// supported employment.
 ///
+/// A facilitating social worker of stance s lets natural support grow faster while formal support F
+/// lasts: n <- n + r stance.natural_support s min(F, 1) (1 - n), r as in E10.2 (E10.7, M36).
+///
 /// Parameters: follow_up.ends, social_enterprise.open_ended_support; lever follow_up_months.
 
 #include "processes/month.hpp"
@@ -16,8 +19,8 @@
 namespace coprod {
 
 using FollowUpClockAccess =
-    Access<Reads<person::HireDay>,
-           Writes<person::Programme, person::SocialWorker, person::FormalSupport>>;
+    Access<Reads<person::HireDay>, Writes<person::Programme, person::SocialWorker,
+                                          person::FormalSupport, person::NaturalSupport>>;
 
 [[nodiscard]] ProcessInfo follow_up_clock_info();
 void run_follow_up_clock(Block& block);

@@ -1,6 +1,7 @@
 #include "processes/operational/follow_up_posts.hpp"
 
 #include "processes/government/policy_calendar.hpp"
+#include "processes/operational/care_stance.hpp"
 #include "random/draws.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ ProcessInfo follow_up_posts_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::settled;
   info.purpose = "cases get or wait for a social worker of their programme and district";
-  info.mechanisms = "M3,M9";
+  info.mechanisms = "M3,M9,M36,M44";
   info.equations = "E10.4";
   info.parameters = "follow_up.";
   info.writes = {&person::SocialWorker::info,       &person::FormalSupport::info,
@@ -89,8 +90,8 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
           * std::min(1.0, env.parameters.reference_intensity
                               / std::max(1e-9, levers.follow_up_intensity[programme]));
       limit = std::max(1, static_cast<std::int32_t>(std::floor(each)));
-      const double cases = levers.follow_up_posts[programme] * each * env.scale;
-      step.flows.capacity[programme] = std::floor(cases + 0.5);
+      const double cases = levers.follow_up_posts[programme] * each * env.scale
+                           * static_cast<double>(step.month.mainstream_effort);
       capacity = district_capacity(cases, env);
     }
     for (std::uint32_t d = 0; d < n_districts; ++d) {
@@ -126,8 +127,24 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
     for (auto& tie : world.persons.get<person::SocialWorker>()) {
       if (tie != no_row) tie = moved[tie];
     }
+    // What holders of posts are and know goes with the post.
+    const auto kept = [&](auto column) {
+      using Value = std::remove_cvref_t<decltype(column[0])>;
+      std::vector<Value> values(posts.size(), Value{});
+      for (std::size_t i = 0; i < moved.size(); ++i) {
+        if (moved[i] != no_row) values[moved[i]] = column[i];
+      }
+      return values;
+    };
+    const auto stance = kept(workers.get<social_worker::Stance>());
+    const auto facilitating = kept(workers.get<social_worker::Facilitating>());
+    const auto since = kept(workers.get<social_worker::HolderSince>());
     workers.resize(0);
     workers.resize(posts.size());
+    std::copy(stance.begin(), stance.end(), workers.get<social_worker::Stance>().begin());
+    std::copy(facilitating.begin(), facilitating.end(),
+              workers.get<social_worker::Facilitating>().begin());
+    std::copy(since.begin(), since.end(), workers.get<social_worker::HolderSince>().begin());
     const auto ngo_district = world.ngos.get<ngo::District>();
     for (std::size_t i = 0; i < posts.size(); ++i) {
       const std::size_t group = posts[i].programme * n_districts + posts[i].district;
@@ -148,7 +165,12 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
     }
   }
   for (std::size_t i = 0; i < posts.size(); ++i) {
-    workers.get<social_worker::Capacity>()[i] = static_cast<float>(posts[i].capacity);
+    const float hours = hours_of_stance(workers.get<social_worker::Stance>()[i],
+                                        workers.get<social_worker::Facilitating>()[i],
+                                        env.parameters);
+    const float capacity = static_cast<float>(posts[i].capacity) / hours;
+    workers.get<social_worker::Capacity>()[i] = capacity;
+    step.flows.capacity[posts[i].programme] += static_cast<double>(capacity);
   }
 }
 
@@ -180,6 +202,7 @@ void run_follow_up_posts(Step& step) {
   const auto key = persons.get<person::Key>();
   const auto worker = persons.get<person::SocialWorker>();
   const auto formal = persons.get<person::FormalSupport>();
+  const auto natural = persons.get<person::NaturalSupport>();
   const double young_days = p.follow_up_priority_months * mean_month_days;
 
   std::vector<Case> cases;
@@ -255,6 +278,8 @@ void run_follow_up_posts(Step& step) {
       }
       const bool has = worker[person] != no_row;
       formal[person] = has ? support : 0.0f;
+      step.flows.practice.case_natural +=
+          static_cast<std::int64_t>(natural[person] * 1048576.0f);
       ++step.flows.cases[program];
       if (!has) ++step.flows.cases_waiting[program];
     }

@@ -13,7 +13,7 @@ ProcessInfo attitudes_info() {
   info.kind = ProcessKind::settled;
   info.purpose = "employers and the public learn from contact and example";
   info.mechanisms = "M6";
-  info.equations = "E16.1, E16.2, E16.3";
+  info.equations = "E16.1, E16.2, E16.3, E16.4";
   info.parameters = "attitudes.";
   info.writes = {&employer::Attitude::info, &employer::PerceivedRisk::info,
                  &public_group::Attitude::info};
@@ -74,9 +74,12 @@ void run_attitudes(Step& step) {
     }
   }
   const auto learning = static_cast<float>(p.public_learning);
+  const auto media = static_cast<float>(
+      std::min(1.0, p.campaign_effect * step.month.levers.public_campaign / 12.0));
   const auto opinion = world.publics.get<public_group::Attitude>();
   for (std::size_t d = 0; d < n_districts; ++d) {
     opinion[d] += learning * example[d] * (thriving[d] - opinion[d]);
+    opinion[d] += media * (1.0f - opinion[d]);
   }
 }
 

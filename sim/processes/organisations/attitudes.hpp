@@ -9,7 +9,8 @@
 ///   risk at the start x (1 - demonstration x min(1, staff of the district's social enterprises /
 ///   1% of its persons))                                                                    (E16.2)
 /// (M6), and the public's attitude towards the share of those staff who do not work at a loss, by
-/// contact of the same measure (E16.3). Media contact does nothing. Parameters: attitudes.*.
+/// contact of the same measure (E16.3). Media contact (public_campaign) does almost nothing:
+/// attitudes.campaign a contact (E16.4). Parameters: attitudes.*.
 
 #include "processes/step.hpp"
 

@@ -1,8 +1,11 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 
+#include "processes/identity/interdependence.hpp"
 #include "processes/organisations/apportion.hpp"
+#include "processes/organisations/funding.hpp"
 #include "processes/organisations/ngo_shares.hpp"
 #include "random/draws.hpp"
+#include "world/roster.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,8 +19,8 @@ ProcessInfo enterprise_accounts_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::settled;
   info.purpose = "social enterprises sell, pay, grow, shrink and close; NGOs and Government pay";
-  info.mechanisms = "M4,M18";
-  info.equations = "E15.3, E15.4, E15.5, E15.6, E15.7, E15.8, E15.9, E15.10, E15.11";
+  info.mechanisms = "M4,M13,M15,M16,M17,M18,M24";
+  info.equations = "E15.3, E15.4, E15.5, E15.6, E15.7, E15.8, E15.9, E15.10, E15.11, E15.12";
   info.parameters = "social_enterprise., cost., quota.";
   info.writes = {&ngo::Budget::info,
                  &social_enterprise::TargetStaff::info,
@@ -48,6 +51,21 @@ struct Work {
   std::int32_t supported = 0;  ///< staff with an open case
 };
 
+/// Output relative to skill, fit and stress: effort, and help in a pair (M13, M15).
+double motivation(const Step& step, const EnterprisePay& pay) {
+  const World& world = step.world;
+  const std::uint32_t w =
+      worker_of(world, pay.enterprise, world.persons.get<person::Key>()[pay.person]);
+  if (w == no_row) return 1.0;
+  const auto& workers = world.enterprise_workers;
+  const float effect = world.effect_of(world.organisation_of_enterprise(pay.enterprise),
+                                       Practice::interdependence);
+  const float paired = 1.0f
+                       + static_cast<float>(step.environment.parameters.pairing_output) * effect
+                             * workers.get<enterprise_worker::Help>()[w];
+  return static_cast<double>(workers.get<enterprise_worker::Effort>()[w] * paired);
+}
+
 std::vector<Work> work_by_enterprise(const Step& step) {
   std::vector<Work> work(step.world.social_enterprises.size());
   const auto earnings = step.world.persons.get<person::Earnings>();
@@ -59,7 +77,8 @@ std::vector<Work> work_by_enterprise(const Step& step) {
       work[pay.enterprise].supported += pay.supported;
       if (pay.wage > 0) {  // hours paid x worth of an hour
         work[pay.enterprise].value +=
-            cents(static_cast<double>(earned) / pay.wage * static_cast<double>(pay.worth));
+            cents(static_cast<double>(earned) / pay.wage * static_cast<double>(pay.worth)
+                  * motivation(step, pay));
       }
     }
   }
@@ -93,6 +112,7 @@ class Enterprise {
     return p_.enterprise_demand * step_.month.demand_factor
            * pow64(std::max(0.01, attitude) / attitude_at_start, p_.enterprise_demand_attitude)
            * static_cast<double>(get<social_enterprise::Efficiency>())
+           * (1.0 + p_.contact_sales * interdependence() * static_cast<double>(step_.month.contact))
            * exp64(static_cast<double>(x));
   }
 
@@ -109,9 +129,13 @@ class Enterprise {
     const std::int64_t others =
         cents(static_cast<double>(step_.month.median_month) * get<social_enterprise::OtherStaff>());
     const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
+    const double saved = p_.role_saving * static_cast<double>(share_with_role(step_.world, e_));
     const std::int64_t support =
         cents(work.supported * levers.follow_up_intensity[programme] * p_.enterprise_support_cost
-              * step_.month.wage_index * 100.0);
+              * (1.0 - saved) * step_.month.wage_index * 100.0);
+    const std::int64_t time =
+        participation_cost(step_.world, step_.world.organisation_of_enterprise(e_),
+                           step_.month.wage_index, p_);
     payments.enter(Payment::sales, sales);
     payments.enter(Payment::public_purchase, purchase);
     payments.enter(Payment::rent_concession, concession);
@@ -119,8 +143,9 @@ class Enterprise {
     payments.enter(Payment::enterprise_staff, others);
     payments.enter(Payment::enterprise_rent, rent);
     payments.enter(Payment::enterprise_support, support);
+    payments.enter(Payment::participation_enterprises, time);
     const std::int64_t before_help =
-        sales + purchase + concession - work.earnings - others - rent - support;
+        sales + purchase + concession - work.earnings - others - rent - support - time;
     std::int64_t& reserves = get<social_enterprise::Reserves>();
     reserves += before_help;
     share_with_parent(before_help);
@@ -154,6 +179,10 @@ class Enterprise {
   template <class C>
   [[nodiscard]] const typename C::Type& get() const {
     return step_.world.social_enterprises.get<C>()[e_];
+  }
+  [[nodiscard]] double interdependence() const {
+    return static_cast<double>(step_.world.effect_of(
+        step_.world.organisation_of_enterprise(e_), Practice::interdependence));
   }
   [[nodiscard]] PhiloxWords words() const {
     return draw_words(step_.month.random, EntityKey{get<social_enterprise::Key>()},
@@ -266,7 +295,12 @@ void settle_ngos(Step& step) {
   payments.enter(Payment::service_costs, costs);
   const auto part = apportion(pay + costs, ngo_shares(step.world, step.environment));
   const auto budget = step.world.ngos.get<ngo::Budget>();
-  for (std::size_t n = 0; n < part.size(); ++n) budget[n] -= part[n];
+  for (std::size_t n = 0; n < part.size(); ++n) {
+    const std::int64_t time =
+        participation_cost(step.world, n, step.month.wage_index, step.environment.parameters);
+    budget[n] -= part[n] + time;
+    payments.enter(Payment::participation_ngos, time);
+  }
 }
 
 void settle_government(Step& step) {
@@ -279,6 +313,8 @@ void settle_government(Step& step) {
   payments.enter(Payment::disability_allowance, counts.allowance);
   payments.enter(Payment::means_tested_benefit, counts.means_tested);
   payments.enter(Payment::wage_subsidy, counts.subsidy);
+  payments.enter(Payment::device_grants,
+                 step.flows.practice.device_grants * cents(levers.device_grant * 100.0));
   payments.enter(Payment::assessment,
                  (step.flows.assessed + counts.assessed) * cents(p.cost_assessment * 100.0));
   if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;

@@ -16,6 +16,9 @@
 /// closes on the first day of the next month (E15.8); M18 off: never. Posts grow or shrink by one
 /// with the chance social_enterprise.growth (E15.9).
 ///
+/// What staff produce is times effort (M13) and help in a pair (M15), sales rise with contact (M17),
+/// support costs fall with roles (M16), and deciding together takes paid time (M24; E15.12).
+///
 /// NGOs spend cost.share_spent of their contracts, incentive pay included (E15.10). Wage subsidies,
 /// assessments and the quota's levy are entered here too (E15.11).
 ///

@@ -2,6 +2,7 @@
 
 #include "processes/organisations/apportion.hpp"
 #include "processes/organisations/ngo_shares.hpp"
+#include "processes/spread/sensemaking.hpp"
 
 #include <cmath>
 
@@ -14,12 +15,59 @@ ProcessInfo funding_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "Government pays contracts and grants";
-  info.equations = "E4.1, E4.2";
+  info.mechanisms = "M42";
+  info.equations = "E4.1, E4.2, E4.3";
   info.parameters = "cost.";
   info.writes = {&ngo::Budget::info, &social_enterprise::Reserves::info,
                  &social_enterprise::GrantLeft::info, &social_enterprise::GrantMonths::info,
                  &social_enterprise::GrantPaid::info};
   return info;
+}
+
+namespace {
+
+/// Manager training, regular budgets for practice, campaigns (E4.3).
+void fund_practice(Step& step, double index) {
+  World& world = step.world;
+  const Parameters& p = step.environment.parameters;
+  const Levers& levers = step.month.levers;
+  Payments& payments = step.flows.payments;
+  const auto cents = [](double hkd) {
+    return static_cast<std::int64_t>(std::floor(hkd * 100.0 + 0.5));
+  };
+  const auto rank = world.organisations.get<organisation::Rank>();
+  const auto budget = world.ngos.get<ngo::Budget>();
+  const auto reserves = world.social_enterprises.get<social_enterprise::Reserves>();
+  std::int64_t trained = 0;
+  for (std::size_t o = 0; o < rank.size(); ++o) {
+    if (!world.is_open(o)) continue;
+    trained += reached(rank[o], levers.manager_training) ? 1 : 0;
+    if (!reached(rank[o], levers.budget_mainstreaming)) continue;
+    // The time that deciding together took last month.
+    const std::int64_t time = participation_cost(world, o, step.month.wage_index, p);
+    if (o < world.ngos.size()) {
+      budget[o] += time;
+      payments.enter(Payment::mainstreaming_ngos, time);
+    } else {
+      reserves[o - world.ngos.size()] += time;
+      payments.enter(Payment::mainstreaming_enterprises, time);
+    }
+  }
+  payments.enter(Payment::manager_training, trained * cents(p.cost_manager_training * index));
+  double publics = 0.0;
+  for (const double size : world.publics.get<public_group::Size>()) publics += size;
+  payments.enter(Payment::public_campaigns,
+                 cents(levers.public_campaign / 12.0 * publics * p.cost_contact * index));
+}
+
+}  // namespace
+
+std::int64_t participation_cost(const World& world, std::size_t organisation, double wage_index,
+                                const Parameters& p) {
+  const auto hours =
+      static_cast<double>(world.organisations.get<organisation::ParticipationHours>()[organisation]);
+  return static_cast<std::int64_t>(
+      std::floor(hours * p.enterprise_support_cost * wage_index * 100.0 + 0.5));
 }
 
 void run_funding(Step& step) {
@@ -36,7 +84,8 @@ void run_funding(Step& step) {
         std::floor(units * env.scale * unit_cost * index * 100.0 + 0.5));
   };
   const auto posts = [&](Programme programme) {
-    return levers.follow_up_posts[static_cast<std::size_t>(programme)];
+    return levers.follow_up_posts[static_cast<std::size_t>(programme)]
+           * static_cast<double>(step.month.mainstream_effort);  // E17.4
   };
   payments.enter(Payment::placement_division,
                  cents(posts(Programme::placement_division), p.cost_post));
@@ -52,6 +101,8 @@ void run_funding(Step& step) {
   const auto part = apportion(follow_up + sheltered + training + supported, ngo_shares(world, env));
   const auto budget = world.ngos.get<ngo::Budget>();
   for (std::size_t n = 0; n < part.size(); ++n) budget[n] += part[n];
+
+  fund_practice(step, index);
 
   auto& enterprises = world.social_enterprises;
   const auto closed = enterprises.get<social_enterprise::ClosedMonth>();

@@ -8,6 +8,9 @@
 /// left each month while the share of staff with disabilities meets se_grant_quota; a month in which
 /// it does not is lost (E4.2). Wage subsidies and the levy of a quota are paid in step 15.
 ///
+/// Government pays the training of managers of the organisations that manager_training reaches, the
+/// time that deciding together took where budgets are mainstreamed, and campaigns (E4.3).
+///
 /// Parameters: cost.*; levers follow_up_posts, *_places, se_grant_quota.
 
 #include "processes/step.hpp"
@@ -16,5 +19,9 @@ namespace coprod {
 
 [[nodiscard]] ProcessInfo funding_info();
 void run_funding(Step& step);
+
+/// What the hours that an organisation spent on deciding together and on reflection cost, 0.01 HKD.
+[[nodiscard]] std::int64_t participation_cost(const World& world, std::size_t organisation,
+                                              double wage_index, const Parameters& parameters);
 
 }  // namespace coprod

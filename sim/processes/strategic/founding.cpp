@@ -3,6 +3,7 @@
 #include "processes/organisations/ngo_shares.hpp"
 #include "random/draws.hpp"
 #include "world/new_enterprise.hpp"
+#include "world/new_organisation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,14 +17,44 @@ ProcessInfo founding_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::serial;
   info.purpose = "voids are sensed and social enterprises founded";
-  info.mechanisms = "M1";
-  info.equations = "E5.1, E5.2";
+  info.mechanisms = "M1,M21";
+  info.equations = "E5.1, E5.2, E5.3, E5.4";
   info.parameters = "founding., social_enterprise.";
   social_enterprise::Rows::visit_infos([&](const ColumnInfo& column) {
     if (column.writers.find("founding") != std::string_view::npos) info.writes.push_back(&column);
   });
   info.writes.push_back(&ngo::Budget::info);
+  organisation::Rows::visit_infos([&](const ColumnInfo& column) { info.writes.push_back(&column); });
+  practice::Rows::visit_infos([&](const ColumnInfo& column) { info.writes.push_back(&column); });
+  organisation_tie::Rows::visit_infos(
+      [&](const ColumnInfo& column) { info.writes.push_back(&column); });
+  info.writes.push_back(&engagement::Level::info);
   return info;
+}
+
+namespace {
+
+/// The monthly chance of a job that seekers with moderate or severe disability of the district have
+/// met of late: the void is wide where it is small.
+double chance_met(const World& world, std::size_t district) {
+  const auto seekers = world.search_groups.get<search_group::Seekers>();
+  const auto chance = world.search_groups.get<search_group::ExpectedChance>();
+  double hires = 0.0;
+  double all = 0.0;
+  for (std::size_t s = 1; s < n_severities; ++s) {
+    const std::size_t group = district * n_severities + s;
+    const double weight = seekers[group] + 1.0;  // nobody seeks: the belief alone
+    hires += weight * static_cast<double>(chance[group]);
+    all += weight;
+  }
+  return std::max(1e-6, hires / all);
+}
+
+}  // namespace
+
+double void_of(const World& world, std::size_t district, const Parameters& p) {
+  return std::clamp(1.0 - chance_met(world, district) / (2.0 * p.founding_void_reference), 0.0,
+                    1.0);
 }
 
 namespace {
@@ -42,20 +73,25 @@ std::uint32_t draw_founder(const World& world, const Environment& env, std::size
   return static_cast<std::uint32_t>(pick(share, u));
 }
 
-/// The monthly chance of a job that seekers with moderate or severe disability of the district have
-/// met of late: the void is wide where it is small.
-double chance_met(const World& world, std::size_t district) {
-  const auto seekers = world.search_groups.get<search_group::Seekers>();
-  const auto chance = world.search_groups.get<search_group::ExpectedChance>();
-  double hires = 0.0;
-  double all = 0.0;
-  for (std::size_t s = 1; s < n_severities; ++s) {
-    const std::size_t group = district * n_severities + s;
-    const double weight = seekers[group] + 1.0;  // nobody seeks: the belief alone
-    hires += weight * static_cast<double>(chance[group]);
-    all += weight;
+/// How strongly the district's organisations respond to a void: mean effect of void filling,
+/// relative to founding.void_practice, at most 2 (E5.4).
+double response_to_void(const World& world, std::size_t district, const Parameters& p) {
+  const auto of = world.organisations.get<organisation::District>();
+  double sum = 0.0;
+  double n = 0.0;
+  for (std::size_t o = 0; o < of.size(); ++o) {
+    if (of[o] != district || !world.is_open(o)) continue;
+    sum += static_cast<double>(world.effect_of(o, Practice::void_filling));
+    n += 1.0;
   }
-  return std::max(1e-6, hires / all);
+  return n > 0.0 ? std::min(2.0, sum / n / p.void_practice) : 0.0;
+}
+
+/// Log odds of a challenging niche (E5.3).
+Niche draw_niche(bool parent, bool grant, double u, const Parameters& p) {
+  const double odds = p.niche_constant - (parent ? p.novelty_parent : 0.0)
+                      - (grant ? p.novelty_grant : 0.0);
+  return u < logistic64(odds) ? Niche::challenges_service : Niche::extends_service;
 }
 
 /// Founds the social enterprise `number` of the district's in this month.
@@ -89,12 +125,20 @@ void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
   step.flows.payments.enter(Payment::founding_by_others, capital - own);
   enterprises.get<social_enterprise::Reserves>()[e] = capital;
   const PhiloxWords v = draw_words(world.random, key, address_word(month, Stream::founding, 1));
-  if (cap > 0.0 && uniform_word(v[0]) < p.grant_chance) {
+  const bool grant = cap > 0.0 && uniform_word(v[0]) < p.grant_chance;
+  if (grant) {
     enterprises.get<social_enterprise::GrantLeft>()[e] =
         cents(cap * std::min(1.0, p.grant_share * (0.5 + uniform_word(v[1]))));
     enterprises.get<social_enterprise::GrantMonths>()[e] =
         static_cast<std::uint8_t>(std::clamp(step.month.levers.se_grant_months + 0.5, 1.0, 255.0));
   }
+  const Niche niche = draw_niche(parent != no_row, grant, uniform_word(t[2]), p);
+  enterprises.get<social_enterprise::Niche>()[e] = static_cast<std::uint8_t>(niche);
+  set_legal_form(world, e, uniform_word(t[3]));
+  const std::uint32_t o = add_organisation(world, env, key, OrganisationKind::social_enterprise,
+                                           static_cast<std::uint8_t>(d), parent, month);
+  found_practices(world, env, o, month);
+  ++step.flows.practice.foundings_by_niche[static_cast<std::size_t>(niche)];
   ++step.flows.foundings;
 }
 
@@ -112,7 +156,8 @@ void run_founding(Step& step) {
   bool founded = false;
   for (std::size_t d = 0; d < n_districts; ++d) {
     const double sensed = pow64(
-        std::clamp(p.founding_void_reference / chance_met(world, d), 0.25, 4.0), p.founding_void);
+        std::clamp(p.founding_void_reference / chance_met(world, d), 0.25, 4.0),
+        p.founding_void * response_to_void(world, d, p));
     const double chance = env.scale * env.district_share[d] * rate * sensed;
     const EntityKey district{world.publics.get<public_group::Key>()[d]};
     const PhiloxWords w =

@@ -23,4 +23,9 @@ namespace coprod {
 [[nodiscard]] ProcessInfo founding_info();
 void run_founding(Step& step);
 
+/// The void of a district: 1 where seekers with moderate or severe disability meet no chance of a
+/// job, 0 where they meet twice founding.void_reference or more.
+[[nodiscard]] double void_of(const World& world, std::size_t district,
+                             const Parameters& parameters);
+
 }  // namespace coprod

@@ -1,0 +1,19 @@
+#include "processes/identity/identity.hpp"
+
+namespace coprod {
+
+ProcessInfo identity_info() {
+  ProcessInfo info;
+  info.step = 11;
+  info.name = "identity";
+  info.dimension = "identity";
+  info.kind = ProcessKind::person_local;
+  info.purpose = "identity moves towards that of the place a person has in society";
+  info.equations = "E11.1";
+  info.parameters = "identity.";
+  info.reads = IdentityAccess::reads();
+  info.writes = IdentityAccess::writes();
+  return info;
+}
+
+}  // namespace coprod

@@ -1,0 +1,23 @@
+#pragma once
+
+/// Step 11, identity: how persons are seen and see themselves.
+///
+/// Identity, from othered (0) to valued (1), moves by identity.rate of the gap towards that of the
+/// place a person has in society: outside, a service, a social enterprise, open employment; in work
+/// it rises with the fit of the job (E11.1; not with natural
+/// support, which grows with formal support: at R = 1 the limit of follow-up must change nothing). What enterprises add is in emancipation and
+/// interdependence. Without work it falls back: recognition has to be lived.
+///
+/// Parameters: identity.*.
+
+#include "processes/month.hpp"
+#include "processes/process.hpp"
+
+namespace coprod {
+
+using IdentityAccess =
+    Access<Reads<person::Status, person::JobFit>, Writes<person::Identity>>;
+
+[[nodiscard]] ProcessInfo identity_info();
+
+}  // namespace coprod

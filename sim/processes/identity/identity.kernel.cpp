@@ -1,0 +1,33 @@
+#include "processes/identity/identity.hpp"
+
+namespace coprod::COPROD_ISA {
+
+void identity(Block& block) {
+  const auto columns = block.access<IdentityAccess>();
+  const std::uint8_t* status = columns.read<person::Status>();
+  const float* fit = columns.read<person::JobFit>();
+  float* x = columns.write<person::Identity>();
+  const Parameters& p = block.month.environment->parameters;
+  const float rate = static_cast<float>(p.identity_rate);
+  const float outside = static_cast<float>(p.identity_outside);
+  const float service = static_cast<float>(p.identity_service);
+  const float enterprise = static_cast<float>(p.identity_enterprise);
+  const float open = static_cast<float>(p.identity_open);
+  const float by_fit = static_cast<float>(p.identity_fit);
+  const std::uint32_t n = block.count;
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const std::int32_t s = status[i];
+    const bool in_enterprise = s == static_cast<std::int32_t>(Status::social_enterprise);
+    const bool in_open = s == static_cast<std::int32_t>(Status::open_employment);
+    const bool placed = (s == static_cast<std::int32_t>(Status::training))
+                        | (s == static_cast<std::int32_t>(Status::sheltered_workshop));
+    const float at_work = in_open ? open : enterprise;
+    const float of_work = at_work + by_fit * fit[i];
+    const float idle = placed ? service : outside;
+    const float rest = (in_enterprise | in_open) ? of_work : idle;
+    x[i] = clamp32(x[i] + rate * (rest - x[i]), 0.0f, 1.0f);
+  }
+}
+
+}  // namespace coprod::COPROD_ISA

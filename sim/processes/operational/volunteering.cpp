@@ -1,0 +1,81 @@
+#include "processes/operational/volunteering.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace coprod {
+
+ProcessInfo volunteering_info() {
+  ProcessInfo info;
+  info.step = 10;
+  info.name = "volunteering";
+  info.dimension = "operational";
+  info.kind = ProcessKind::serial;
+  info.purpose = "volunteers join, work with professionals, and leave";
+  info.mechanisms = "M34";
+  info.equations = "E10.8, E10.9";
+  info.parameters = "volunteers.";
+  info.writes = {&volunteer_group::Active::info, &volunteer_group::Collaboration::info};
+  return info;
+}
+
+double collaboration(double distance, double management, double network, const Parameters& p) {
+  return logistic64(p.collaboration_base - p.collaboration_distance * distance * (1.0 - management)
+                    + p.collaboration_bridging * distance * network);
+}
+
+void run_volunteering(Step& step) {
+  World& world = step.world;
+  const Parameters& p = step.environment.parameters;
+  auto& groups = world.volunteer_groups;
+  const auto& ngos = world.ngos;
+  const auto ngo = groups.get<volunteer_group::Ngo>();
+  const auto size = groups.get<volunteer_group::Size>();
+  const auto active = groups.get<volunteer_group::Active>();
+  const auto works = groups.get<volunteer_group::Collaboration>();
+  const auto routine = world.organisations.get<organisation::Routine>();
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::uint32_t n = ngo[g];
+    const std::array<float, 4> theirs{groups.get<volunteer_group::LogicPublic>()[g],
+                                      groups.get<volunteer_group::LogicMarket>()[g],
+                                      groups.get<volunteer_group::LogicCommunity>()[g],
+                                      groups.get<volunteer_group::LogicNetwork>()[g]};
+    const std::array<float, 4> its{
+        ngos.get<ngo::LogicPublic>()[n], ngos.get<ngo::LogicMarket>()[n],
+        ngos.get<ngo::LogicCommunity>()[n], ngos.get<ngo::LogicNetwork>()[n]};
+    double distance = 0.0;
+    for (std::size_t l = 0; l < theirs.size(); ++l) {
+      distance += 0.5 * std::fabs(static_cast<double>(theirs[l]) - static_cast<double>(its[l]));
+    }
+    const double managed =
+        std::max(static_cast<double>(routine[n]), step.month.levers.volunteer_bridging);
+    const double c = collaboration(distance, managed, static_cast<double>(its[3]), p);
+    works[g] = static_cast<float>(c);
+    const auto joins = static_cast<float>(p.volunteers_join * c);
+    const auto leaves = static_cast<float>(p.volunteers_leave * (1.0 - 0.5 * c));
+    active[g] = clamp32(active[g] + joins * (size[g] - active[g]) - leaves * active[g], 0.0f,
+                        size[g]);
+  }
+}
+
+std::array<float, n_districts> volunteers_by_district(const World& world) {
+  const auto& groups = world.volunteer_groups;
+  const auto district = world.ngos.get<ngo::District>();
+  std::array<float, n_districts> sum{};
+  std::array<float, n_districts> count{};
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::uint8_t d = district[groups.get<volunteer_group::Ngo>()[g]];
+    const float size = groups.get<volunteer_group::Size>()[g];
+    if (!(size > 0.0f)) continue;
+    sum[d] += groups.get<volunteer_group::Active>()[g] / size
+              * groups.get<volunteer_group::Collaboration>()[g];
+    count[d] += 1.0f;
+  }
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    if (count[d] > 0.0f) sum[d] /= count[d];
+  }
+  return sum;
+}
+
+}  // namespace coprod

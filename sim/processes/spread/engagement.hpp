@@ -1,0 +1,28 @@
+#pragma once
+
+/// Step 7, spread: how far stakeholders take part (M19, M24, M35, M43).
+///
+/// An open organisation aims at the depth
+///   D* = min(D0 + niche bonus - limited company, paid time) x inherent,                      (E7.7)
+///   inherent = 1 - add_on (1 - w_npg - w_npm / 2), of the regime's weights,                  (E7.6)
+/// the niche bonus for enterprises that challenge a service (M19). The power gap closes towards one
+/// minus the employee's part in design (E7.8, M43). Each of the twelve cells moves towards
+/// D* x weight (world/organisation_rules.hpp; the employee's times 1 + engagement.user_weight, M24)
+/// with the half-life engagement.half_life, unless a conflict halts it (E7.9).
+///
+/// Organisations with a practice in use spend t0 + t1 n depth (1 - experience) hours a month on
+/// deciding together (n: staff with disabilities of an enterprise; 8 in NGOs), and their reflection
+/// (E7.10). A conflict comes with the chance slope x max(0, depth - readiness) and halts engagement,
+/// trials and effects for three months (E7.11).
+///
+/// Source: model.md section 6. Parameters: engagement.*, participation_time.*, conflict.*; levers
+/// regime_managerial, regime_network.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo engagement_info();
+void run_engagement(Step& step);
+
+}  // namespace coprod

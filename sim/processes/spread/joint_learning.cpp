@@ -1,0 +1,112 @@
+#include "processes/spread/joint_learning.hpp"
+
+#include "processes/strategic/founding.hpp"
+#include "random/draws.hpp"
+#include "world/organisation_rules.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace coprod {
+
+ProcessInfo joint_learning_info() {
+  ProcessInfo info;
+  info.step = 7;
+  info.name = "joint_learning";
+  info.dimension = "none";
+  info.kind = ProcessKind::serial;
+  info.purpose = "tied organisations try practices together and learn from each other";
+  info.mechanisms = "M28,M29";
+  info.equations = "E7.19, E7.20";
+  info.parameters = "joint_learning.";
+  info.writes = {&practice::Stage::info, &practice::StageSince::info, &practice::Depth::info};
+  return info;
+}
+
+namespace {
+
+float mean_stance(const World& world, std::size_t o) {
+  const auto& all = world.organisations;
+  return 0.25f
+         * (all.get<organisation::Emergent>()[o] + all.get<organisation::Relational>()[o]
+            + all.get<organisation::Systems>()[o] + all.get<organisation::Inquiry>()[o]);
+}
+
+/// The `pick`-th practice that either has in use, or none.
+std::size_t practice_to_try(const World& world, std::size_t a, std::size_t b, std::uint32_t word) {
+  const auto stage = world.practices.get<practice::Stage>();
+  std::array<std::size_t, n_practices> candidates{};
+  std::size_t n = 0;
+  for (std::size_t k = 0; k < n_practices; ++k) {
+    if (in_use(stage[a * n_practices + k]) || in_use(stage[b * n_practices + k])) {
+      candidates[n++] = k;
+    }
+  }
+  if (n == 0) return n_practices;
+  return candidates[(static_cast<std::uint64_t>(word) * n) >> 32];
+}
+
+void learn(Step& step, std::size_t a, std::size_t b, std::size_t k) {
+  World& world = step.world;
+  const auto depth = world.practices.get<practice::Depth>();
+  std::size_t low = a * n_practices + k;
+  std::size_t high = b * n_practices + k;
+  if (depth[low] > depth[high]) std::swap(low, high);
+  std::uint8_t& stage = world.practices.get<practice::Stage>()[low];
+  if (stage == static_cast<std::uint8_t>(PracticeStage::none)) {
+    stage = static_cast<std::uint8_t>(PracticeStage::aware);
+    world.practices.get<practice::StageSince>()[low] =
+        static_cast<std::uint16_t>(step.month.month.index());
+  }
+  if (in_use(stage)) {
+    depth[low] += static_cast<float>(step.environment.parameters.opportunity_share)
+                  * (depth[high] - depth[low]);
+  }
+  ++step.flows.practice.joint_trials;
+}
+
+}  // namespace
+
+void run_joint_learning(Step& step) {
+  World& world = step.world;
+  const Parameters& p = step.environment.parameters;
+  const auto& all = world.organisations;
+  const auto key = all.get<organisation::Key>();
+  const auto readiness = all.get<organisation::Readiness>();
+  const auto segments = all.get<organisation::Segments>();
+  const auto district = all.get<organisation::District>();
+  const auto from = world.organisation_ties.get<organisation_tie::From>();
+  const auto to = world.organisation_ties.get<organisation_tie::To>();
+  const auto base = world.organisation_ties.get<organisation_tie::Intensity>();
+  std::array<double, n_districts> empty{};
+  for (std::size_t d = 0; d < n_districts; ++d) empty[d] = void_of(world, d, p);
+
+  double intensities = 0.0;
+  std::int64_t open = 0;
+  for (std::size_t t = 0; t < from.size(); ++t) {
+    const std::size_t a = from[t];
+    const std::size_t b = to[t];
+    if (!world.is_open(a) || !world.is_open(b)) continue;
+    const float stance = 0.5f * (mean_stance(world, a) + mean_stance(world, b));
+    const float intensity = base[t] * (1.0f + static_cast<float>(p.collective_weight) * stance);
+    intensities += static_cast<double>(intensity);
+    ++open;
+    const int either = std::popcount(static_cast<unsigned>(segments[a] | segments[b]));
+    const int both = std::popcount(static_cast<unsigned>(segments[a] & segments[b]));
+    if (both == 0) continue;
+    const double shared = static_cast<double>(both) / either;
+    const double chance = p.opportunity_rate * static_cast<double>(intensity) * shared * 0.5
+                          * (empty[district[a]] + empty[district[b]])
+                          * static_cast<double>(std::min(readiness[a], readiness[b]));
+    const PhiloxWords w = draw_words(step.month.random, EntityKey{key[a]},
+                                     address_word(step.month.month, Stream::joint_trial),
+                                     party_hash(EntityKey{key[b]}));
+    if (uniform_word(w[0]) >= chance) continue;
+    const std::size_t k = practice_to_try(world, a, b, w[1]);
+    if (k < n_practices) learn(step, a, b, k);
+  }
+  step.flows.practice.tie_intensity =
+      open > 0 ? intensities / static_cast<double>(open) : 0.0;
+}
+
+}  // namespace coprod

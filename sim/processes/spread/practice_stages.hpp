@@ -1,0 +1,47 @@
+#pragma once
+
+/// Step 7, spread: practices are adopted, tried, sustained, spread, embedded, or lapse (M26, M31, M32,
+/// M37-M40, M42).
+///
+/// Pressure to adopt a practice, for an organisation with ties of intensity w to others:
+///   A = drive + network x share of ties (by intensity) to organisations that pilot it or more
+///     + narrative x (share of all open organisations that sustain it + mean depth) / 2
+///     + tender x tender_points_cocreation                                                   (E7.12)
+///   pull = logistic(slope (A - threshold - .1 bias_spread b)), b its reading bias           (E7.13)
+/// Chances a month of the next stage:
+///   none -> aware            awareness (1 + 2 share of ties)
+///   aware -> prototype       adoption_rate x pull; or at once when a programme of scaling reaches
+///                            it (scaling_reach / 12 of organisations a month) and it takes the
+///                            practice up: uptake, under prescriptive scaling times speed    (E7.14)
+///   prototype -> pilot       pilot_rate x readiness
+///   pilot -> sustained       sustain_rate x conditions x (stall + (1 - stall) min(1, trials / needed))
+///   sustained -> spread      spread_rate x share of all that sustain it
+///   spread -> embedded       embed_rate x fit
+/// and back: a pilot whose project is over (project_months) lapses to aware with lapse_rate, less
+/// where budgets are mainstreamed; a sustained practice falls back to a pilot with decay_rate x
+/// (1 - conditions).                                                                        (E7.15)
+/// A practice in use, not halted, completes a trial with the chance 1 / trials.months; then
+///   depth <- depth + eta (1 + rho x hours of reflection) (cap - depth), cap by stage and
+///   engagement, at most scaling.prescriptive_depth under prescriptive scaling; a depth above its cap
+///   falls towards it by 5% a month.                                                        (E7.16)
+///   local <- local + local_rate (1 - local), under prescriptive scaling times prescriptive_local (E7.17)
+///   effect = weight of its dimension x depth x (readiness x paid time x fit x local^l)^(1 / (3 + l)),
+///   0 while halted or not in use; l = conditions.local_weight                              (E7.18)
+///
+/// Source: model.md section 6 (M26, M31, M32, M37-M42). Parameters: adoption.*, stages.*, trials.*,
+/// scaling.*, conditions.*, sensemaking.bias_spread.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo practice_stages_info();
+void run_practice_stages(Step& step);
+
+/// E7.13.
+[[nodiscard]] double pull_to_adopt(double pressure, double bias, const Parameters& parameters);
+/// Geometric mean of the enabling conditions (E7.18).
+[[nodiscard]] double enabling_conditions(double readiness, double resources, double fit,
+                                         double local, const Parameters& parameters);
+
+}  // namespace coprod

@@ -1,0 +1,30 @@
+#pragma once
+
+/// Step 7, spread: what organisations make of co-production (M26, M27, M41, M42).
+///
+/// For each open organisation, with the routine m, readiness r and reading bias b:
+///   b <- b (1 - fade m): sensemaking shrinks the bias                                        (E7.1)
+///   m <- m + rate (rest + success x mean effect of its practices + training - m), training for the
+///        share of organisations that manager_training reaches                                (E7.2)
+///   r <- r + a m (1 - r) - delta r                                                           (E7.3)
+///   reflection = base + response x contract_learning, hours a month                          (E7.4)
+/// Enabling conditions move by at most conditions.greatest_step a month: readiness as above, paid
+/// time towards that of its kind (half of it in debt, more where budgets are mainstreamed), fit
+/// towards that of policy for supported employment (NGOs) or social enterprises.            (E7.5)
+///
+/// Source: model.md section 6 (M26, M27, M41, M42). Parameters: sensemaking.*, reflection.*,
+/// conditions.*; levers manager_training, budget_mainstreaming, contract_learning.
+
+#include "processes/step.hpp"
+
+namespace coprod {
+
+[[nodiscard]] ProcessInfo sensemaking_info();
+void run_sensemaking(Step& step);
+
+/// Whether a programme for this share of organisations reaches one of this rank.
+[[nodiscard]] inline bool reached(std::uint16_t rank, double share) {
+  return static_cast<double>(rank) < share * 65536.0;
+}
+
+}  // namespace coprod
