@@ -1,6 +1,7 @@
 #include "run/pipeline.hpp"
 
 #include "processes/government/policy_calendar.hpp"
+#include "processes/labour_market/settlement.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -23,7 +24,8 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
     : environment_(environment),
       calendar_(calendar),
       executor_(executor),
-      tenure_power_(tenure_powers(environment.parameters)) {
+      tenure_power_(tenure_powers(environment.parameters)),
+      hiring_(std::make_unique<HiringWorkspace>()) {
   const auto broken = conflicts(monthly_steps());
   if (!broken.empty()) {
     throw std::logic_error(fmt::format("the month is inconsistent: {}", fmt::join(broken, "; ")));
@@ -161,7 +163,7 @@ void Pipeline::advance(World& world, Observer& observer) {
   flows_.clear();
   for (StockSums& sums : sums_) sums = StockSums{};
 
-  Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_};
+  Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
   for (const Pass& pass : passes_) {
     if (pass.local) {
       if (pass.first_local) resize_blocks(world);

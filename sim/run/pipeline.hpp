@@ -60,6 +60,7 @@ class Pipeline {
   MonthFlows flows_;
   std::vector<float> tenure_power_;
   std::vector<BlockStore> blocks_;
+  std::unique_ptr<HiringWorkspace> hiring_;
   std::vector<std::unique_ptr<Scratch>> scratch_;  ///< one a worker
   std::vector<StockSums> sums_;                    ///< one a worker
   std::vector<std::uint32_t> exit_words_;

@@ -17,9 +17,7 @@ ProcessInfo cohorts_info() {
   info.purpose = "school leavers and persons newly disabled enter; rows are compacted in January";
   info.equations = "E3.3, E3.4";
   info.parameters = "demography., skill., hours., services.school_leavers_queue";
-  person::Rows::visit_infos([&](const ColumnInfo& column) {
-    if (column.writers.find("cohorts") != std::string_view::npos) info.writes.push_back(&column);
-  });
+  info.writes = written_by<person::Rows>("cohorts");
   return info;
 }
 

@@ -19,9 +19,7 @@ ProcessInfo founding_info() {
   info.mechanisms = "M1";
   info.equations = "E5.1, E5.2";
   info.parameters = "founding., social_enterprise.";
-  social_enterprise::Rows::visit_infos([&](const ColumnInfo& column) {
-    if (column.writers.find("founding") != std::string_view::npos) info.writes.push_back(&column);
-  });
+  info.writes = written_by<social_enterprise::Rows>("founding");
   info.writes.push_back(&ngo::Budget::info);
   return info;
 }
