@@ -24,6 +24,7 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
     : environment_(environment),
       calendar_(calendar),
       executor_(executor),
+      observe_(kernels.isa),
       tenure_power_(tenure_powers(environment.parameters)),
       hiring_(std::make_unique<HiringWorkspace>()) {
   const auto broken = conflicts(monthly_steps());
@@ -126,7 +127,7 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
     const std::uint32_t count = std::min(block_rows, rows - first);
     Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
                 exit_words_.data() + first);
-    const auto observe = [&] { observe_block(world.persons, month_, first, count, sums_[worker]); };
+    const auto observe = [&] { observe_.add(world.persons, month_, first, count, sums_[worker]); };
     if (seconds_ != nullptr) {
       if (pass.first_local)
         timed("person_words", [&] { month_.kernels->draw_person_words(block); });

@@ -55,6 +55,7 @@ class Pipeline {
   const Environment& environment_;
   const LeverCalendar& calendar_;
   Executor& executor_;
+  BlockObserver observe_;
   std::vector<Pass> passes_;
   MonthContext month_;
   MonthFlows flows_;
