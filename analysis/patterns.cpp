@@ -4,12 +4,14 @@
 #include "core/error.hpp"
 #include "output/table.hpp"
 #include "statistics/interval.hpp"
-#include "world/categories.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -20,20 +22,96 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-/// A variable of one replicate: cells by month.
+/// Labels of one axis to sum over.
+struct Choice {
+  std::string_view axis;
+  std::vector<std::string_view> labels;
+  bool but = false;  ///< all labels but these
+
+  [[nodiscard]] bool takes(std::string_view label) const {
+    return (std::find(labels.begin(), labels.end(), label) != labels.end()) != but;
+  }
+};
+/// Axes that are not named are summed over as a whole.
+using Choices = std::vector<Choice>;
+
+/// A variable of one replicate: cells by month, over its axes after `time`.
 class Outcome {
  public:
-  Outcome(std::vector<double> values, std::size_t months) : values_(std::move(values)) {
-    cells_ = months > 0 ? values_.size() / months : 0;
+  Outcome(const ResultsReader& file, const std::string& name, std::uint64_t replicate,
+          std::size_t months)
+      : name_(name) {
+    const auto& axes = file.variable(name).dimensions;
+    const auto time = std::find(axes.begin(), axes.end(), "time");
+    for (auto axis = time == axes.end() ? time : time + 1; axis != axes.end(); ++axis) {
+      const Dimension& dimension = file.dimension(*axis);
+      if (!std::holds_alternative<std::vector<std::string>>(dimension.labels)) {
+        throw InvalidFile(
+            fmt::format("results.h5: the axis '{}' of '{}' has no names; run the scenario again.",
+                        *axis, name));
+      }
+      axes_.push_back(&dimension);
+      cells_ *= dimension.length();
+    }
+    const std::uint64_t index[] = {0, replicate};
+    values_ = file.read(name, index);
+    if (values_.size() != months * cells_) {
+      throw InvalidFile(fmt::format(
+          "results.h5: '{}' is no table by month (the file was written by another version of "
+          "coprod); run the scenario again.",
+          name));
+    }
   }
-  [[nodiscard]] std::size_t cells() const { return cells_; }
-  [[nodiscard]] double at(std::size_t month, std::size_t cell = 0) const {
+
+  [[nodiscard]] double at(std::size_t month, std::size_t cell) const {
     return values_[month * cells_ + cell];
   }
 
+  /// Numbers of the cells whose labels are chosen.
+  [[nodiscard]] std::vector<std::size_t> cells(const Choices& choices) const {
+    std::vector<std::size_t> found{0};
+    std::size_t used = 0;
+    for (const Dimension* axis : axes_) {
+      const auto& labels = std::get<std::vector<std::string>>(axis->labels);
+      const auto choice = std::find_if(choices.begin(), choices.end(),
+                                       [&](const Choice& c) { return c.axis == axis->name; });
+      if (choice != choices.end()) {
+        check(*choice, labels);
+        ++used;
+      }
+      std::vector<std::size_t> next;
+      for (const std::size_t cell : found) {
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+          if (choice != choices.end() && !choice->takes(labels[i])) continue;
+          next.push_back(cell * labels.size() + i);
+        }
+      }
+      found = std::move(next);
+    }
+    if (used < choices.size()) {
+      throw InvalidFile(fmt::format(
+          "results.h5: '{}' lacks an axis that the patterns choose by (the file was written by "
+          "another version of coprod); run the scenario again.",
+          name_));
+    }
+    return found;
+  }
+
  private:
+  static void check(const Choice& choice, const std::vector<std::string>& labels) {
+    for (const std::string_view label : choice.labels) {
+      if (std::find(labels.begin(), labels.end(), label) != labels.end()) continue;
+      throw InvalidFile(fmt::format(
+          "results.h5: the axis '{}' has no label '{}' (the file was written by another version of "
+          "coprod); run the scenario again.",
+          choice.axis, label));
+    }
+  }
+
+  std::string name_;
+  std::vector<const Dimension*> axes_;
   std::vector<double> values_;
-  std::size_t cells_ = 0;
+  std::size_t cells_ = 1;
 };
 
 /// One replicate of the run. Years that it does not cover give NaN.
@@ -50,15 +128,15 @@ class Replicate {
   const Outcome& get(const std::string& name) {
     auto found = loaded_.find(name);
     if (found == loaded_.end()) {
-      const std::uint64_t index[] = {0, replicate_};
-      found = loaded_.emplace(name, Outcome(file_.read(name, index), months_)).first;
+      found = loaded_.emplace(name, Outcome(file_, name, replicate_, months_)).first;
     }
     return found->second;
   }
 
-  /// Sum over the months of [from, to] and the cells; missing months make it missing.
-  double sum(const std::string& name, int from, int to, const std::vector<std::size_t>& cells) {
+  /// Sum over the months of [from, to] and the chosen cells; missing months make it missing.
+  double sum(const std::string& name, int from, int to, const Choices& choices = {}) {
     const Outcome& outcome = get(name);
+    const std::vector<std::size_t> cells = outcome.cells(choices);
     double total = 0.0;
     for (std::int32_t m = Month(from, 1) - first_; m <= Month(to, 12) - first_; ++m) {
       if (m < 0 || static_cast<std::size_t>(m) >= months_) return missing;
@@ -66,13 +144,8 @@ class Replicate {
     }
     return total;
   }
-  double sum(const std::string& name, int from, int to) {
-    std::vector<std::size_t> all(get(name).cells());
-    for (std::size_t c = 0; c < all.size(); ++c) all[c] = c;
-    return sum(name, from, to, all);
-  }
-  double mean(const std::string& name, int from, int to, const std::vector<std::size_t>& cells) {
-    return sum(name, from, to, cells) / (12.0 * (to - from + 1));
+  double mean(const std::string& name, int from, int to, const Choices& choices = {}) {
+    return sum(name, from, to, choices) / (12.0 * (to - from + 1));
   }
   [[nodiscard]] double scale() const { return scale_; }
 
@@ -85,48 +158,48 @@ class Replicate {
   std::map<std::string, Outcome> loaded_;
 };
 
-template <class Enum>
-constexpr std::size_t code(Enum value) {
-  return static_cast<std::size_t>(value);
+/// Persons in work, or in other statuses, of all kinds but, or only of, intellectual disability.
+double persons(Replicate& r, int year, std::vector<std::string_view> statuses, bool intellectual) {
+  return r.sum(
+      "persons", year, year,
+      {{"status", std::move(statuses)}, {"primary_kind", {"intellectual"}, !intellectual}});
 }
-
-/// Cells of `persons` (status, kind, severity) in these statuses, of all kinds but, or only of,
-/// intellectual disability.
-std::vector<std::size_t> persons_in(std::initializer_list<Status> statuses, bool intellectual) {
-  std::vector<std::size_t> cells;
-  for (const Status status : statuses) {
-    for (std::size_t kind = 0; kind < n_kinds; ++kind) {
-      if ((kind == kind_intellectual) != intellectual) continue;
-      for (std::size_t s = 0; s < n_severities; ++s) {
-        cells.push_back((code(status) * n_kinds + kind) * n_severities + s);
-      }
-    }
-  }
-  return cells;
+double in_work(Replicate& r, int year, bool intellectual) {
+  return persons(r, year, {"open_employment", "social_enterprise"}, intellectual);
 }
 
 /// Share of the jobs of mental illness in supported placement, begun in [from, to], still held.
-double placed_survival(Replicate& r, int from, int to, std::size_t horizon) {
-  constexpr std::size_t horizons = 7;
-  const std::size_t cell =
-      (code(Route::supported_placement) * n_kind_groups + 0) * horizons + horizon;
+double placed_survival(Replicate& r, int from, int to, std::string_view horizon) {
+  const Choices jobs{{"route", {"supported_placement"}},
+                     {"kind_group", {"mental_illness"}},
+                     {"horizon", {horizon}}};
   const double begun =
       r.sum("hires", from, to,
-            {code(Route::supported_placement) * n_kinds + std::size_t{kind_mental_illness}});
-  const double kept = r.sum("jobs_kept", from, to, {cell});
-  const double censored = r.sum("jobs_censored", from, to, {cell});
+            {{"route", {"supported_placement"}}, {"primary_kind", {"mental_illness"}}});
+  const double kept = r.sum("jobs_kept", from, to, jobs);
+  const double censored = r.sum("jobs_censored", from, to, jobs);
   return kept / (begun - censored);
 }
 
-double moves(Replicate& r, int from, int to, Status before, Status after) {
-  return r.sum("transitions", from, to, {code(before) * n_statuses + code(after)});
+/// Share of those of mental illness first seen to seek work who had a job within 18 months.
+double entered(Replicate& r, int from, int to, std::string_view channel) {
+  const Choices seekers{{"route", {channel}}, {"kind_group", {"mental_illness"}}};
+  const double all = r.sum("first_seekers", from, to, seekers);
+  if (!(all > 0.0)) return missing;
+  return r.sum("entered_18_months", from, to, seekers) / all;
 }
 
-double entered(Replicate& r, int from, int to, Route channel) {
-  const std::size_t cell = code(channel) * n_kind_groups + 0;  // mental illness
-  const double all = r.sum("first_seekers", from, to, {cell});
-  if (!(all > 0.0)) return missing;
-  return r.sum("entered_18_months", from, to, {cell}) / all;
+/// Share of one label of an axis in a sum over all.
+double share_of(Replicate& r, const std::string& name, int year, std::string_view axis,
+                std::string_view label) {
+  return r.sum(name, year, year, {{axis, {label}}}) / r.sum(name, year, year);
+}
+
+/// Use of the funded posts of a programme.
+double post_use(Replicate& r, int from, int to, std::string_view programme) {
+  const Choices of{{"programme", {programme}}};
+  return (r.sum("cases", from, to, of) - r.sum("cases_waiting", from, to, of))
+         / r.sum("case_capacity", from, to, of);
 }
 
 using Measure = double (*)(Replicate&);
@@ -155,15 +228,14 @@ std::vector<Pattern> patterns() {
     pattern.row.fit = false;
     return pattern;
   };
-  constexpr Status sheltered = Status::sheltered_workshop;
   return {
       fit("a", "job survival at 30 days, mental illness, supported placement, 2008-15", 0.624,
           0.574, 0.674, "Wong 2004 (D1)",
-          [](Replicate& r) { return placed_survival(r, 2008, 2015, 0); }),
+          [](Replicate& r) { return placed_survival(r, 2008, 2015, "30_days"); }),
       fit("a", "the same at 6 months", 0.240, 0.190, 0.290, "Wong 2004 (D1)",
-          [](Replicate& r) { return placed_survival(r, 2008, 2015, 2); }),
+          [](Replicate& r) { return placed_survival(r, 2008, 2015, "6_months"); }),
       fit("a", "the same at 12 months", 0.129, 0.079, 0.179, "Wong 2004 (D1)",
-          [](Replicate& r) { return placed_survival(r, 2008, 2015, 3); }),
+          [](Replicate& r) { return placed_survival(r, 2008, 2015, "12_months"); }),
       fit("b", "social enterprises closing a year, 2008-22", 0.065, 0.03, 0.10, "C4",
           [](Replicate& r) {
             return 12.0 * r.sum("enterprise_closures", 2008, 2022)
@@ -171,34 +243,38 @@ std::vector<Pattern> patterns() {
           }),
       fit("b", "social enterprises for persons with disabilities, 2008", 55, 40, 80,
           "over 20% of 222-260 (C4)",
-          [](Replicate& r) { return r.mean("enterprises", 2008, 2008, {0}) / r.scale(); }),
+          [](Replicate& r) { return r.mean("enterprises", 2008, 2008) / r.scale(); }),
       fit("b", "the same, 2022", 150, 120, 180, "over 20% of 711 (C4)",
-          [](Replicate& r) { return r.mean("enterprises", 2022, 2022, {0}) / r.scale(); }),
+          [](Replicate& r) { return r.mean("enterprises", 2022, 2022) / r.scale(); }),
       fit("b", "share of them with a profit, 2018", 0.35, 0.20, 0.50, "SCMP 1660297 (C4), 2014",
           [](Replicate& r) {
-            return r.sum("enterprises_by_result", 2018, 2018, {0})
-                   / r.sum("enterprises_by_result", 2018, 2018);
+            return share_of(r, "enterprises_by_result", 2018, "result", "profit");
           }),
       fit("b", "share within 3% of break-even", 0.325, 0.175, 0.475, "SCMP 1660297 (C4), 2014",
           [](Replicate& r) {
-            return r.sum("enterprises_by_result", 2018, 2018, {1})
-                   / r.sum("enterprises_by_result", 2018, 2018);
+            return share_of(r, "enterprises_by_result", 2018, "result", "break_even");
           }),
       fit("b", "share with a loss", 0.325, 0.175, 0.475, "SCMP 1660297 (C4), 2014",
           [](Replicate& r) {
-            return r.sum("enterprises_by_result", 2018, 2018, {2})
-                   / r.sum("enterprises_by_result", 2018, 2018);
+            return share_of(r, "enterprises_by_result", 2018, "result", "loss");
           }),
       fit("c", "sheltered workshop to open work a year, 2008-22", 0.005, 0.0, 0.01,
           "rarely above 1% (D18)",
           [](Replicate& r) {
-            return 12.0 * moves(r, 2008, 2022, sheltered, Status::open_employment)
-                   / r.sum("persons_by_status", 2008, 2022, {code(sheltered)});
+            return 12.0
+                   * r.sum("transitions", 2008, 2022,
+                           {{"from_status", {"sheltered_workshop"}},
+                            {"to_status", {"open_employment"}}})
+                   / r.sum("persons_by_status", 2008, 2022, {{"status", {"sheltered_workshop"}}});
           }),
       fit("c", "queue for the sheltered workshop, 2018", 2814, 2300, 3300, "leekoklong.org.hk (C3)",
-          [](Replicate& r) { return r.mean("waiting", 2018, 2018, {0}) / r.scale(); }),
+          [](Replicate& r) {
+            return r.mean("waiting", 2018, 2018, {{"service", {"sheltered_workshop"}}}) / r.scale();
+          }),
       fit("c", "months waited by those admitted, 2018", 24, 20, 36, "over 20 (C3)",
-          [](Replicate& r) { return r.mean("admission_wait_mean", 2018, 2018, {0}); }),
+          [](Replicate& r) {
+            return r.mean("admission_wait_mean", 2018, 2018, {{"service", {"sheltered_workshop"}}});
+          }),
       fit("d", "assessed at or below 70%, 2011-18", 0.46, 0.36, 0.56, "leekoklong.org.hk (C2)",
           [](Replicate& r) {
             return r.sum("assessed_low", 2012, 2018) / r.sum("assessed", 2012, 2018);
@@ -207,51 +283,39 @@ std::vector<Pattern> patterns() {
           [](Replicate& r) { return r.sum("assessments", 2011, 2011) / r.scale(); }),
       fit("e", "employers interested in hiring, 2016", 0.17, 0.10, 0.24, "SCMP 2019017 (C4)",
           [](Replicate& r) {
-            return r.sum("employers_by_interest", 2016, 2016, {0})
-                   / r.sum("employers_by_interest", 2016, 2016);
+            return share_of(r, "employers_by_interest", 2016, "interest", "interested");
           }),
       fit("e", "employers unsure", 0.27, 0.17, 0.37, "SCMP 2019017 (C4)",
           [](Replicate& r) {
-            return r.sum("employers_by_interest", 2016, 2016, {1})
-                   / r.sum("employers_by_interest", 2016, 2016);
+            return share_of(r, "employers_by_interest", 2016, "interest", "unsure");
           }),
       fit("e", "employers not interested", 0.55, 0.45, 0.65, "SCMP 2019017 (C4)",
           [](Replicate& r) {
-            return r.sum("employers_by_interest", 2016, 2016, {2})
-                   / r.sum("employers_by_interest", 2016, 2016);
+            return share_of(r, "employers_by_interest", 2016, "interest", "not_interested");
           }),
       report("f", "employed, without intellectual disability, 2013", 0.365, "D from C1",
              [](Replicate& r) {
-               return r.sum("persons", 2013, 2013,
-                            persons_in({Status::open_employment, Status::social_enterprise}, false))
-                      / r.sum("persons", 2013, 2013,
-                              persons_in({Status::outside_labour_force, Status::seeking,
-                                          Status::training, Status::sheltered_workshop,
-                                          Status::social_enterprise, Status::open_employment},
-                                         false));
+               return in_work(r, 2013, false)
+                      / persons(r, 2013,
+                                {"outside_labour_force", "seeking", "training",
+                                 "sheltered_workshop", "social_enterprise", "open_employment"},
+                                false);
              }),
       report("f", "unemployed of the active, 2013", 0.067, "C1",
              [](Replicate& r) {
-               const double work =
-                   r.sum("persons", 2013, 2013,
-                         persons_in({Status::open_employment, Status::social_enterprise}, false));
-               const double seek =
-                   r.sum("persons", 2013, 2013, persons_in({Status::seeking}, false));
+               const double work = in_work(r, 2013, false);
+               const double seek = persons(r, 2013, {"seeking"}, false);
                return seek / (seek + work);
              }),
       fit("g", "job within 18 months by own search, mental illness, 2008-15", 0.18, 0.04, 0.29,
           "4-29% under conventional service (C5)",
-          [](Replicate& r) { return entered(r, 2008, 2015, Route::own_search); }),
+          [](Replicate& r) { return entered(r, 2008, 2015, "own_search"); }),
       fit("g", "job within 18 months by supported employment, the same", 0.70, 0.61, 0.83,
           "61-83% (D1-D3)",
-          [](Replicate& r) { return entered(r, 2008, 2015, Route::supported_placement); }),
+          [](Replicate& r) { return entered(r, 2008, 2015, "supported_placement"); }),
       fit("h", "persons with intellectual disability in work, 2018", 4000, 3400, 4600,
           "about 4,000 (TVB 2018)",
-          [](Replicate& r) {
-            return r.mean("persons", 2018, 2018,
-                          persons_in({Status::open_employment, Status::social_enterprise}, true))
-                   / r.scale();
-          }),
+          [](Replicate& r) { return in_work(r, 2018, true) / 12.0 / r.scale(); }),
       fit("i", "staff with disabilities in a social enterprise, 2008-15", 8.5, 7.5, 9.5, "C4",
           [](Replicate& r) {
             return r.sum("enterprise_staff", 2008, 2015) / r.sum("enterprises", 2008, 2015);
@@ -259,7 +323,7 @@ std::vector<Pattern> patterns() {
       fit("j", "placements of the placement division a year, 2008-18", 2400, 2000, 3000,
           "2,100-2,700 (C3)",
           [](Replicate& r) {
-            return r.sum("hires_by_route", 2008, 2018, {code(Route::placement_division)}) / 11.0
+            return r.sum("hires_by_route", 2008, 2018, {{"route", {"placement_division"}}}) / 11.0
                    / r.scale();
           }),
       fit("j", "of these with a wage subsidy, 2015-18", 811, 600, 1000, "LCQ7 16.1.2019 (C3)",
@@ -267,20 +331,14 @@ std::vector<Pattern> patterns() {
       fit("j", "seekers without a job for over three years, 2013", 0.38, 0.30, 0.46, "C1",
           [](Replicate& r) {
             return r.sum("jobless_over_3_years", 2013, 2013)
-                   / r.sum("persons_by_status", 2013, 2013, {code(Status::seeking)});
+                   / r.sum("persons_by_status", 2013, 2013, {{"status", {"seeking"}}});
           }),
       fit("posts", "use of follow-up posts, placement division, 2008-22", 0.92, 0.85, 1.0,
           "at least 85% (model.md section 5)",
-          [](Replicate& r) {
-            return (r.sum("cases", 2008, 2022, {0}) - r.sum("cases_waiting", 2008, 2022, {0}))
-                   / r.sum("case_capacity", 2008, 2022, {0});
-          }),
+          [](Replicate& r) { return post_use(r, 2008, 2022, "placement_division"); }),
       fit("posts", "the same, supported employment", 0.92, 0.85, 1.0,
           "at least 85% (model.md section 5)",
-          [](Replicate& r) {
-            return (r.sum("cases", 2008, 2022, {1}) - r.sum("cases_waiting", 2008, 2022, {1}))
-                   / r.sum("case_capacity", 2008, 2022, {1});
-          }),
+          [](Replicate& r) { return post_use(r, 2008, 2022, "supported_employment"); }),
   };
 }
 

@@ -1,9 +1,6 @@
 #include "observers/observer.hpp"
 
-#include "core/parallel.hpp"
-
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -14,8 +11,6 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double unit_of_fixed = 1.0 / 1048576.0;
-
-std::int32_t fixed(float x) { return static_cast<std::int32_t>(x * 1048576.0f); }
 
 std::size_t outcome_index(std::string_view name) {
   const auto all = all_outcomes();
@@ -28,155 +23,6 @@ std::size_t outcome_index(std::string_view name) {
 constexpr std::size_t cohort_cells = n_routes * n_kind_groups;
 
 }  // namespace
-
-void StockSums::add(const StockSums& other) {
-  const auto plus = [](auto& to, const auto& from) {
-    for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
-  };
-  plus(persons, other.persons);
-  plus(net_income, other.net_income);
-  plus(wage, other.wage);
-  plus(hours, other.hours);
-  plus(stress, other.stress);
-  plus(confidence, other.confidence);
-  plus(natural, other.natural);
-  plus(by_district, other.by_district);
-  plus(by_age, other.by_age);
-  plus(raised_by_floor, other.raised_by_floor);
-  plus(unprofitable, other.unprofitable);
-  plus(assessed, other.assessed);
-  plus(assessed_low, other.assessed_low);
-  plus(jobless_long, other.jobless_long);
-  plus(after_24, other.after_24);
-  plus(worked_24, other.worked_24);
-  plus(after_18, other.after_18);
-  plus(entered_18, other.entered_18);
-}
-
-void observe_block(const person::Rows& persons, const MonthContext& month, std::uint32_t first,
-                   std::uint32_t count, StockSums& sums) {
-  const auto at = [&](auto column) { return column.data() + first; };
-  const std::uint8_t* status = at(persons.get<person::Status>());
-  const std::uint8_t* kind = at(persons.get<person::PrimaryKind>());
-  const std::uint8_t* severity = at(persons.get<person::Severity>());
-  const std::uint8_t* district = at(persons.get<person::District>());
-  const std::uint8_t* sex = at(persons.get<person::Sex>());
-  const std::uint16_t* birth = at(persons.get<person::BirthMonth>());
-  const std::int32_t* net_income = at(persons.get<person::NetIncome>());
-  const float* stress = at(persons.get<person::Stress>());
-  const float* confidence = at(persons.get<person::Confidence>());
-  const std::int32_t now = month.month.index();
-
-  // Sums of the block, two to a word: there are at most block_rows persons, so that no part of a
-  // word overflows into the next. Three additions a person instead of six.
-  static_assert(block_rows <= 4096);
-  std::array<std::uint64_t, StockSums::n_cells> count_and_income{};       // 16 | 48 bits
-  std::array<std::uint64_t, StockSums::n_cells> stress_and_confidence{};  // 2^-20 in 32 | 32 bits
-  constexpr std::size_t n_ages = 2 * n_age_groups;
-  std::array<std::uint16_t, (n_statuses + 1) * n_districts * n_ages> places{};
-
-  std::uint32_t employed[block_rows];
-  std::uint32_t seekers[block_rows];
-  std::uint32_t n_employed = 0;
-  std::uint32_t n_seekers = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const std::size_t s = status[i];
-    const std::size_t cell = s * StockSums::n_groups + kind[i] * n_severities + severity[i];
-    count_and_income[cell] += (std::uint64_t{1} << 48) + static_cast<std::uint64_t>(net_income[i]);
-    stress_and_confidence[cell] += (static_cast<std::uint64_t>(fixed(stress[i])) << 32)
-                                   + static_cast<std::uint64_t>(fixed(confidence[i]));
-    const std::int32_t age = now - birth[i];
-    const std::size_t age_group = static_cast<std::size_t>((age >= 25 * 12) + (age >= 35 * 12)
-                                                           + (age >= 45 * 12) + (age >= 55 * 12));
-    ++places[(s * n_districts + district[i]) * n_ages + sex[i] * n_age_groups + age_group];
-    employed[n_employed] = i;
-    n_employed += is_employed(status[i]) ? 1u : 0u;
-    seekers[n_seekers] = i;
-    n_seekers += s == static_cast<std::size_t>(Status::seeking) ? 1u : 0u;
-  }
-
-  for (std::size_t c = 0; c < StockSums::n_cells; ++c) {
-    sums.persons[c] += static_cast<std::int64_t>(count_and_income[c] >> 48);
-    sums.net_income[c] += static_cast<std::int64_t>(count_and_income[c] & 0xFFFFFFFFFFFFu);
-    sums.stress[c] += static_cast<std::int64_t>(stress_and_confidence[c] >> 32);
-    sums.confidence[c] += static_cast<std::int64_t>(stress_and_confidence[c] & 0xFFFFFFFFu);
-  }
-  for (std::size_t s = 0; s <= n_statuses; ++s) {
-    for (std::size_t d = 0; d < n_districts; ++d) {
-      for (std::size_t a = 0; a < n_ages; ++a) {
-        const std::int64_t n = places[(s * n_districts + d) * n_ages + a];
-        sums.by_district[s * n_districts + d] += n;
-        sums.by_age[s * n_ages + a] += n;
-      }
-    }
-  }
-
-  const std::int32_t* wage = at(persons.get<person::Wage>());
-  const std::uint8_t* hours = at(persons.get<person::Hours>());
-  const float* natural = at(persons.get<person::NaturalSupport>());
-  const float* ratio = at(persons.get<person::OfferRatio>());
-  const std::uint8_t* share = at(persons.get<person::AssessedShare>());
-  const std::uint8_t* unprofitable = at(persons.get<person::MonthsUnprofitable>());
-  std::array<std::uint64_t, StockSums::n_cells> wage_and_hours{};  // 0.01 HKD in 40 | 24 bits
-  std::array<std::uint64_t, StockSums::n_cells>
-      natural_and_floor{};  // 32 | 16 raised | 16 at a loss
-  for (std::uint32_t k = 0; k < n_employed; ++k) {
-    const std::uint32_t i = employed[k];
-    const std::size_t group = kind[i] * n_severities + severity[i];
-    const std::size_t cell = status[i] * StockSums::n_groups + group;
-    const auto offer = static_cast<std::int32_t>(ratio[i] * month.price + 0.5f);
-    wage_and_hours[cell] += (static_cast<std::uint64_t>(wage[i]) << 24) + hours[i];
-    natural_and_floor[cell] += (static_cast<std::uint64_t>(fixed(natural[i])) << 32)
-                               + ((wage[i] > offer ? 1u : 0u) << 16)
-                               + (unprofitable[i] > 0 ? 1u : 0u);
-    if (share[i] < 100) {
-      ++sums.assessed[severity[i]];
-      sums.assessed_low[severity[i]] += share[i] <= 70;
-    }
-  }
-  for (const Status work : {Status::social_enterprise, Status::open_employment}) {
-    for (std::size_t group = 0; group < StockSums::n_groups; ++group) {
-      const std::size_t cell = static_cast<std::size_t>(work) * StockSums::n_groups + group;
-      sums.wage[cell] += static_cast<std::int64_t>(wage_and_hours[cell] >> 24);
-      sums.hours[cell] += static_cast<std::int64_t>(wage_and_hours[cell] & 0xFFFFFFu);
-      sums.natural[cell] += static_cast<std::int64_t>(natural_and_floor[cell] >> 32);
-      sums.raised_by_floor[group] +=
-          static_cast<std::int64_t>((natural_and_floor[cell] >> 16) & 0xFFFFu);
-      sums.unprofitable[group] += static_cast<std::int64_t>(natural_and_floor[cell] & 0xFFFFu);
-    }
-  }
-  // Those whose first seeking lies 18 or 24 months back: few.
-  const std::uint16_t* first_seeking = at(persons.get<person::FirstSeeking>());
-  std::uint8_t due[block_rows];
-  const auto after_18 = static_cast<std::uint16_t>(now - 17);
-  const auto after_24 = static_cast<std::uint16_t>(now - 23);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    due[i] = (first_seeking[i] == after_18) | (first_seeking[i] == after_24);
-  }
-  const std::uint8_t* worked = at(persons.get<person::MonthsWorked>());
-  const std::uint8_t* channel = at(persons.get<person::FirstChannel>());
-  for (std::uint32_t i = 0; i < count;) {
-    const void* found = std::memchr(due + i, 1, count - i);
-    if (found == nullptr) break;
-    i = static_cast<std::uint32_t>(static_cast<const std::uint8_t*>(found) - due);
-    if (status[i] != static_cast<std::uint8_t>(Status::absent)) {
-      if (now - first_seeking[i] == 23) {
-        ++sums.after_24[severity[i]];
-        sums.worked_24[severity[i]] += worked[i];
-      } else {
-        const std::size_t group = channel[i] * n_kind_groups + kind_group_of(kind[i]);
-        ++sums.after_18[group];
-        sums.entered_18[group] += worked[i] > 0;
-      }
-    }
-    ++i;
-  }
-  const std::uint16_t* last_work = at(persons.get<person::LastWorkMonth>());
-  for (std::uint32_t k = 0; k < n_seekers; ++k) {
-    const std::uint32_t i = seekers[k];
-    sums.jobless_long[severity[i]] += now - last_work[i] > 36;
-  }
-}
 
 Observer::Observer(Month first, std::size_t months) : first_(first), months_(months) {
   for (const auto& outcome : all_outcomes()) {
@@ -242,6 +88,11 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
     cell("hours_mean", m)[c] = at_work ? mean(sums.hours[c], n, 1.0) : missing;
     cell("natural_support_mean", m)[c] =
         at_work ? mean(sums.natural[c], n, unit_of_fixed) : missing;
+    cell("identity_mean", m)[c] = mean(sums.identity[c], n, unit_of_fixed);
+    cell("wellbeing_mean", m)[c] = mean(sums.wellbeing[c], n, unit_of_fixed);
+    cell("productivity_mean", m)[c] =
+        at_work ? mean(sums.productivity[c], n, 16.0 * unit_of_fixed) : missing;
+    cell("fit_mean", m)[c] = at_work ? mean(sums.fit[c], n, unit_of_fixed) : missing;
   }
   const auto copy = [&](std::string_view name, const auto& counts, std::size_t n,
                         std::size_t from = 0) {
@@ -249,8 +100,16 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
     const auto* first = counts.data() + from;
     for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<double>(first[i]);
   };
-  copy("persons_by_district", sums.by_district, n_statuses * n_districts);
-  copy("persons_by_age", sums.by_age, n_statuses * 2 * n_age_groups);
+  double* by_district = cell("persons_by_district", m);
+  double* by_age = cell("persons_by_age", m);
+  std::fill(by_district, by_district + n_statuses * n_districts, 0.0);
+  std::fill(by_age, by_age + n_statuses * StockSums::n_ages, 0.0);
+  for (std::size_t i = 0; i < n_statuses * n_districts * StockSums::n_ages; ++i) {
+    const std::size_t place = i / StockSums::n_ages;  // status, district
+    const std::size_t age = place / n_districts * StockSums::n_ages + i % StockSums::n_ages;
+    by_district[place] += static_cast<double>(sums.by_place[i]);
+    by_age[age] += static_cast<double>(sums.by_place[i]);
+  }
   copy("raised_by_floor", sums.raised_by_floor, StockSums::n_groups);
   copy("unprofitable", sums.unprofitable, StockSums::n_groups);
   copy("assessed", sums.assessed, n_severities);
@@ -308,6 +167,12 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
     income += sums.net_income[c];
   }
   copy("persons_by_status", by_status, n_statuses);
+  for (std::size_t g = 0; g < StockSums::n_groups; ++g) {
+    std::int64_t all = 0;
+    for (std::size_t s = 0; s < n_statuses; ++s) all += sums.persons[s * StockSums::n_groups + g];
+    cell("void_share", m)[g] = mean(sums.in_void[g], all, 1.0);
+  }
+  record_indices(sums, flows, by_status, m);
   const std::int64_t employed = by_status[static_cast<std::size_t>(Status::open_employment)]
                                 + by_status[static_cast<std::size_t>(Status::social_enterprise)];
   const std::int64_t seeking = by_status[static_cast<std::size_t>(Status::seeking)];
@@ -321,6 +186,49 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
     const double held = static_cast<double>(flows.cases[p] - flows.cases_waiting[p]);
     use[p - 1] = flows.capacity[p] > 0.0 ? held / flows.capacity[p] : missing;
   }
+}
+
+void Observer::record_indices(const StockSums& sums, const MonthFlows& flows,
+                              const std::array<std::int64_t, n_statuses>& by_status,
+                              std::size_t m) {
+  const auto of = [&](Status status) {
+    return static_cast<double>(by_status[static_cast<std::size_t>(status)]);
+  };
+  double present = 0.0;
+  for (const std::int64_t n : by_status) present += static_cast<double>(n);
+  double in_void = 0.0;
+  double identity = 0.0;
+  double wellbeing = 0.0;
+  double fit = 0.0;
+  for (const std::int64_t n : sums.in_void) in_void += static_cast<double>(n);
+  for (std::size_t c = 0; c < n_statuses * StockSums::n_groups; ++c) {
+    identity += static_cast<double>(sums.identity[c]) * unit_of_fixed;
+    wellbeing += static_cast<double>(sums.wellbeing[c]) * unit_of_fixed;
+    fit += static_cast<double>(sums.fit[c]) * unit_of_fixed;
+  }
+  const auto ratio = [](double a, double b) { return b > 0.0 ? a / b : missing; };
+  const double at_work = of(Status::open_employment) + of(Status::social_enterprise);
+  const double reached = at_work + of(Status::training) + of(Status::sheltered_workshop);
+  const auto crises = static_cast<double>(flows.counts.crises);
+  double* index = cell("outcome_index", m);
+  index[0] = ratio(reached, reached + in_void);
+  // Without a crisis in the month, fit alone.
+  index[1] = crises > 0.0
+                 ? 0.5 * (ratio(fit, at_work)
+                          + static_cast<double>(flows.counts.crises_resolved) / crises)
+                 : ratio(fit, at_work);
+  index[2] = ratio(identity, present);
+  cell("mean_wellbeing", m)[0] = ratio(wellbeing, present);
+  cell("programme_returns", m)[0] =
+      static_cast<double>(flows.counts.queued[static_cast<std::size_t>(Queue::supported_return)]);
+  // Spent on placing and keeping people in work this month; divided by jobs kept at the end.
+  double spent = 0.0;
+  for (const Payment kind :
+       {Payment::placement_division, Payment::contract_follow_up, Payment::contract_training,
+        Payment::contract_supported, Payment::wage_subsidy}) {
+    spent += static_cast<double>(flows.payments.of(kind));
+  }
+  cell("cost_per_sustained_job", m)[0] = spent;
 }
 
 void Observer::record_organisations(const World& world, const MonthFlows& flows, std::size_t m) {
@@ -467,6 +375,16 @@ void Observer::finish(Month last) {
         censored[c * n_horizons + h] = reached ? censored_[at] : missing;
       }
     }
+    double sustained = 0.0;
+    for (const Route route : {Route::placement_division, Route::supported_placement,
+                              Route::on_the_job_training}) {
+      for (std::size_t k = 0; k < n_kind_groups; ++k) {
+        const std::size_t c = static_cast<std::size_t>(route) * n_kind_groups + k;
+        sustained += kept[c * n_horizons + horizon_12_months];
+      }
+    }
+    double& cost = cell("cost_per_sustained_job", m)[0];
+    cost = sustained > 0.0 ? cost / sustained : missing;
     for (std::size_t r = 0; r < n_routes; ++r) {
       double begun = 0.0;
       double held = 0.0;

@@ -1,52 +1,21 @@
 #pragma once
 
 /// Turns the state and the flows of each month into the outcomes of outcomes.def. Reads World,
-/// never writes it. Sums over persons are integers, so blocks may be added in any order.
+/// never writes it.
 
 #include "observers/horizons.hpp"
 #include "observers/outcomes.hpp"
+#include "observers/stock_sums.hpp"
 #include "world/flows.hpp"
 #include "world/month_context.hpp"
 #include "world/world.hpp"
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
 namespace coprod {
-
-/// Integer sums over a block of persons. The last status is `absent` and is dropped.
-struct StockSums {
-  static constexpr std::size_t n_groups = n_kinds * n_severities;
-  static constexpr std::size_t n_cells = (n_statuses + 1) * n_groups;
-  std::array<std::int64_t, n_cells> persons{};
-  std::array<std::int64_t, n_cells> net_income{};
-  std::array<std::int64_t, n_cells> wage{};
-  std::array<std::int64_t, n_cells> hours{};
-  std::array<std::int64_t, n_cells> stress{};      ///< 2^-20
-  std::array<std::int64_t, n_cells> confidence{};  ///< 2^-20
-  std::array<std::int64_t, n_cells> natural{};     ///< 2^-20
-  std::array<std::int64_t, (n_statuses + 1) * n_districts> by_district{};
-  std::array<std::int64_t, (n_statuses + 1) * 2 * n_age_groups> by_age{};
-  std::array<std::int64_t, n_groups> raised_by_floor{};
-  std::array<std::int64_t, n_groups> unprofitable{};
-  std::array<std::int64_t, n_severities> assessed{};
-  std::array<std::int64_t, n_severities> assessed_low{};
-  std::array<std::int64_t, n_severities> jobless_long{};
-  // Persons whose first seeking lies 24, or 18, months back.
-  std::array<std::int64_t, n_severities> after_24{};
-  std::array<std::int64_t, n_severities> worked_24{};  ///< months, their sum
-  std::array<std::int64_t, n_routes * n_kind_groups> after_18{};
-  std::array<std::int64_t, n_routes * n_kind_groups> entered_18{};
-
-  void add(const StockSums& other);
-};
-
-/// Adds rows [first, first + count) to `sums`.
-void observe_block(const person::Rows& persons, const MonthContext& month, std::uint32_t first,
-                   std::uint32_t count, StockSums& sums);
 
 /// Outcomes of one replicate over the reported months; missing values are NaN.
 class Observer {
@@ -84,6 +53,8 @@ class Observer {
   /// Practices, workers, policy (practice_outcomes.cpp).
   void record_practices(const World& world, const MonthContext& month, const MonthFlows& flows,
                         std::size_t m);
+  void record_indices(const StockSums& sums, const MonthFlows& flows,
+                      const std::array<std::int64_t, n_statuses>& by_status, std::size_t m);
   void record_workers(const World& world, std::size_t m);
   void record_first_seekers(const StockSums& sums, std::size_t m);
   void finish_causes(Month last);

@@ -51,6 +51,9 @@ const std::vector<GroupDimension>& group_dimensions() {
     all.push_back(
         {"interest", "interest of an employer", {"interested", "unsure", "not_interested"}});
     all.push_back({"service", "service with places", labels(service_names)});
+    all.push_back({"outcome_area",
+                   "area of outcomes",
+                   {"access_and_coverage", "quality_and_functionality", "social_identity"}});
     all.push_back({"dimension", "dimension of co-production", labels(dimension_names)});
     all.push_back({"practice", "practice of co-production", labels(practice_names)});
     all.push_back({"practice_stage", "stage of a practice", labels(practice_stage_names)});

@@ -128,10 +128,10 @@ std::set<std::string_view> words_of(std::string_view list) {
 
 std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
   std::vector<std::string> found;
-  std::set<std::string_view> names{"synthesis"};
+  std::set<std::string_view> in_month{"synthesis"};
   for (const auto& step : steps) {
     const ProcessInfo& info = step.info;
-    if (!names.insert(info.name).second) {
+    if (!in_month.insert(info.name).second) {
       found.push_back(fmt::format("process '{}' is in the month twice", info.name));
     }
     const bool local = info.kind == ProcessKind::person_local;
@@ -140,7 +140,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
           fmt::format("process '{}' needs exactly the function of its kind", info.name));
     }
     for (const ColumnInfo* column : info.writes) {
-      if (words_of(column->writers).count(info.name) == 0) {
+      if (!names(column->writers, info.name)) {
         found.push_back(fmt::format("process '{}' writes {}.{}, whose declaration does not name it",
                                     info.name, column->table, column->name));
       }
@@ -153,7 +153,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
   World{}.visit_tables([&](std::string_view, const auto& table) {
     table.visit_infos([&](const ColumnInfo& column) {
       for (const std::string_view writer : words_of(column.writers)) {
-        if (names.count(writer) == 0) {
+        if (in_month.count(writer) == 0) {
           found.push_back(fmt::format("{}.{} names the writer '{}', which is not in the month",
                                       column.table, column.name, writer));
         }

@@ -29,6 +29,27 @@ struct ProcessInfo {
   std::vector<const ColumnInfo*> writes;
 };
 
+/// Whether a comma-separated list has this name: the whole of it, not a part of another.
+[[nodiscard]] constexpr bool names(std::string_view list, std::string_view name) {
+  while (true) {
+    const auto comma = list.find(',');
+    if (list.substr(0, comma) == name) return true;
+    if (comma == std::string_view::npos) return false;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+/// The columns of tables whose declaration names this process as a writer.
+template <class... Tables>
+[[nodiscard]] std::vector<const ColumnInfo*> written_by(std::string_view process) {
+  std::vector<const ColumnInfo*> columns;
+  (Tables::visit_infos([&](const ColumnInfo& column) {
+     if (names(column.writers, process)) columns.push_back(&column);
+   }),
+   ...);
+  return columns;
+}
+
 /// All processes in the order of the month.
 [[nodiscard]] const std::vector<ProcessInfo>& all_processes();
 

@@ -26,6 +26,8 @@ struct BlockStore {
   BlockOutput output;
 };
 
+struct HiringWorkspace;
+
 struct Step {
   World& world;
   const Environment& environment;
@@ -34,6 +36,7 @@ struct Step {
   std::vector<BlockStore>& blocks;
   MonthFlows& flows;
   Executor& executor;
+  HiringWorkspace& hiring;
 };
 
 }  // namespace coprod

@@ -1,6 +1,7 @@
 #include "run/pipeline.hpp"
 
 #include "processes/government/policy_calendar.hpp"
+#include "processes/labour_market/settlement.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -23,7 +24,9 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
     : environment_(environment),
       calendar_(calendar),
       executor_(executor),
-      tenure_power_(tenure_powers(environment.parameters)) {
+      observe_(kernels.isa),
+      tenure_power_(tenure_powers(environment.parameters)),
+      hiring_(std::make_unique<HiringWorkspace>()) {
   const auto broken = conflicts(monthly_steps());
   if (!broken.empty()) {
     throw std::logic_error(fmt::format("the month is inconsistent: {}", fmt::join(broken, "; ")));
@@ -128,7 +131,7 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
     const std::uint32_t count = std::min(block_rows, rows - first);
     Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
                 exit_words_.data() + first);
-    const auto observe = [&] { observe_block(world.persons, month_, first, count, sums_[worker]); };
+    const auto observe = [&] { observe_.add(world.persons, month_, first, count, sums_[worker]); };
     if (seconds_ != nullptr) {
       if (pass.first_local)
         timed("person_words", [&] { month_.kernels->draw_person_words(block); });
@@ -165,7 +168,7 @@ void Pipeline::advance(World& world, Observer& observer) {
   flows_.clear();
   for (StockSums& sums : sums_) sums = StockSums{};
 
-  Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_};
+  Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
   for (const Pass& pass : passes_) {
     if (pass.local) {
       if (pass.first_local) resize_blocks(world);

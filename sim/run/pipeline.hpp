@@ -55,11 +55,13 @@ class Pipeline {
   const Environment& environment_;
   const LeverCalendar& calendar_;
   Executor& executor_;
+  BlockObserver observe_;
   std::vector<Pass> passes_;
   MonthContext month_;
   MonthFlows flows_;
   std::vector<float> tenure_power_;
   std::vector<BlockStore> blocks_;
+  std::unique_ptr<HiringWorkspace> hiring_;
   std::vector<std::unique_ptr<Scratch>> scratch_;  ///< one a worker
   std::vector<StockSums> sums_;                    ///< one a worker
   std::vector<std::uint32_t> exit_words_;

@@ -240,7 +240,9 @@ class Organisations {
 };
 
 /// Status and job of each person at month 0. The odds of work follow from the rules:
-///   odds = c x seeks(v) x D(z), D the mean duration of a job, proportional to z^(-1/k), (E0.1)
+///   odds = c x s f / (rho + f) x D(z),                                                  (E0.1)
+/// s the chance to seek at v, rho that to reconsider, f the monthly chance to be hired by applications
+/// of one's own (`chance_of_job`), D the mean duration of a job, proportional to z^(-1/k);
 /// c such that start.employment_rate are in open employment; tenure of those in work has the
 /// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k). (E0.2)
 class Stocks {
@@ -285,7 +287,37 @@ class Stocks {
 
   [[nodiscard]] double log_odds_of_work(std::size_t i) const {
     const double z = world_.persons.get<person::Frailty>()[i];
-    return log64(std::max(1e-9, logistic64(value_of_seeking(i)))) - log64(z) / p_.exit_shape;
+    const double found = chance_of_job(i);
+    const double flow =
+        logistic64(value_of_seeking(i)) * found / (p_.reconsider_rate + found);
+    return log64(std::max(1e-9, flow)) - log64(z) / p_.exit_shape;
+  }
+
+  /// Chance a month to be hired by one's own applications, by E13.8 and E13.10 at the mean fit over
+  /// sectors, without a floor, over employers of the start's attitudes and four markdowns.
+  [[nodiscard]] double chance_of_job(std::size_t i) const {
+    const auto& persons = world_.persons;
+    const auto fit = static_cast<double>(persons.get<person::JobFit>()[i]);
+    const double value = static_cast<double>(persons.get<person::Skill>()[i]) * fit
+                         * (1.0 - p_.stress_loss * p_.stress_idle);
+    struct Stance {
+      double share;
+      double attitude;
+    };
+    constexpr std::array<Stance, 3> stances{Stance{0.17, 0.8}, {0.27, 0.55}, {0.56, 0.35}};
+    const double rivals = p_.outside_candidates;
+    double chance = 0.0;
+    for (const double spread : {-0.75, -0.25, 0.25, 0.75}) {
+      const double kept = p_.markdown_mean + p_.markdown_spread * spread;
+      for (const Stance& stance : stances) {
+        const double margin = kept * value * (1.0 - p_.perception_bias * (1.0 - stance.attitude))
+                              - p_.risk_mean - p_.training_cost * (1.0 - fit);
+        if (margin < 0.0) continue;
+        chance += 0.25 * stance.share
+                  / (1.0 + rivals * exp64(p_.hiring_slope * (p_.markdown_mean - margin)));
+      }
+    }
+    return std::max(1e-4, 1.0 - exp64(-p_.applications_own * p_.vacancy_rate * chance));
   }
 
   static double constant_for(const std::vector<double>& log_odds, double rate) {

@@ -2,7 +2,7 @@
 // at all where its precondition is absent. Arms are paired: same seed, same replicate. No level is
 // asserted.
 
-#include "processes/labour_market/hiring.hpp"
+#include "processes/labour_market/candidacy.hpp"
 #include "tests/mechanisms/paired.hpp"
 
 #include <array>
@@ -255,7 +255,7 @@ TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is o
     Simulation simulation(on ? base : without(base, "M2"));
     simulation.advance();
     MonthContext month = simulation.pipeline().month();
-    const Workplace place{0.15f, 0.5f, 0.03f, 0.2f, 1, false};
+    const Workplace place{0.15f, 0.5f, 0.03f, 0.2f, 1};
     std::size_t fell = 0;
     std::size_t rose = 0;
     std::size_t looked_at = 0;

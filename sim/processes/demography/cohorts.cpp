@@ -18,11 +18,7 @@ ProcessInfo cohorts_info() {
   info.purpose = "school leavers and persons newly disabled enter; rows are compacted in January";
   info.equations = "E3.3, E3.4";
   info.parameters = "demography., skill., hours., services.school_leavers_queue";
-  person::Rows::visit_infos([&](const ColumnInfo& column) {
-    if (column.writers.find("cohorts") != std::string_view::npos) info.writes.push_back(&column);
-  });
-  enterprise_worker::Rows::visit_infos(
-      [&](const ColumnInfo& column) { info.writes.push_back(&column); });
+  info.writes = written_by<person::Rows, enterprise_worker::Rows>("cohorts");
   return info;
 }
 

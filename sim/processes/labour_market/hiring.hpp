@@ -32,6 +32,8 @@
 /// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*,
 /// assessment.*, subsidy.*, quota.*, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
 /// quota_levy.
+///
+/// Step 3 is candidacy.hpp, steps 2, 4 and 6 applications.hpp, step 5 settlement.hpp.
 
 #include "processes/step.hpp"
 
@@ -39,34 +41,5 @@ namespace coprod {
 
 [[nodiscard]] ProcessInfo hiring_info();
 void run_hiring(Step& step);
-
-/// What an employer expects of a candidate (step 3 above).
-struct Candidacy {
-  float margin = 0.0f;       ///< share of a standard worker's value
-  float offer_ratio = 0.0f;  ///< offer / price
-  std::uint8_t share = 100;  ///< assessed share, per cent
-  float fit = 1.0f;
-  std::int32_t wage = 0;    ///< 0.01 HKD h-1
-  bool subsidised = false;  ///< the employer takes the wage subsidy
-};
-struct Workplace {
-  float markdown = 0.0f;
-  float attitude = 1.0f;
-  float risk = 0.0f;
-  float know_how = 0.0f;
-  std::uint8_t sector = 0;
-  bool enterprise = false;
-  float quota = 0.0f;  ///< worth of filling a place missing under the quota
-};
-/// What comes with a candidate.
-struct Offer {
-  bool support_assured = false;
-  bool subsidised = false;
-  float arranged = 0.0f;  ///< share of a shortfall that caregiver and devices make good
-  float device = 0.0f;    ///< of it, by a device grant; 0 without one
-};
-[[nodiscard]] Candidacy candidacy(const person::Rows& persons, std::uint32_t person,
-                                  const Workplace& workplace, const Offer& offer,
-                                  const MonthContext& month);
 
 }  // namespace coprod

@@ -2,10 +2,12 @@
 
 #include "processes/government/policy_calendar.hpp"
 #include "processes/operational/care_stance.hpp"
+#include "processes/organisations/apportion.hpp"
 #include "random/draws.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 
 namespace coprod {
 
@@ -26,27 +28,15 @@ ProcessInfo follow_up_posts_info() {
 }
 
 std::array<std::int32_t, n_districts> district_capacity(double cases, const Environment& env) {
+  const auto part = apportion(static_cast<std::int64_t>(cases + 0.5), env.district_share);
   std::array<std::int32_t, n_districts> whole{};
-  std::array<double, n_districts> rest{};
-  const auto total = static_cast<std::int32_t>(cases + 0.5);
-  std::int32_t given = 0;
-  for (std::size_t d = 0; d < n_districts; ++d) {
-    const double exact = total * env.district_share[d];
-    whole[d] = static_cast<std::int32_t>(std::floor(exact));
-    rest[d] = exact - whole[d];
-    given += whole[d];
-  }
-  for (; given < total; ++given) {
-    const auto next =
-        static_cast<std::size_t>(std::max_element(rest.begin(), rest.end()) - rest.begin());
-    ++whole[next];
-    rest[next] = -1.0;
-  }
+  for (std::size_t d = 0; d < n_districts; ++d) whole[d] = static_cast<std::int32_t>(part[d]);
   return whole;
 }
 
 namespace {
 
+/// Members are in the order in which cases are compared.
 struct Case {
   std::uint32_t group;     ///< programme * n_districts + district
   std::uint8_t order;      ///< priority class, 0 first
@@ -54,15 +44,9 @@ struct Case {
   std::uint32_t priority;  ///< keyed random
   std::uint64_t key;
   std::uint32_t person;
-};
 
-bool comes_before(const Case& a, const Case& b) {
-  if (a.group != b.group) return a.group < b.group;
-  if (a.order != b.order) return a.order < b.order;
-  if (a.hire_day != b.hire_day) return a.hire_day < b.hire_day;
-  if (a.priority != b.priority) return a.priority < b.priority;
-  return a.key < b.key;
-}
+  friend auto operator<=>(const Case&, const Case&) = default;
+};
 
 constexpr std::uint32_t first_programme = static_cast<std::uint32_t>(Programme::placement_division);
 constexpr std::uint32_t last_programme = static_cast<std::uint32_t>(Programme::on_the_job_training);
@@ -223,7 +207,7 @@ void run_follow_up_posts(Step& step) {
     }
   }
   for (const JobStart& start : step.flows.job_starts) add(start.person);
-  std::sort(cases.begin(), cases.end(), comes_before);
+  std::sort(cases.begin(), cases.end());
 
   change_holders(step);
   const auto holder_since = world.social_workers.get<social_worker::HolderSince>();

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <compare>
 
 namespace coprod {
 
@@ -33,20 +34,16 @@ ProcessInfo places_info() {
 
 namespace {
 
+/// Members are in the order in which applicants are compared.
 struct Applicant {
   std::uint8_t order;      ///< priority class, 0 first
   std::uint16_t since;     ///< first come, first served within a class
   std::uint32_t priority;  ///< keyed random
   std::uint64_t key;
   std::uint32_t person;
-};
 
-bool comes_before(const Applicant& a, const Applicant& b) {
-  if (a.order != b.order) return a.order < b.order;
-  if (a.since != b.since) return a.since < b.since;
-  if (a.priority != b.priority) return a.priority < b.priority;
-  return a.key < b.key;
-}
+  friend auto operator<=>(const Applicant&, const Applicant&) = default;
+};
 
 /// Free places of one service by NGO.
 class FreePlaces {
@@ -180,8 +177,8 @@ void run_places(Step& step) {
     auto& line = waiting[s];
     const auto admitted = std::min(static_cast<std::size_t>(free.count()), line.size());
     const auto cut = line.begin() + static_cast<std::ptrdiff_t>(admitted);
-    if (cut != line.end()) std::nth_element(line.begin(), cut, line.end(), comes_before);
-    std::sort(line.begin(), cut, comes_before);
+    if (cut != line.end()) std::nth_element(line.begin(), cut, line.end());
+    std::sort(line.begin(), cut);
     for (std::size_t a = 0; a < admitted; ++a) {
       const std::uint32_t i = line[a].person;
       // A seeker's place in supported employment; others in the queue for it do not search.

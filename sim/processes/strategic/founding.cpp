@@ -20,15 +20,8 @@ ProcessInfo founding_info() {
   info.mechanisms = "M1,M21";
   info.equations = "E5.1, E5.2, E5.3, E5.4";
   info.parameters = "founding., social_enterprise.";
-  social_enterprise::Rows::visit_infos([&](const ColumnInfo& column) {
-    if (column.writers.find("founding") != std::string_view::npos) info.writes.push_back(&column);
-  });
-  info.writes.push_back(&ngo::Budget::info);
-  organisation::Rows::visit_infos([&](const ColumnInfo& column) { info.writes.push_back(&column); });
-  practice::Rows::visit_infos([&](const ColumnInfo& column) { info.writes.push_back(&column); });
-  organisation_tie::Rows::visit_infos(
-      [&](const ColumnInfo& column) { info.writes.push_back(&column); });
-  info.writes.push_back(&engagement::Level::info);
+  info.writes = written_by<ngo::Rows, social_enterprise::Rows, organisation::Rows, practice::Rows,
+                           organisation_tie::Rows, engagement::Rows>("founding");
   return info;
 }
 
@@ -53,8 +46,8 @@ double chance_met(const World& world, std::size_t district) {
 }  // namespace
 
 double void_of(const World& world, std::size_t district, const Parameters& p) {
-  return std::clamp(1.0 - chance_met(world, district) / (2.0 * p.founding_void_reference), 0.0,
-                    1.0);
+  const double reference = p.founding_void_reference;
+  return reference / (reference + chance_met(world, district));
 }
 
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Step 5, void sensing and founding (M1, in a plain form).
+/// Step 5, void sensing and founding (M1, M21).
 ///
 /// In each district a social enterprise is founded with the monthly chance
 ///   s_d (r + g G) (c* / c_d)^e,                                                             (E5.1)
@@ -8,11 +8,18 @@
 /// cap in million HKD of wages of 2010, c_d the monthly chance of a job that the district's seekers
 /// with moderate or severe disability have met of late: those too able for a sheltered workshop and not
 /// able enough for the market are many where it is small. c* = founding.void_reference; the ratio is
-/// kept between 1/4 and 4. M1 off puts e = 0.
+/// kept between 1/4 and 4. e = founding.void_response x the mean effect of void filling of the
+/// district's open organisations, relative to founding.void_practice and at most 2 (E5.4): who has no
+/// practice senses no void. M1 off puts e = 0.
 /// The founder is an NGO with the chance founding.parent_share, drawn by size in the district or, if
 /// it has none, anywhere. Posts, sector and niche are drawn as at month 0. Capital comes from the
 /// NGO's reserves as far as they go, the rest from others; a share of the founded gets a grant of
 /// between half and one and a half of social_enterprise.grant_share x the cap (E5.2).
+///
+/// The niche challenges a service with the log odds founding.niche, less founding.novelty_parent
+/// under a parent NGO and founding.novelty_grant with a grant (E5.3, M21). The enterprise begins with
+/// a prototype of void filling and of what its parent pilots; the parent's knowledge of gaps gives
+/// the first a depth of founding.gap_knowledge (world/new_organisation.hpp).
 ///
 /// Parameters: founding.*, social_enterprise.*; levers se_grant_cap, se_grant_months.
 
@@ -23,8 +30,8 @@ namespace coprod {
 [[nodiscard]] ProcessInfo founding_info();
 void run_founding(Step& step);
 
-/// The void of a district: 1 where seekers with moderate or severe disability meet no chance of a
-/// job, 0 where they meet twice founding.void_reference or more.
+/// The void of a district, c* / (c* + c_d): 1 where seekers with moderate or severe disability meet
+/// no chance of a job, a half where they meet founding.void_reference.
 [[nodiscard]] double void_of(const World& world, std::size_t district,
                              const Parameters& parameters);
 

@@ -16,9 +16,7 @@ ProcessInfo service_revamp_info() {
   info.mechanisms = "M5";
   info.equations = "E6.1, E6.2";
   info.parameters = "revamp.";
-  info.writes = {&person::Skill::info};
-  enterprise_worker::Rows::visit_infos(
-      [&](const ColumnInfo& column) { info.writes.push_back(&column); });
+  info.writes = written_by<person::Rows, enterprise_worker::Rows>("service_revamp");
   return info;
 }
 

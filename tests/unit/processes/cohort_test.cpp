@@ -4,6 +4,7 @@
 #include "processes/government/policy_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 #include "processes/labour_market/hiring.hpp"
+#include "processes/labour_market/settlement.hpp"
 #include "random/draws.hpp"
 #include "tests/support/simulation.hpp"
 
@@ -37,7 +38,7 @@ struct Bench {
     month.tenure_days_max = tenure_table_days;
   }
 
-  Step step() { return {world, env, calendar, month, blocks, flows, executor}; }
+  Step step() { return {world, env, calendar, month, blocks, flows, executor, hiring}; }
 
   void begin(Month now) {
     month.month = now;
@@ -54,6 +55,7 @@ struct Bench {
   std::vector<BlockStore> blocks;
   MonthFlows flows;
   Executor executor{1};
+  HiringWorkspace hiring;
 };
 
 /// Only the base hazard acts.

@@ -246,6 +246,14 @@ TEST_CASE("posts shared out to districts add up and stay within one of their sha
   }
 }
 
+TEST_CASE("a list of writers names whole names only") {
+  CHECK(names("cohorts,hiring", "hiring"));
+  CHECK(names("cohorts,hiring", "cohorts"));
+  CHECK_FALSE(names("cohorts,hiring_again", "hiring"));
+  CHECK_FALSE(names("cohorts,rehiring", "hiring"));
+  CHECK_FALSE(names("", "hiring"));
+}
+
 namespace {
 
 MonthlyStep& step_of(std::vector<MonthlyStep>& steps, std::string_view name) {

@@ -1,7 +1,8 @@
 // processes: the equations of organisations against numbers worked out by hand: apportionment, the
 // quota, what an employer expects of a candidate, the months of a subsidy, closure, attitudes, money.
 
-#include "processes/labour_market/hiring.hpp"
+#include "processes/labour_market/candidacy.hpp"
+#include "processes/labour_market/settlement.hpp"
 #include "processes/organisations/apportion.hpp"
 #include "processes/organisations/attitudes.hpp"
 #include "processes/organisations/enterprise_accounts.hpp"
@@ -507,6 +508,7 @@ struct Town {
   MonthFlows flows;
   std::vector<BlockStore> blocks;
   Executor executor{1};
+  HiringWorkspace hiring;
 
   Town() {
     Parameters& p = env.parameters;
@@ -534,7 +536,7 @@ struct Town {
   Town& operator=(const Town&) = delete;
 
   void run() {
-    Step step{world, env, calendar, month, blocks, flows, executor};
+    Step step{world, env, calendar, month, blocks, flows, executor, hiring};
     run_attitudes(step);
   }
   /// Attitude of the first employer after one job of fit 204 / 255 = .8.

@@ -2,6 +2,7 @@
 
 #include "processes/organisations/places.hpp"
 
+#include "processes/labour_market/settlement.hpp"
 #include "random/draws.hpp"
 #include "tests/support/simulation.hpp"
 
@@ -35,6 +36,7 @@ struct Line {
   MonthFlows flows;
   std::vector<BlockStore> blocks{1};
   Executor executor{1};
+  HiringWorkspace hiring;
 
   explicit Line(Month now, std::uint32_t persons) {
     env.parameters.deferral_share = 0.0;
@@ -77,7 +79,7 @@ struct Line {
   void run() {
     blocks[0].output.waiting = {waiting_.data(), static_cast<std::uint32_t>(waiting_.size())};
     blocks[0].output.clients = {clients_.data(), static_cast<std::uint32_t>(clients_.size())};
-    Step step{world, env, calendar, month, blocks, flows, executor};
+    Step step{world, env, calendar, month, blocks, flows, executor, hiring};
     run_places(step);
   }
   [[nodiscard]] bool waits(std::uint32_t i) const {

@@ -1,0 +1,233 @@
+#include "processes/labour_market/applications.hpp"
+
+#include "processes/organisations/enterprise_accounts.hpp"
+#include "random/draws.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace coprod {
+
+void ApplicationList::clear() {
+  proposals.clear();
+  sent = 0;
+  words = 0;
+}
+
+Applications::Applications(const Step& step, std::span<const std::uint8_t> open)
+    : step_(step),
+      world_(step.world),
+      p_(step.environment.parameters),
+      open_(open),
+      n_employers_(static_cast<std::uint32_t>(world_.employers.size())) {
+  // A candidate without disability earns the employer the markdown of a standard worker (E13.10).
+  outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
+  const MonthContext& m = step.month;
+  // A levy for a month's place, over the hours of full-time work.
+  const double hours = p_.hours_full_time * static_cast<double>(m.hours_to_month);
+  const double levy = m.levers.quota_levy * 100.0 / (hours * static_cast<double>(m.price));
+  quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_compliance + levy));
+}
+
+void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
+  const Applicant who = applicant(person);
+  const auto route = static_cast<Route>(world_.persons.get<person::Route>()[person]);
+  const bool on_own = route == Route::own_search;
+  const double sends = route == Route::placement_division ? p_.applications_placement
+                       : on_own                           ? p_.applications_own
+                                                          : p_.applications_supported;
+  const std::size_t before = out.proposals.size();
+  const PhiloxWords w = words(who.key, Stream::search, 62);
+  to_employers(who,
+               {sends * better_search(route), w[3], !on_own, route == Route::placement_division},
+               out);
+  if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
+  out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
+}
+
+void Applications::passed_on(std::uint32_t person, ApplicationList& out) const {
+  to_employers(applicant(person), {p_.applications_supported, 0, true, false}, out);
+}
+
+void Applications::to_enterprise_only(std::uint32_t person, ApplicationList& out) const {
+  const Applicant who = applicant(person);
+  to_enterprise(who, words(who.key, Stream::search, 62), out);
+  out.words += 8;
+}
+
+Applications::Applicant Applications::applicant(std::uint32_t person) const {
+  return {person, EntityKey{world_.persons.get<person::Key>()[person]}};
+}
+
+PhiloxWords Applications::words(EntityKey key, Stream stream, std::uint32_t draw,
+                                std::uint32_t other) const {
+  return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw), other);
+}
+
+void Applications::to_employers(const Applicant& who, const Channel& channel,
+                                ApplicationList& out) const {
+  const double whole = std::floor(channel.sends);
+  const double part = uniform_word(channel.part) < channel.sends - whole ? 1.0 : 0.0;
+  const auto count = static_cast<std::uint32_t>(std::min(16.0, whole + part));
+  const std::uint8_t district = world_.persons.get<person::District>()[who.row];
+  std::array<std::uint32_t, 16> tried{};
+  out.words += 4 * count;
+  for (std::uint32_t a = 0; a < count; ++a) {
+    const std::uint32_t place = pick_employer(words(who.key, Stream::search, a), district);
+    tried[a] = place;
+    if (place == no_row) continue;
+    // A second letter to the same employer is the same letter.
+    if (std::find(tried.begin(), tried.begin() + a, place) != tried.begin() + a) continue;
+    ++out.sent;
+    if (open_[place]) consider_employer(who, place, channel, out.proposals);
+  }
+}
+
+/// In the own district with the local share (word 0), uniform over its employers (word 1).
+std::uint32_t Applications::pick_employer(const PhiloxWords& w, std::uint8_t district) const {
+  std::uint32_t first = 0;
+  std::uint32_t count = n_employers_;
+  if (uniform_word(w[0]) < p_.local_share) {
+    first = world_.employer_offsets[district];
+    count = world_.employer_offsets[district + 1u] - first;
+  }
+  if (count == 0) return no_row;
+  return first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[1]) * count) >> 32);
+}
+
+/// In the own district with the local share, else in one drawn by persons; there the open
+/// enterprise with the highest draw of the pair.
+void Applications::to_enterprise(const Applicant& who, const PhiloxWords& w,
+                                 ApplicationList& out) const {
+  std::size_t district = world_.persons.get<person::District>()[who.row];
+  if (uniform_word(w[0]) >= p_.local_share) {
+    double u = uniform_word(w[1]);
+    for (district = 0; district + 1 < n_districts; ++district) {
+      u -= step_.environment.district_share[district];
+      if (u < 0.0) break;
+    }
+  }
+  std::uint32_t best = no_row;
+  std::uint32_t highest = 0;
+  for (const std::uint32_t e : world_.enterprises_of[district]) {
+    const EntityKey enterprise{world_.social_enterprises.get<social_enterprise::Key>()[e]};
+    const std::uint32_t draw = words(who.key, Stream::match, 1, party_hash(enterprise))[0];
+    if (best == no_row || draw > highest) {
+      highest = draw;
+      best = e;
+    }
+  }
+  if (best == no_row) return;
+  ++out.sent;
+  consider_enterprise(who, best, out.proposals);
+}
+
+/// Factor of applications by fit of policy (E17.2) and fidelity.
+double Applications::better_search(Route route) const {
+  const MonthContext& m = step_.month;
+  const auto of = [&](Programme programme) {
+    return static_cast<double>(m.matching[static_cast<std::size_t>(programme)]);
+  };
+  switch (route) {
+    case Route::placement_division:
+      return of(Programme::placement_division);
+    case Route::supported_placement:
+      return of(Programme::supported_employment) * static_cast<double>(m.fidelity_search);
+    case Route::on_the_job_training:
+      return of(Programme::on_the_job_training);
+    default:
+      return 1.0;
+  }
+}
+
+/// What comes with a candidate whose support is assured: caregiver and devices make good a part of the
+/// shortfall, one after the other.
+Offer Applications::supported(const Applicant& who, EntityKey place) const {
+  Offer with;
+  with.support_assured = true;
+  if (step_.month.device_share > 0.0f) {
+    const PhiloxWords w = words(who.key, Stream::devices, 0, party_hash(place));
+    if (uniform_word(w[0]) < p_.device_uptake) with.device = step_.month.device_share;
+  }
+  const float cared = arranged(who.row);
+  with.arranged = cared + with.device * (1.0f - cared);
+  return with;
+}
+
+/// What the caregiver's knowledge helps to make good where support is assured (M10).
+float Applications::arranged(std::uint32_t person) const {
+  const std::uint32_t carer = world_.persons.get<person::Caregiver>()[person];
+  if (carer == no_row) return 0.0f;
+  return static_cast<float>(p_.caregiver_arrangement)
+         * world_.caregivers.get<caregiver::Engagement>()[carer]
+         * world_.caregivers.get<caregiver::Knowledge>()[carer];
+}
+
+std::int32_t Applications::hire_day(std::uint32_t word) const {
+  const auto days = static_cast<std::uint32_t>(step_.month.days);
+  return step_.month.first_day
+         + static_cast<std::int32_t>((static_cast<std::uint64_t>(word) * days) >> 32);
+}
+
+void Applications::consider_employer(const Applicant& who, std::uint32_t place,
+                                     const Channel& channel,
+                                     std::vector<Proposal>& proposals) const {
+  const auto& employers = world_.employers;
+  const EntityKey vacancy{employers.get<employer::Key>()[place]};
+  const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(vacancy));
+  const PhiloxWords rival = words(vacancy, Stream::outside, 0);
+  const double noise = gumbel_quantile64(uniform64(pair[0], pair[1]));
+  const double least = outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]));
+  // Most are turned down whatever the margin, which is at most skill x markdown
+  // (and half a cent of rounding): spare the rest.
+  Offer with;
+  with.support_assured = channel.support_assured;
+  with.subsidised = channel.may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
+  const bool missing =
+      missing_under_quota(employers.get<employer::Size>()[place],
+                          employers.get<employer::Staff>()[place], step_.month.levers, p_)
+      > 0;
+  const double most = 1e-3
+                      + static_cast<double>(world_.persons.get<person::Skill>()[who.row])
+                            * static_cast<double>(employers.get<employer::Markdown>()[place])
+                      + (missing ? static_cast<double>(quota_worth_) : 0.0)
+                      + (with.subsidised ? static_cast<double>(subsidy_worth(
+                             world_.persons, who.row, step_.month.subsidy, step_.month))
+                                         : 0.0);
+  if (p_.hiring_slope * most + noise <= least) return;
+  Workplace at;
+  at.markdown = employers.get<employer::Markdown>()[place];
+  at.attitude = employers.get<employer::Attitude>()[place];
+  at.risk = employers.get<employer::PerceivedRisk>()[place];
+  at.know_how = employers.get<employer::AccommodationKnowHow>()[place];
+  at.sector = employers.get<employer::Sector>()[place];
+  if (missing) at.quota = quota_worth_;
+  if (channel.support_assured) {
+    const bool subsidised = with.subsidised;
+    with = supported(who, vacancy);
+    with.subsidised = subsidised;
+  }
+  const Candidacy terms = candidacy(world_.persons, who.row, at, with, step_.month);
+  if (terms.margin < 0.0f) return;
+  const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
+  if (utility <= least) return;
+  proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with});
+}
+
+void Applications::consider_enterprise(const Applicant& who, std::uint32_t place,
+                                       std::vector<Proposal>& proposals) const {
+  const auto& enterprises = world_.social_enterprises;
+  Workplace at;
+  at.know_how = static_cast<float>(p_.enterprise_know_how);
+  at.sector = enterprises.get<social_enterprise::Sector>()[place];
+  const EntityKey enterprise{enterprises.get<social_enterprise::Key>()[place]};
+  const Offer with = supported(who, enterprise);
+  const Candidacy terms = candidacy(world_.persons, who.row, at, with, step_.month);
+  const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(enterprise));
+  proposals.push_back({n_employers_ + place, who.row, who.key.bits,
+                       gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2]),
+                       with});
+}
+
+}  // namespace coprod

@@ -1,0 +1,85 @@
+#pragma once
+
+/// Who applies where, and which vacancies wish for them (steps 2 to 4 and 6 of hiring.hpp). Reads
+/// World and writes to the list of one worker, so persons may be handled in any order.
+
+#include "processes/labour_market/candidacy.hpp"
+#include "processes/step.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace coprod {
+
+/// A vacancy's wish for a candidate. Enterprises follow employers in the numbering of places.
+struct Proposal {
+  std::uint32_t place;
+  std::uint32_t person;  ///< row
+  std::uint64_t person_key;
+  double utility;
+  Candidacy terms;
+  std::int32_t day;  ///< of hire
+  Offer with;        ///< what comes with the candidate
+};
+
+/// What some of the applicants bring about; those of one worker, on a cache line of its own.
+struct alignas(64) ApplicationList {
+  std::vector<Proposal> proposals;
+  std::int64_t sent = 0;   ///< applications
+  std::int64_t words = 0;  ///< drawn
+
+  /// Empty, keeping the memory of the list.
+  void clear();
+};
+
+/// The applications of one month.
+class Applications {
+ public:
+  /// `open` says for each employer whether there is a vacancy. Keeps references.
+  Applications(const Step& step, std::span<const std::uint8_t> open);
+
+  /// A seeker, to employers by the channel of search and perhaps to a social enterprise.
+  void of_seeker(std::uint32_t person, ApplicationList& out) const;
+  /// Staff passed on by a social enterprise, or someone in a sheltered workshop, with support.
+  void passed_on(std::uint32_t person, ApplicationList& out) const;
+  /// Someone in a sheltered workshop who applies to a social enterprise.
+  void to_enterprise_only(std::uint32_t person, ApplicationList& out) const;
+
+ private:
+  struct Applicant {
+    std::uint32_t row;
+    EntityKey key;
+  };
+  /// What the channel of search gives an applicant.
+  struct Channel {
+    double sends;        ///< applications a month
+    std::uint32_t part;  ///< word that decides whether a part of one is sent as a whole one
+    bool support_assured;
+    bool may_subsidise;
+  };
+  [[nodiscard]] Applicant applicant(std::uint32_t person) const;
+  [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
+                                  std::uint32_t other = 0) const;
+  [[nodiscard]] std::uint32_t pick_employer(const PhiloxWords& w, std::uint8_t district) const;
+  [[nodiscard]] double better_search(Route route) const;
+  [[nodiscard]] Offer supported(const Applicant& who, EntityKey place) const;
+  [[nodiscard]] float arranged(std::uint32_t person) const;
+  [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const;
+  void to_employers(const Applicant& who, const Channel& channel, ApplicationList& out) const;
+  void to_enterprise(const Applicant& who, const PhiloxWords& w, ApplicationList& out) const;
+  void consider_employer(const Applicant& who, std::uint32_t place, const Channel& channel,
+                         std::vector<Proposal>& proposals) const;
+  void consider_enterprise(const Applicant& who, std::uint32_t place,
+                           std::vector<Proposal>& proposals) const;
+
+  const Step& step_;
+  const World& world_;
+  const Parameters& p_;
+  std::span<const std::uint8_t> open_;
+  std::uint32_t n_employers_;
+  double outside_ = 0.0;  ///< utility of the candidates without disability, but for its noise
+  float quota_worth_ = 0.0f;
+};
+
+}  // namespace coprod

@@ -1,0 +1,29 @@
+#pragma once
+
+/// Which proposals become hires: offers and acceptances in three rounds, in an order made of keys
+/// (step 5 of hiring.hpp, E13.13).
+
+#include "processes/labour_market/applications.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace coprod {
+
+/// Memory of the settlement and of the process, kept from month to month so that the month
+/// allocates nothing. Nothing in it outlives the month.
+struct HiringWorkspace {
+  std::vector<std::uint8_t> open;             ///< by employer: has a vacancy
+  std::vector<ApplicationList> applications;  ///< by worker
+  std::vector<Proposal> proposals;            ///< of all workers; then those accepted
+  std::vector<std::uint8_t> state;            ///< of each proposal
+  std::vector<std::uint32_t> by_person;       ///< proposals by person, best paid first
+
+  /// Room for `n` proposals, with some to spare, so that it is seldom made.
+  void make_room(std::size_t n);
+};
+
+/// Keeps, in the order of places, the proposals that are accepted. Returns the number of offers made.
+std::int64_t settle(const World& world, HiringWorkspace& work);
+
+}  // namespace coprod
