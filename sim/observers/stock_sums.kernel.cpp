@@ -81,8 +81,8 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
                             & (failed[i] > 0));
     const std::uint32_t raised_loss =
         (wage[i] > offer ? 1u << 16 : 0u) + (((unprofitable[i] > 0) | in_void) ? 1u : 0u);
-    const float share = static_cast<float>(income[i]) * to_full;
-    const float enough = share < 1.0f ? share : 1.0f;
+    const float filled = static_cast<float>(income[i]) * to_full;
+    const float enough = filled < 1.0f ? filled : 1.0f;
     const float well =
         of.by_identity * identity[i] + of.by_calm * (1.0f - stress[i]) + of.by_income * enough;
     const float worth = skill[i] * fit[i] * (1.0f - of.stress_loss * stress[i]);

@@ -242,7 +242,8 @@ class Organisations {
 /// Status and job of each person at month 0. The odds of work follow from the rules:
 ///   odds = c x s f / (rho + f) x D(z),                                                  (E0.1)
 /// s the chance to seek at v, rho that to reconsider, f the monthly chance to be hired by applications
-/// of one's own (`chance_of_job`), D the mean duration of a job, proportional to z^(-1/k);
+/// of one's own (`chance_of_job`), D the mean duration of a job, proportional to z^(-1/k)
+/// times the mean of lambda^(-1/k) over the channels of search of the kind;
 /// c such that start.employment_rate are in open employment; tenure of those in work has the
 /// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k). (E0.2)
 class Stocks {
@@ -252,7 +253,11 @@ class Stocks {
         env_(env),
         p_(env.parameters),
         month_(month),
-        tenure_(1.0 / p_.exit_shape) {}
+        tenure_(1.0 / p_.exit_shape) {
+    for (std::size_t kind = 0; kind < n_kinds; ++kind) {
+      duration_[kind] = duration_by_channel(static_cast<std::uint8_t>(kind));
+    }
+  }
 
   /// Finds c of E0.1 over all persons.
   void fit_employment() {
@@ -290,7 +295,23 @@ class Stocks {
     const double found = chance_of_job(i);
     const double flow =
         logistic64(value_of_seeking(i)) * found / (p_.reconsider_rate + found);
-    return log64(std::max(1e-9, flow)) - log64(z) / p_.exit_shape;
+    const double duration = duration_[world_.persons.get<person::PrimaryKind>()[i]];
+    return log64(std::max(1e-9, flow * duration)) - log64(z) / p_.exit_shape;
+  }
+
+  /// Mean of lambda^(-1/k) over the channels that persons of the kind search by.
+  [[nodiscard]] double duration_by_channel(std::uint8_t kind) const {
+    const double mental = kind == kind_mental_illness ? p_.mental_illness_ratio : 1.0;
+    double sum = 0.0;
+    constexpr int steps = 200;
+    for (int step = 0; step < steps; ++step) {
+      const Route route = search_channel(kind, (step + 0.5) / steps, p_);
+      const double rate = route == Route::supported_placement  ? p_.rate_supported * mental
+                          : route == Route::placement_division ? p_.rate_placement
+                                                               : p_.rate_own;
+      sum += pow64(rate, -1.0 / p_.exit_shape);
+    }
+    return sum / steps;
   }
 
   /// Chance a month to be hired by one's own applications, by E13.8 and E13.10 at the mean fit over
@@ -440,6 +461,7 @@ class Stocks {
   const Parameters& p_;
   Month month_;
   GammaQuantiles tenure_;
+  std::array<double, n_kinds> duration_{};
   std::vector<std::int32_t> enterprise_room_;
   double constant_ = 0.0;
   double enterprise_chance_ = 0.0;

@@ -148,9 +148,8 @@ void run_founding(Step& step) {
 
   bool founded = false;
   for (std::size_t d = 0; d < n_districts; ++d) {
-    const double sensed = pow64(
-        std::clamp(p.founding_void_reference / chance_met(world, d), 0.25, 4.0),
-        p.founding_void * response_to_void(world, d, p));
+    const double sensed =
+        1.0 + p.founding_void * response_to_void(world, d, p) * void_of(world, d, p);
     const double chance = env.scale * env.district_share[d] * rate * sensed;
     const EntityKey district{world.publics.get<public_group::Key>()[d]};
     const PhiloxWords w =

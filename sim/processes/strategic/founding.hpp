@@ -3,12 +3,12 @@
 /// Step 5, void sensing and founding (M1, M21).
 ///
 /// In each district a social enterprise is founded with the monthly chance
-///   s_d (r + g G) (c* / c_d)^e,                                                             (E5.1)
+///   s_d (r + g G) (1 + e v_d),                                                             (E5.1)
 /// s_d the district's share of persons, r = founding.rate, g = founding.grant_response, G the grant
-/// cap in million HKD of wages of 2010, c_d the monthly chance of a job that the district's seekers
-/// with moderate or severe disability have met of late: those too able for a sheltered workshop and not
-/// able enough for the market are many where it is small. c* = founding.void_reference; the ratio is
-/// kept between 1/4 and 4. e = founding.void_response x the mean effect of void filling of the
+/// cap in million HKD of wages of 2010, v_d = c* / (c* + c_d) the void, c_d the monthly chance of a job
+/// that the district's seekers with moderate or severe disability have met of late: those too able for a
+/// sheltered workshop and not able enough for the market are many where it is small; c* =
+/// founding.void_reference. e = founding.void_response x the mean effect of void filling of the
 /// district's open organisations, relative to founding.void_practice and at most 2 (E5.4): who has no
 /// practice senses no void. M1 off puts e = 0.
 /// The founder is an NGO with the chance founding.parent_share, drawn by size in the district or, if
