@@ -121,6 +121,7 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
   month_.post_capacity = world.social_workers.get<social_worker::Capacity>().data();
   month_.post_cases = world.social_workers.get<social_worker::Cases>().data();
   month_.post_stance = world.social_workers.get<social_worker::Stance>().data();
+  month_.practice_effect = world.practices.get<practice::Effect>().data();
   month_.enterprise_care = world.practices.get<practice::Effect>().data()
                            + world.ngos.size() * n_practices
                            + static_cast<std::size_t>(Practice::integrative_care);

@@ -88,6 +88,8 @@ struct MonthContext {
   const float* post_capacity = nullptr;
   const std::int32_t* post_cases = nullptr;
   const float* post_stance = nullptr;
+  /// Effects of practices: element organisation * n_practices + practice; NGOs come first.
+  const float* practice_effect = nullptr;
   /// Effect of integrative care of enterprise e: element e * n_practices.
   const float* enterprise_care = nullptr;
   const std::uint16_t* enterprise_closed = nullptr;  ///< month of closing by enterprise; 0 open

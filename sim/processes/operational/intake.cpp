@@ -87,11 +87,19 @@ void run_intake(Block& block) {
           block.out.clients.push(block.first + i);
           break;
         }
-        columns.write<person::Skill>()[i] = std::min(
-            10.0f, columns.write<person::Skill>()[i] * static_cast<float>(1.0 + p.training_gain));
-        columns.write<person::Confidence>()[i] =
-            std::min(1.0f, columns.write<person::Confidence>()[i]
-                               + static_cast<float>(p.training_confidence));
+        {
+          const float* effect = m.practice_effect + std::size_t{tie[i]} * n_practices;
+          const auto more = [&](Practice practice) {
+            return 1.0
+                   + p.training_practice * static_cast<double>(effect[static_cast<int>(practice)]);
+          };
+          float& skill = columns.write<person::Skill>()[i];
+          skill = std::min(10.0f, skill * static_cast<float>(
+                                      1.0 + p.training_gain * more(Practice::service_revamp)));
+          float& confidence = columns.write<person::Confidence>()[i];
+          confidence = std::min(1.0f, confidence + static_cast<float>(
+                                          p.training_confidence * more(Practice::emancipation)));
+        }
         trained[i] = 1;
         move(i, Status::seeking);
         route[i] = static_cast<std::uint8_t>(Route::on_the_job_training);
