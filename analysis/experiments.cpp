@@ -106,17 +106,20 @@ Cell count_cell(std::size_t count) { return static_cast<double>(count); }
 
 namespace {
 
-/// Four digits that count; large numbers whole.
-std::string number_text(double value) {
-  return std::fabs(value) >= 1e4 ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value);
+/// Four digits of the mean that count, two of half the interval; large numbers in millions.
+std::string with_interval(double mean, double half_width) {
+  if (std::fabs(mean) < 1e-9 * half_width) mean = 0.0;                  // rounding of differences
+  const bool millions = std::fmax(std::fabs(mean), half_width) >= 1e6;  // also without an interval
+  const double unit = millions ? 1e6 : 1.0;
+  std::string text = fmt::format("{:.4g}", mean / unit);
+  if (!std::isnan(half_width)) text += fmt::format(" ± {:.2g}", half_width / unit);
+  return text + (millions ? " million" : "");
 }
 
 }  // namespace
 
 std::string level_text(const Effect& level) {
-  if (std::isnan(level.mean)) return "-";
-  if (std::isnan(level.half_width)) return number_text(level.mean);
-  return fmt::format("{} ± {:.2g}", number_text(level.mean), level.half_width);
+  return std::isnan(level.mean) ? "-" : with_interval(level.mean, level.half_width);
 }
 
 std::string effect_text(const Effect& effect) {

@@ -99,9 +99,9 @@ std::string verdict_on(const ByCoalition& values, const ByCoalition& logs) {
   };
   if (!moved(1) && !moved(2) && !moved(4) && !moved(all)) return "no effect beyond noise";
   if (!any_interaction(values)) return "they add up";
-  const bool known = effect_of(by_replicate(logs, [](const auto& v) { return v[all]; })).replicates
-                     == values[0].size();
-  if (!known) return "they do not add up";
+  const auto of_all = [](const auto& v) { return interaction(v, all); };
+  if (effect_of(by_replicate(logs, of_all)).replicates < values[0].size())
+    return "they do not add up";
   return any_interaction(logs) ? "they neither add up nor multiply" : "they multiply";
 }
 

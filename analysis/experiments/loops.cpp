@@ -74,10 +74,12 @@ ExperimentResult run_loops(const ExperimentRequest& request) {
     const Effect gain = effect_of(paired_difference(whole, cut));
     const bool as_declared = gain.beyond_zero(loop->expected());
     turning += as_declared;
-    const std::string verdict = as_declared && loop->kind == 'R' ? "reinforces"
-                                : as_declared                    ? "balances"
-                                : gain.beyond_zero()             ? "turns the other way"
-                                                                 : "none beyond noise";
+    const std::string verdict = effect_cut.beyond_zero(-loop->pushed)
+                                    ? "the push went the other way"
+                                : as_declared && loop->kind == 'R' ? "reinforces"
+                                : as_declared                      ? "balances"
+                                : gain.beyond_zero()               ? "turns the other way"
+                                                                   : "none beyond noise";
     std::vector<Cell> row{std::string(loop->id),
                           std::string(loop->name),
                           std::string(loop->members),
