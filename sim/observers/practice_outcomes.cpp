@@ -125,6 +125,8 @@ void Observer::record_practices(const World& world, const MonthContext& month,
   scalar("participation_hours", hours);
 
   const PracticeFlows& happened = flows.practice;
+  scalar("adoptions", static_cast<double>(happened.adoptions));
+  scalar("promotions", static_cast<double>(happened.promotions));
   scalar("trials_completed", static_cast<double>(happened.trials));
   scalar("joint_trials", static_cast<double>(happened.joint_trials));
   scalar("tie_intensity", happened.tie_intensity);

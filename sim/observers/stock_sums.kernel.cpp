@@ -79,8 +79,10 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
     const bool in_void = (status[i] == static_cast<std::uint8_t>(Status::seeking))
                          | ((status[i] == static_cast<std::uint8_t>(Status::outside_labour_force))
                             & (failed[i] > 0));
+    const bool at_a_loss =
+        (unprofitable[i] > 0) & (status[i] == static_cast<std::uint8_t>(Status::open_employment));
     const std::uint32_t raised_loss =
-        (wage[i] > offer ? 1u << 16 : 0u) + (((unprofitable[i] > 0) | in_void) ? 1u : 0u);
+        (wage[i] > offer ? 1u << 16 : 0u) + ((at_a_loss | in_void) ? 1u : 0u);
     const float filled = static_cast<float>(income[i]) * to_full;
     const float enough = filled < 1.0f ? filled : 1.0f;
     const float well =

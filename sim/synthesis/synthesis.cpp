@@ -159,6 +159,8 @@ class Organisations {
           static_cast<std::uint16_t>(given.posts);
       enterprises.get<social_enterprise::OtherStaff>()[e] = static_cast<std::uint16_t>(
           std::floor(given.posts * p_.enterprise_other_staff + 0.5));
+      enterprises.get<social_enterprise::OtherDisadvantaged>()[e] = static_cast<std::uint16_t>(
+          enterprises.get<social_enterprise::OtherStaff>()[e] / 3);
       if (given.parent && world_.ngos.size() > 0) {
         const auto of = world_.ngos.get<ngo::District>();
         const auto local = std::find(of.begin(), of.end(), given.district);
@@ -244,7 +246,7 @@ class Organisations {
 /// s the chance to seek at v, rho that to reconsider, f the monthly chance to be hired by applications
 /// of one's own (`chance_of_job`), D the mean duration of a job, proportional to z^(-1/k)
 /// times the mean of lambda^(-1/k) over the channels of search of the kind;
-/// c such that start.employment_rate are in open employment; tenure of those in work has the
+/// c such that start.employment_rate are in work; tenure of those in work has the
 /// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k). (E0.2)
 class Stocks {
  public:

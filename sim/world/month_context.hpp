@@ -44,6 +44,8 @@ struct MonthContext {
   std::array<std::uint32_t, n_age_groups * 2> death_threshold{};
   /// Follow-up limit in days by programme; a very large number when unlimited.
   std::array<std::int32_t, n_programmes> follow_up_days{};
+  /// Hours a month that reach a case, after those spent on counting outputs, by programme (M41).
+  std::array<double, n_programmes> case_hours{};
   /// Delivered support of a case that holds a post, by programme.
   std::array<float, n_programmes> intensity{};
   /// Hazard scale by route, then by route for mental illness: [is_mental * n_routes + route].

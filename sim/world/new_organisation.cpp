@@ -33,15 +33,16 @@ void tie_to_others(World& world, std::uint32_t o, std::uint32_t parent, Month mo
   const auto district = world.organisations.get<organisation::District>();
   struct Candidate {
     std::uint32_t row;
-    std::uint32_t draw;
+    std::uint32_t draw;      ///< chooses
+    std::uint32_t strength;  ///< of the tie: another word, for the one that chooses is a maximum
   };
-  std::array<Candidate, 3> best{Candidate{no_row, 0}, {no_row, 0}, {no_row, 0}};
+  std::array<Candidate, 3> best{Candidate{no_row, 0, 0}, {no_row, 0, 0}, {no_row, 0, 0}};
   for (std::uint32_t c = 0; c < o; ++c) {
     if (c == parent || !world.is_open(c)) continue;
     const PhiloxWords w =
         words_of(world, EntityKey{keys[o]}, month, 8, party_hash(EntityKey{keys[c]}));
     if (district[c] == district[o]) {
-      const Candidate here{c, w[0]};
+      const Candidate here{c, w[0], w[2]};
       if (best[0].row == no_row || here.draw > best[0].draw) {
         best[1] = best[0];
         best[0] = here;
@@ -49,7 +50,7 @@ void tie_to_others(World& world, std::uint32_t o, std::uint32_t parent, Month mo
         best[1] = here;
       }
     } else if (best[2].row == no_row || w[1] > best[2].draw) {
-      best[2] = {c, w[1]};
+      best[2] = {c, w[1], w[2]};
     }
   }
   constexpr std::array<TieKind, 3> kinds{TieKind::partnership, TieKind::referral,
@@ -57,7 +58,7 @@ void tie_to_others(World& world, std::uint32_t o, std::uint32_t parent, Month mo
   for (std::size_t k = 0; k < best.size(); ++k) {
     if (best[k].row == no_row) continue;
     add_tie(world, o, best[k].row, kinds[k],
-            static_cast<float>(0.2 + 0.4 * uniform_word(best[k].draw)));
+            static_cast<float>(0.2 + 0.4 * uniform_word(best[k].strength)));
   }
 }
 
@@ -105,7 +106,11 @@ std::uint32_t add_organisation(World& world, const Environment& env, EntityKey k
   all.get<organisation::Inquiry>()[o] = static_cast<float>(0.2 + 0.6 * uniform_word(v[2]));
   // Each kind with an even chance, at least one; an enterprise works for its parent's kinds.
   std::uint16_t segments = static_cast<std::uint16_t>(s[0] & 0x1FFu);
-  if (parent != no_row) segments &= all.get<organisation::Segments>()[parent];
+  const std::uint16_t of_parent =
+      parent == no_row ? std::uint16_t{0x1FF} : all.get<organisation::Segments>()[parent];
+  segments &= of_parent;
+  // None in common: the kinds of the parent.
+  if (segments == 0 && parent != no_row) segments = of_parent;
   if (segments == 0) segments = static_cast<std::uint16_t>(1u << (s[1] % n_kinds));
   all.get<organisation::Segments>()[o] = segments;
   const double gain = p.readiness_gain * p.routine_rest;
@@ -147,7 +152,8 @@ void start_practices(World& world, const Environment& env, std::uint32_t o, Mont
   }
 }
 
-void found_practices(World& world, const Environment& env, std::uint32_t o, Month month) {
+void found_practices(World& world, const Environment& env, std::uint32_t o, bool grant,
+                     Month month) {
   const std::uint32_t parent = world.organisations.get<organisation::Parent>()[o];
   const EntityKey key{world.organisations.get<organisation::Key>()[o]};
   const auto stage = world.practices.get<practice::Stage>();
@@ -162,7 +168,7 @@ void found_practices(World& world, const Environment& env, std::uint32_t o, Mont
                                                            : PracticeStage::none;
     set_practice(world, o, p, first, 0.0, 0.1, month);
   }
-  if (parent != no_row) {
+  if (parent != no_row || grant) {
     const std::size_t row = o * n_practices;  // void filling
     float& depth = world.practices.get<practice::Depth>()[row];
     depth = std::max(depth, static_cast<float>(env.parameters.gap_knowledge)

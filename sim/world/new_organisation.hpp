@@ -18,8 +18,9 @@ void start_practices(World& world, const Environment& environment, std::uint32_t
 
 /// Practices of a newly founded enterprise (M21): a prototype of void filling; of what its parent
 /// pilots or more, too; the parent's knowledge of gaps deepens the first. Else it may be aware.
+/// Seed money (a grant) brings as much knowledge as a parent.
 void found_practices(World& world, const Environment& environment, std::uint32_t organisation,
-                     Month month);
+                     bool grant, Month month);
 
 /// Practices of an enterprise named by a scenario: sustained at full depth, or none.
 void give_practices(World& world, std::uint32_t organisation, const GivenEnterprise& given,

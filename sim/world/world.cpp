@@ -1,8 +1,11 @@
 #include "world/world.hpp"
 
+#include "world/roster.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -21,6 +24,83 @@ std::vector<std::uint32_t> offsets(std::span<const std::uint8_t> districts) {
 std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
   hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
   return hash ^ (hash >> 29);
+}
+
+/// Organisations, their practices and ties: rows belong to each other by their numbers.
+template <class Say>
+void check_organisations(const World& world, const Say& say) {
+  const auto& all = world.organisations;
+  const std::size_t ngos = world.ngos.size();
+  const std::size_t n = ngos + world.social_enterprises.size();
+  if (all.size() != n || world.practices.size() != n * n_practices
+      || world.engagements.size() != n * n_engagements) {
+    say(fmt::format("{} NGOs and social enterprises have {} organisations with {} practices and {} "
+                    "cells of engagement",
+                    n, all.size(), world.practices.size(), world.engagements.size()));
+    return;
+  }
+  for (std::size_t o = 0; o < n; ++o) {
+    const bool enterprise = o >= ngos;
+    const std::uint64_t key =
+        enterprise ? world.social_enterprises.get<social_enterprise::Key>()[o - ngos]
+                   : world.ngos.get<ngo::Key>()[o];
+    if (all.get<organisation::Key>()[o] != key
+        || (all.get<organisation::Kind>()[o] != 0) != enterprise) {
+      say(fmt::format("organisation {} is not the NGO or social enterprise of its row", o));
+    }
+    const std::uint32_t parent = all.get<organisation::Parent>()[o];
+    if (parent != no_row && (!enterprise || parent >= ngos)) {
+      say(fmt::format("organisation {} has a parent that is no NGO", o));
+    }
+  }
+  for (std::size_t t = 0; t < world.organisation_ties.size(); ++t) {
+    const std::uint32_t from = world.organisation_ties.get<organisation_tie::From>()[t];
+    const std::uint32_t to = world.organisation_ties.get<organisation_tie::To>()[t];
+    if (from >= to || to >= n) say(fmt::format("tie {} joins organisations {} and {}", t, from, to));
+  }
+  for (std::size_t g = 0; g < world.volunteer_groups.size(); ++g) {
+    const float active = world.volunteer_groups.get<volunteer_group::Active>()[g];
+    const float size = world.volunteer_groups.get<volunteer_group::Size>()[g];
+    if (active > size || world.volunteer_groups.get<volunteer_group::Ngo>()[g] >= ngos) {
+      say(fmt::format("volunteer group {} has {} active of {}, or no NGO", g, active, size));
+    }
+  }
+}
+
+/// The staff of social enterprises: one row each, and partners point at each other. Rows of those
+/// who have left stay until the roster is next refreshed.
+template <class Say>
+void check_roster(const World& world, const Say& say) {
+  const auto& workers = world.enterprise_workers;
+  const auto key = workers.get<enterprise_worker::Key>();
+  const auto partner = workers.get<enterprise_worker::Partner>();
+  const auto enterprise = workers.get<enterprise_worker::Enterprise>();
+  std::unordered_map<std::uint64_t, std::size_t> row_of;
+  row_of.reserve(workers.size());
+  for (std::size_t w = 0; w < workers.size(); ++w) {
+    if (!still_there(world, w)) continue;
+    if (!row_of.emplace(key[w], w).second) {
+      say(fmt::format("row {} of the roster is of a person who has another", w));
+    }
+  }
+  std::size_t staff = 0;
+  for (const std::uint8_t s : world.persons.get<person::Status>()) {
+    staff += s == static_cast<std::uint8_t>(Status::social_enterprise);
+  }
+  if (row_of.size() != staff) {
+    say(fmt::format("{} persons work in social enterprises, and {} are on their rosters", staff,
+                    row_of.size()));
+  }
+  for (std::size_t w = 0; w < workers.size(); ++w) {
+    if (partner[w] == 0 || !still_there(world, w)) continue;
+    if (partner[w] == key[w]) say(fmt::format("row {} of the roster is its own partner", w));
+    const auto other = row_of.find(partner[w]);
+    if (other == row_of.end() || enterprise[other->second] != enterprise[w]) continue;  // has left
+    if (partner[other->second] != key[w]) {
+      say(fmt::format("rows {} and {} of the roster are not each other's partners", w,
+                      other->second));
+    }
+  }
 }
 
 }  // namespace
@@ -196,9 +276,12 @@ std::vector<std::string> broken_invariants(const World& world) {
     }
   }
   if (world.search_groups.size() != n_districts * n_severities
-      || world.publics.size() != n_districts || world.government.size() != 1) {
+      || world.publics.size() != n_districts || world.government.size() != 1
+      || world.programme_policies.size() != n_programmes) {
     say("a table of fixed size has another size");
   }
+  check_organisations(world, say);
+  check_roster(world, say);
 
   // Places taken never exceed places. Persons may have left since the places were counted.
   for (std::size_t n = 0; n < world.ngos.size(); ++n) {

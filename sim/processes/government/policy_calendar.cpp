@@ -115,7 +115,8 @@ void run_policy_calendar(Step& step) {
     // Contracts for outputs cost hours of counting (M41); enterprises have no such contracts.
     const bool contracted = i != static_cast<std::size_t>(Programme::social_enterprise);
     const double gamed = contracted ? p.contract_gaming * (1.0 - m.levers.contract_learning) : 0.0;
-    m.intensity[i] = delivered_support(m.levers.follow_up_intensity[i] * (1.0 - gamed), p);
+    m.case_hours[i] = m.levers.follow_up_intensity[i] * (1.0 - gamed);
+    m.intensity[i] = delivered_support(m.case_hours[i], p);
   }
   const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own,        p.rate_placement,
                                            p.rate_supported, p.rate_enterprise, p.rate_training,

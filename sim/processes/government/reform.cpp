@@ -4,6 +4,8 @@
 #include "world/organisation_rules.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace coprod {
 
@@ -75,23 +77,23 @@ View look(const World& world) {
   return view;
 }
 
-/// Adds a step to the next of the levers that no calendar fixes.
+/// Adds a step to the next of the levers that no calendar fixes and that are not at their most; where
+/// there is none, nothing is reformed.
 void reform_once(Step& step) {
   auto& government = step.world.government;
-  const auto amount = static_cast<float>(step.environment.parameters.reform_step);
-  std::int32_t& done = government.get<government::Reforms>()[0];
-  for (std::int32_t tried = 0; tried < 3; ++tried) {
-    const std::int32_t which = (done + tried) % 3;
-    const std::string_view key = which == 0   ? "cogovernance_seats"
-                                 : which == 1 ? "contract_learning"
-                                              : "budget_mainstreaming";
-    if (fixed_by_calendar(step.calendar, key)) continue;
-    float& added = which == 0   ? government.get<government::ReformedSeats>()[0]
-                   : which == 1 ? government.get<government::ReformedLearning>()[0]
-                                : government.get<government::ReformedBudgets>()[0];
-    added = std::min(1.0f, added + amount);
-    break;
+  const std::array<std::pair<std::string_view, float*>, 3> levers{
+      {{"cogovernance_seats", &government.get<government::ReformedSeats>()[0]},
+       {"contract_learning", &government.get<government::ReformedLearning>()[0]},
+       {"budget_mainstreaming", &government.get<government::ReformedBudgets>()[0]}}};
+  std::array<float*, 3> free{};
+  std::size_t n = 0;
+  for (const auto& [key, added] : levers) {
+    if (!fixed_by_calendar(step.calendar, key) && *added < 1.0f) free[n++] = added;
   }
+  if (n == 0) return;
+  std::int32_t& done = government.get<government::Reforms>()[0];
+  float& added = *free[static_cast<std::size_t>(done) % n];
+  added = std::min(1.0f, added + static_cast<float>(step.environment.parameters.reform_step));
   ++done;
   ++step.flows.practice.reforms;
 }

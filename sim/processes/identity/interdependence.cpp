@@ -78,6 +78,7 @@ class Team {
   void advance() {
     if (staff_.empty()) return;
     hear();
+    part();
     if (effect_ > 0.0f) pair();
     const float teaching = static_cast<float>(p_.role_teaching) * share_with_role(world_, enterprise_);
     for (const std::uint32_t w : staff_) {
@@ -123,24 +124,28 @@ class Team {
     }
     const float mean = sum / static_cast<float>(staff_.size());
     for (std::size_t k = 0; k < staff_.size(); ++k) {
-      of<enterprise_worker::Voice>(staff_[k]) = mean > 0.0f ? access[k] / mean : 1.0f;
+      of<enterprise_worker::Voice>(staff_[k]) =
+          mean > 0.0f ? std::min(10.0f, access[k] / mean) : 1.0f;
+    }
+  }
+
+  /// Whose partner has left has none, also while a conflict halts the practice: who comes back later
+  /// begins anew.
+  void part() {
+    for (const std::uint32_t w : staff_) {
+      std::uint64_t& partner = of<enterprise_worker::Partner>(w);
+      if (partner == 0) continue;
+      const bool there = std::any_of(staff_.begin(), staff_.end(), [&](std::uint32_t other) {
+        return of<enterprise_worker::Key>(other) == partner;
+      });
+      if (there) continue;
+      partner = 0;
+      of<enterprise_worker::Help>(w) = 0.0f;
     }
   }
 
   /// E12.2. The roster is in the order of keys.
   void pair() {
-    const auto there = [&](std::uint64_t key) {
-      return std::any_of(staff_.begin(), staff_.end(), [&](std::uint32_t w) {
-        return of<enterprise_worker::Key>(w) == key;
-      });
-    };
-    for (const std::uint32_t w : staff_) {
-      std::uint64_t& partner = of<enterprise_worker::Partner>(w);
-      if (partner != 0 && !there(partner)) {
-        partner = 0;
-        of<enterprise_worker::Help>(w) = 0.0f;
-      }
-    }
     for (const std::uint32_t w : staff_) {
       if (of<enterprise_worker::Partner>(w) != 0) continue;
       if (uniform_word(words(w)[word_pairing])
@@ -153,7 +158,7 @@ class Team {
       for (const std::uint32_t other : staff_) {
         if (other == w || of<enterprise_worker::Partner>(other) != 0) continue;
         const float help = mutual_help(mine, capabilities(other), sector_);
-        if (best == no_row || help > most) {
+        if (help > most) {
           best = other;
           most = help;
         }
@@ -235,7 +240,6 @@ void run_interdependence(Step& step) {
   for (std::size_t d = 0; d < n_districts; ++d) {
     float contact = 0.0f;
     for (const std::uint32_t e : world.enterprises_of[d]) {
-      if (e + 1u >= world.worker_offsets.size()) continue;  // founded this month
       Team team(step, e);
       team.advance();
       contact += team.in_contact();

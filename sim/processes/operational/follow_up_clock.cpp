@@ -42,8 +42,10 @@ void run_follow_up_clock(Block& block) {
       if (worker != no_row) {
         const float formal = columns.write<person::FormalSupport>()[i];
         float& natural = columns.write<person::NaturalSupport>()[i];
-        natural += faster * block.month.post_stance[worker] * (formal < 1.0f ? formal : 1.0f)
-                   * (1.0f - natural);
+        natural = clamp32(natural
+                              + faster * block.month.post_stance[worker]
+                                    * (formal < 1.0f ? formal : 1.0f) * (1.0f - natural),
+                          0.0f, 1.0f);
       }
     }
   }

@@ -138,21 +138,32 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
               .bits;
       workers.get<social_worker::Programme>()[i] = posts[i].programme;
       workers.get<social_worker::District>()[i] = posts[i].district;
-      // The placement division is Government's own; the other posts belong to an NGO of the
-      // district, or to the first NGO where the district has none.
+      // The placement division is Government's own; the other posts go round the NGOs of the
+      // district, or belong to the first NGO where the district has none.
       if (posts[i].programme != first_programme && world.ngos.size() > 0) {
-        const auto found = std::find(ngo_district.begin(), ngo_district.end(), posts[i].district);
+        const auto of =
+            std::equal_range(ngo_district.begin(), ngo_district.end(), posts[i].district);
+        const auto n = static_cast<std::size_t>(of.second - of.first);
+        const std::size_t turn = i - first_of_group[group];
         workers.get<social_worker::Ngo>()[i] =
-            found == ngo_district.end() ? 0u
-                                        : static_cast<std::uint32_t>(found - ngo_district.begin());
+            n == 0 ? 0u
+                   : static_cast<std::uint32_t>(static_cast<std::size_t>(of.first - ngo_district.begin())
+                                                + turn % n);
       }
     }
   }
+  // What facilitation takes or saves is counted over a group of posts, so that whole cases are left.
+  double room = 0.0;
   for (std::size_t i = 0; i < posts.size(); ++i) {
+    const bool begins = i == 0 || posts[i - 1].programme != posts[i].programme
+                        || posts[i - 1].district != posts[i].district;
+    if (begins) room = 0.0;
     const float hours = hours_of_stance(workers.get<social_worker::Stance>()[i],
                                         workers.get<social_worker::Facilitating>()[i],
                                         env.parameters);
-    const float capacity = static_cast<float>(posts[i].capacity) / hours;
+    const double before = std::floor(room);
+    room += posts[i].capacity / static_cast<double>(hours);
+    const auto capacity = static_cast<float>(std::floor(room) - before);
     workers.get<social_worker::Capacity>()[i] = capacity;
     step.flows.capacity[posts[i].programme] += static_cast<double>(capacity);
   }
@@ -232,7 +243,7 @@ void run_follow_up_posts(Step& step) {
     const double share = thins && count > 0 ? std::min(1.0, room / count) : 1.0;
     const std::uint32_t program = group / static_cast<std::uint32_t>(n_districts);
     const float support =
-        thins ? delivered_support(step.month.levers.follow_up_intensity[program] * share, p)
+        thins ? delivered_support(step.month.case_hours[program] * share, p)
               : step.month.intensity[program];
     const auto limit_of = [&](std::uint32_t w) {
       // When hours thin, posts share cases evenly, beyond the limit at the reference intensity.

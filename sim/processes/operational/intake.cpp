@@ -89,16 +89,15 @@ void run_intake(Block& block) {
         }
         {
           const float* effect = m.practice_effect + std::size_t{tie[i]} * n_practices;
-          const auto more = [&](Practice practice) {
-            return 1.0
-                   + p.training_practice * static_cast<double>(effect[static_cast<int>(practice)]);
+          const auto of = [&](Practice practice) {
+            return static_cast<double>(effect[static_cast<int>(practice)]);
           };
           float& skill = columns.write<person::Skill>()[i];
           skill = std::min(10.0f, skill * static_cast<float>(
-                                      1.0 + p.training_gain * more(Practice::service_revamp)));
+                                      1.0 + p.training_gain * (1.0 + p.training_practice * of(Practice::service_revamp))));
           float& confidence = columns.write<person::Confidence>()[i];
           confidence = std::min(1.0f, confidence + static_cast<float>(
-                                          p.training_confidence * more(Practice::emancipation)));
+                                          p.training_confidence * (1.0 + p.training_emancipation * of(Practice::emancipation))));
         }
         trained[i] = 1;
         move(i, Status::seeking);

@@ -5,7 +5,8 @@
 /// Out of work and in no queue, a person applies for a sheltered place, and while seeking for training,
 /// with the monthly chances of E8.1; in a queue, leaves it with the chance services.renege_rate (E8.2). In
 /// training, completes it with the chance 1 / services.training_months: skill and confidence rise
-/// (by 1 + services.training_practice x the NGO's effect of service revamp, and of emancipation),
+/// (more so by the NGO's practices: services.training_practice x its effect of service revamp,
+/// services.training_emancipation x that of emancipation),
 /// and the search for work goes on by on-the-job training (E8.3). In a sheltered workshop, leaves
 /// for home, applies to employers, or applies to a social enterprise, with fixed chances (E8.4).
 /// Staff of a social enterprise who are above 50 or stressed ask for a sheltered place with the

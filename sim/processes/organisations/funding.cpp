@@ -38,6 +38,7 @@ void fund_practice(Step& step, double index) {
   const auto rank = world.organisations.get<organisation::Rank>();
   const auto budget = world.ngos.get<ngo::Budget>();
   const auto reserves = world.social_enterprises.get<social_enterprise::Reserves>();
+  const auto paid = world.social_enterprises.get<social_enterprise::GrantPaid>();
   std::int64_t trained = 0;
   for (std::size_t o = 0; o < rank.size(); ++o) {
     if (!world.is_open(o)) continue;
@@ -50,6 +51,7 @@ void fund_practice(Step& step, double index) {
       payments.enter(Payment::mainstreaming_ngos, time);
     } else {
       reserves[o - world.ngos.size()] += time;
+      paid[o - world.ngos.size()] += time;
       payments.enter(Payment::mainstreaming_enterprises, time);
     }
   }
@@ -102,8 +104,6 @@ void run_funding(Step& step) {
   const auto budget = world.ngos.get<ngo::Budget>();
   for (std::size_t n = 0; n < part.size(); ++n) budget[n] += part[n];
 
-  fund_practice(step, index);
-
   auto& enterprises = world.social_enterprises;
   const auto closed = enterprises.get<social_enterprise::ClosedMonth>();
   const auto months = enterprises.get<social_enterprise::GrantMonths>();
@@ -123,6 +123,7 @@ void run_funding(Step& step) {
     paid[e] = due;
     payments.enter(Payment::enterprise_grants, due);
   }
+  fund_practice(step, index);
 }
 
 }  // namespace coprod

@@ -46,6 +46,19 @@ float depth_aimed_at(const World& world, const Parameters& p, std::size_t o, flo
   return std::clamp(std::min(static_cast<float>(depth), paid), 0.0f, 1.0f) * inherent;
 }
 
+/// Share of the practices in use that the levers practice_* let count: what has no effect costs no time.
+float share_that_counts(const Step& step, std::size_t o) {
+  const auto stage = step.world.practices.get<practice::Stage>();
+  float used = 0.0f;
+  float counts = 0.0f;
+  for (std::size_t k = 0; k < n_practices; ++k) {
+    if (!in_use(stage[o * n_practices + k])) continue;
+    used += 1.0f;
+    counts += step.month.practice_weight[static_cast<std::size_t>(dimension_of(k))];
+  }
+  return used > 0.0f ? counts / used : 0.0f;
+}
+
 bool practises(const World& world, std::size_t o) {
   const auto stage = world.practices.get<practice::Stage>();
   for (std::size_t k = 0; k < n_practices; ++k) {
@@ -68,15 +81,19 @@ void run_engagement(Step& step) {
   const auto level = world.engagements.get<engagement::Level>();
   const auto rate = static_cast<float>(1.0 - exp64(-0.6931471805599453 / p.depth_half_life));
   const auto user_weight = static_cast<float>(1.0 + p.user_weight);
+  const auto gap_start = static_cast<float>(p.power_gap_start);
 
   for (std::size_t o = 0; o < all.size(); ++o) {
     if (!world.is_open(o)) continue;
     const auto cells = level.subspan(o * n_engagements, n_engagements);
     if (halted[o] > 0) --halted[o];
     if (halted[o] == 0) {
+      // Users recast as citizens have more say (M43).
+      const float citizens =
+          1.0f + static_cast<float>(p.citizen_say) * std::max(0.0f, gap_start - gap[o]);
       const float target = depth_aimed_at(world, p, o, step.month.inherent);
       for (std::size_t c = 0; c < n_engagements; ++c) {
-        const float users = c < n_involvements ? user_weight : 1.0f;
+        const float users = c < n_involvements ? user_weight * citizens : 1.0f;
         const float aim = std::min(1.0f, target * engagement_weight[c] * users);
         cells[c] += rate * (aim - cells[c]);
       }
@@ -93,9 +110,10 @@ void run_engagement(Step& step) {
             ? participants_of_ngo
             : static_cast<float>(
                 world.social_enterprises.get<social_enterprise::Staff>()[o - world.ngos.size()]);
-    hours[o] = static_cast<float>(p.hours_fixed)
-               + static_cast<float>(p.hours_each) * n * depth * (1.0f - experience[o])
-               + all.get<organisation::Reflection>()[o];
+    hours[o] = share_that_counts(step, o)
+               * (static_cast<float>(p.hours_fixed)
+                  + static_cast<float>(p.hours_each) * n * depth * (1.0f - experience[o])
+                  + all.get<organisation::Reflection>()[o]);
     experience[o] += static_cast<float>(p.experience_rate) * (1.0f - experience[o]);
     const float tension = std::max(0.0f, depth - all.get<organisation::Readiness>()[o]);
     const double chance = p.conflict_slope * static_cast<double>(tension);

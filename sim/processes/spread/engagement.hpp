@@ -7,12 +7,13 @@
 ///   inherent = 1 - add_on (1 - w_npg - w_npm / 2), of the regime's weights,                  (E7.6)
 /// the niche bonus for enterprises that challenge a service (M19). The power gap closes towards one
 /// minus the employee's part in design (E7.8, M43). Each of the twelve cells moves towards
-/// D* x weight (world/organisation_rules.hpp; the employee's times 1 + engagement.user_weight, M24)
+/// D* x weight (world/organisation_rules.hpp; the employee's times 1 + engagement.user_weight, M24,
+/// and times 1 + engagement.citizen_say x the fall of the power gap, M43)
 /// with the half-life engagement.half_life, unless a conflict halts it (E7.9).
 ///
 /// Organisations with a practice in use spend t0 + t1 n depth (1 - experience) hours a month on
-/// deciding together (n: staff with disabilities of an enterprise; 8 in NGOs), and their reflection
-/// (E7.10). A conflict comes with the chance slope x max(0, depth - readiness) and halts engagement,
+/// deciding together (n: staff with disabilities of an enterprise; 8 in NGOs), and their reflection,
+/// times the share of the practices in use that the levers practice_* let count (E7.10). A conflict comes with the chance slope x max(0, depth - readiness) and halts engagement,
 /// trials and effects for three months (E7.11).
 ///
 /// Source: model.md section 6. Parameters: engagement.*, participation_time.*, conflict.*; levers

@@ -51,7 +51,10 @@ void learn(Step& step, std::size_t a, std::size_t b, std::size_t k) {
   const auto depth = world.practices.get<practice::Depth>();
   std::size_t low = a * n_practices + k;
   std::size_t high = b * n_practices + k;
-  if (depth[low] > depth[high]) std::swap(low, high);
+  const auto used = [&](std::size_t row) {  // a lapsed practice teaches nobody
+    return in_use(world.practices.get<practice::Stage>()[row]) ? depth[row] : 0.0f;
+  };
+  if (used(low) > used(high)) std::swap(low, high);
   std::uint8_t& stage = world.practices.get<practice::Stage>()[low];
   if (stage == static_cast<std::uint8_t>(PracticeStage::none)) {
     stage = static_cast<std::uint8_t>(PracticeStage::aware);
@@ -60,7 +63,7 @@ void learn(Step& step, std::size_t a, std::size_t b, std::size_t k) {
   }
   if (in_use(stage)) {
     depth[low] += static_cast<float>(step.environment.parameters.opportunity_share)
-                  * (depth[high] - depth[low]);
+                  * std::max(0.0f, used(high) - depth[low]);
   }
   ++step.flows.practice.joint_trials;
 }
@@ -75,6 +78,7 @@ void run_joint_learning(Step& step) {
   const auto readiness = all.get<organisation::Readiness>();
   const auto segments = all.get<organisation::Segments>();
   const auto district = all.get<organisation::District>();
+  const auto halt = all.get<organisation::Halted>();
   const auto from = world.organisation_ties.get<organisation_tie::From>();
   const auto to = world.organisation_ties.get<organisation_tie::To>();
   const auto base = world.organisation_ties.get<organisation_tie::Intensity>();
@@ -87,13 +91,14 @@ void run_joint_learning(Step& step) {
     const std::size_t a = from[t];
     const std::size_t b = to[t];
     if (!world.is_open(a) || !world.is_open(b)) continue;
+    const bool halted = halt[a] > 0 || halt[b] > 0;
     const float stance = 0.5f * (mean_stance(world, a) + mean_stance(world, b));
     const float intensity = base[t] * (1.0f + static_cast<float>(p.collective_weight) * stance);
     intensities += static_cast<double>(intensity);
     ++open;
     const int either = std::popcount(static_cast<unsigned>(segments[a] | segments[b]));
     const int both = std::popcount(static_cast<unsigned>(segments[a] & segments[b]));
-    if (both == 0) continue;
+    if (both == 0 || halted) continue;
     const double shared = static_cast<double>(both) / either;
     const double chance = p.opportunity_rate * static_cast<double>(intensity) * shared * 0.5
                           * (empty[district[a]] + empty[district[b]])

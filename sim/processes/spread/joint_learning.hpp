@@ -8,7 +8,7 @@
 /// shared segments: kinds that both work for, as a share of those that either does; void: the mean
 /// of their districts' (strategic/founding.hpp). The practice is one that either has in use, drawn by
 /// the pair; the one of less depth closes joint_learning.share of the gap, and becomes aware of it
-/// if it was not. Ties are settled in the order of their rows, which never change.
+/// if it was not. Nobody tries while a conflict halts either. Ties are settled in the order of their rows, which never change.
 ///
 /// Source: model.md section 6 (M28, M29). Parameters: joint_learning.*.
 

@@ -34,7 +34,9 @@ double enabling_conditions(double readiness, double resources, double fit, doubl
   const double logs = log64(std::max(least, readiness)) + log64(std::max(least, resources))
                       + log64(std::max(least, fit))
                       + p.iceberg_weight * log64(std::max(least, local));
-  return exp64(logs / (3.0 + p.iceberg_weight));
+  // Four conditions, whatever the weight of the last: without it (M38 off) local conditions count as
+  // if they were full, so that they can only take effect away.
+  return exp64(logs / 4.0);
 }
 
 namespace {
@@ -207,6 +209,8 @@ class Organisation {
       case PracticeStage::spread:
         if (u < p_.embed_rate * static_cast<double>(of<organisation::Fit>())) {
           enter(PracticeStage::embedded);
+        } else if (u >= 1.0 - p_.decay_rate * (1.0 - conditions)) {
+          enter(PracticeStage::sustained);
         }
         break;
       case PracticeStage::embedded:

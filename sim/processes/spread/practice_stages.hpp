@@ -18,15 +18,16 @@
 ///   sustained -> spread      spread_rate x share of all that sustain it
 ///   spread -> embedded       embed_rate x fit
 /// and back: a pilot whose project is over (project_months) lapses to aware with lapse_rate, less
-/// where budgets are mainstreamed; a sustained practice falls back to a pilot with decay_rate x
-/// (1 - conditions).                                                                        (E7.15)
+/// where budgets are mainstreamed; a sustained practice falls back to a pilot, a spread one to a
+/// sustained one, with decay_rate x (1 - conditions); an embedded one stays.                                                                        (E7.15)
 /// A practice in use, not halted, completes a trial with the chance 1 / trials.months; then
 ///   depth <- depth + eta (1 + rho x hours of reflection) (cap - depth), cap by stage and
 ///   engagement, at most scaling.prescriptive_depth under prescriptive scaling; a depth above its cap
 ///   falls towards it by 5% a month.                                                        (E7.16)
 ///   local <- local + local_rate (1 - local), under prescriptive scaling times prescriptive_local (E7.17)
-///   effect = weight of its dimension x depth x (readiness x paid time x fit x local^l)^(1 / (3 + l)),
-///   0 while halted or not in use; l = conditions.local_weight                              (E7.18)
+///   effect = weight of its dimension x depth x (readiness x paid time x fit x local^l)^(1/4),
+///   0 while halted or not in use; l = conditions.local_weight: 1 is the geometric mean, 0 counts
+///   local conditions as full                                                               (E7.18)
 ///
 /// Source: model.md section 6 (M26, M31, M32, M37-M42). Parameters: adoption.*, stages.*, trials.*,
 /// scaling.*, conditions.*, sensemaking.bias_spread.

@@ -130,7 +130,7 @@ void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
   set_legal_form(world, e, uniform_word(t[3]));
   const std::uint32_t o = add_organisation(world, env, key, OrganisationKind::social_enterprise,
                                            static_cast<std::uint8_t>(d), parent, month);
-  found_practices(world, env, o, month);
+  found_practices(world, env, o, grant, month);
   ++step.flows.practice.foundings_by_niche[static_cast<std::size_t>(niche)];
   ++step.flows.foundings;
 }

@@ -18,7 +18,7 @@
 ///
 /// The niche challenges a service with the log odds founding.niche, less founding.novelty_parent
 /// under a parent NGO and founding.novelty_grant with a grant (E5.3, M21). The enterprise begins with
-/// a prototype of void filling and of what its parent pilots; the parent's knowledge of gaps gives
+/// a prototype of void filling and of what its parent pilots; the knowledge of gaps that a parent or seed money brings gives
 /// the first a depth of founding.gap_knowledge (world/new_organisation.hpp).
 ///
 /// Parameters: founding.*, social_enterprise.*; levers se_grant_cap, se_grant_months.
