@@ -1,0 +1,1 @@
+coprod_script_test(sanity.py TIMEOUT 600 PROCESSORS 2)
