@@ -50,8 +50,9 @@ class SharedEnvironment {
   std::shared_ptr<const Environment> get(const Scenario& scenario) {
     const std::lock_guard lock(mutex_);
     if (!environment_) {
-      environment_ = std::make_shared<const Environment>(make_environment(
-          scenario.data_directory, scenario.effective_parameters(), scenario.run.scale, {}, scenario.enterprises));
+      environment_ = std::make_shared<const Environment>(
+          make_environment(scenario.data_directory, scenario.effective_parameters(),
+                           scenario.run.scale, {}, scenario.enterprises));
     }
     return environment_;
   }
@@ -86,17 +87,62 @@ Arm Arm::with(std::string key, std::string value) const {
   return arm;
 }
 
-std::size_t Campaign::read(const Arm& arm, const std::string& selector, const std::string& window) {
-  const Years years = parse_years(window);
+/// Looks of one run, each in its months.
+struct Campaign::Watch {
+  Watch(Campaign& campaign, std::size_t arm, std::size_t replicate) {
+    for (auto& probing : campaign.probings_) {
+      if (probing.arm == arm) {
+        looks.push_back({&probing.probe, probing.probe.begin(), &probing.seen[replicate]});
+      }
+    }
+  }
+  void look(const MonthView& view) {
+    for (auto& one : looks) {
+      const auto& months = one.probe->months;
+      if (std::binary_search(months.begin(), months.end(), view.month.month)) {
+        one.look(view, *one.seen);
+      }
+    }
+  }
+
+  struct One {
+    const Probe* probe;
+    Look look;
+    Numbers* seen;
+  };
+  std::vector<One> looks;
+};
+
+std::size_t Campaign::place_of(const Arm& arm) {
   auto found = std::find(arms_.begin(), arms_.end(), arm);
   if (found == arms_.end()) found = arms_.insert(arms_.end(), arm);
-  const auto a = static_cast<std::size_t>(found - arms_.begin());
+  return static_cast<std::size_t>(found - arms_.begin());
+}
+
+std::size_t Campaign::read(const Arm& arm, const std::string& selector, const std::string& window) {
+  const Years years = parse_years(window);
+  const std::size_t a = place_of(arm);
   for (std::size_t i = 0; i < readings_.size(); ++i) {
     const Reading& one = readings_[i];
     if (one.arm == a && one.selector.text() == selector && one.window == years) return i;
   }
   readings_.push_back({a, Selector::parse(selector), years, {}});
   return readings_.size() - 1;
+}
+
+std::size_t Campaign::probe(const Arm& arm, const Probe& probe) {
+  const std::size_t a = place_of(arm);
+  for (std::size_t i = 0; i < probings_.size(); ++i) {
+    if (probings_[i].arm == a && probings_[i].probe.name == probe.name) return i;
+  }
+  probings_.push_back({a, probe, {}});
+  return probings_.size() - 1;
+}
+
+std::vector<double> Campaign::seen(std::size_t probe, std::string_view number) const {
+  std::vector<double> values;
+  for (const Numbers& numbers : seen(probe)) values.push_back(numbers.mean(number));
+  return values;
 }
 
 std::vector<Scenario> Campaign::load(const CampaignOptions& options) {
@@ -138,6 +184,19 @@ std::vector<Scenario> Campaign::load(const CampaignOptions& options) {
       last = std::max(
           last, reading.selector.looks_ahead() ? scenario.run.end : reading.window.last_month());
     }
+    for (const auto& probing : probings_) {
+      if (probing.arm != a || probing.probe.months.empty()) continue;
+      const Month from = probing.probe.months.front();
+      const Month to = probing.probe.months.back();
+      if (from < scenario.run.start || to > scenario.run.end) {
+        fail(
+            fmt::format("{}: '{}' looks from {} to {}, not within the months that it reports ({} "
+                        "to {}); let run.start be earlier or run.end later.",
+                        scenario.name, probing.probe.name, to_string(from), to_string(to),
+                        to_string(scenario.run.start), to_string(scenario.run.end)));
+      }
+      last = std::max(last, to);
+    }
     scenario.run.end = std::min(scenario.run.end, last);
   }
   if (!errors.empty()) throw InputError(errors);
@@ -151,6 +210,7 @@ void Campaign::run(const CampaignOptions& options) {
   seed_ = scenarios.front().run.seed;
   const auto replicates = static_cast<std::size_t>(options.replicates);
   for (auto& reading : readings_) reading.values.assign(replicates, 0.0);
+  for (auto& probing : probings_) probing.seen.assign(replicates, Numbers{});
 
   double months = 0.0;
   for (const auto& s : scenarios) {
@@ -168,10 +228,12 @@ void Campaign::run(const CampaignOptions& options) {
     World world = synthesise(*environment, run.seed, replicate, run.start - run.burn_in, executor);
     Observer observer(run.start, static_cast<std::size_t>(run.end - run.start + 1));
     Pipeline pipeline(*environment, scenario.levers, kernels(), executor);
+    Watch watch(*this, a, replicate);
     double counted = 0.0;
     while (world.month < run.end) {
       if (meter.stopped()) return;
       pipeline.advance(world, observer);
+      watch.look({world, *environment, pipeline.month(), pipeline.flows()});
       meter.add(pipeline.person_months() - counted,
                 fmt::format("arm {} of {}", a + 1, scenarios.size()));
       counted = pipeline.person_months();

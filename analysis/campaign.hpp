@@ -3,6 +3,7 @@
 /// Many arms in memory: each is run once per replicate, however many contrasts read it, and nothing
 /// is written. Arms share seed and replicate numbers, so that their differences are paired.
 
+#include "analysis/probe.hpp"
 #include "analysis/selector.hpp"
 #include "run/run.hpp"
 #include "scenario/scenario.hpp"
@@ -49,6 +50,8 @@ class Campaign {
   /// What is read of an arm. Equal arms and equal readings are the same. Throws UsageError for a
   /// selector or window that cannot be.
   std::size_t read(const Arm& arm, const std::string& selector, const std::string& window);
+  /// A probe of an arm. Equal arms and probes of equal names are the same.
+  std::size_t probe(const Arm& arm, const Probe& probe);
 
   /// Runs every arm. Throws InputError with all that is wrong with the scenarios, before anything
   /// is run, or Interrupted.
@@ -61,6 +64,12 @@ class Campaign {
   [[nodiscard]] const Selector& selector(std::size_t reading) const {
     return readings_[reading].selector;
   }
+  /// What a probe saw, by replicate.
+  [[nodiscard]] std::span<const Numbers> seen(std::size_t probe) const {
+    return probings_[probe].seen;
+  }
+  /// One of its numbers by replicate; NaN where it was never added.
+  [[nodiscard]] std::vector<double> seen(std::size_t probe, std::string_view number) const;
   [[nodiscard]] std::size_t arms() const { return arms_.size(); }
   [[nodiscard]] double person_months() const { return person_months_; }
   /// As the first scenario had them.
@@ -75,10 +84,18 @@ class Campaign {
     Years window;
     std::vector<double> values;
   };
+  struct Probing {
+    std::size_t arm;
+    Probe probe;
+    std::vector<Numbers> seen;
+  };
+  struct Watch;  ///< the probings of one replicate of an arm
+  std::size_t place_of(const Arm& arm);
   [[nodiscard]] std::vector<Scenario> load(const CampaignOptions& options);
 
   std::vector<Arm> arms_;
   std::vector<Reading> readings_;
+  std::vector<Probing> probings_;
   double person_months_ = 0.0;
   double scale_ = 1.0;
   std::uint64_t seed_ = 0;

@@ -1,5 +1,6 @@
 #include "analysis/experiments.hpp"
 
+#include "analysis/experiments/pages.hpp"
 #include "analysis/experiments/parts.hpp"
 #include "core/error.hpp"
 #include "parameters/parameters.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 using namespace experiments;
 
-const std::array<ExperimentInfo, 4> experiments_table{{
+const std::array<ExperimentInfo, 8> experiments_table{{
     {"mechanisms", "What each mechanism does",
      "For every mechanism the scenario that shows it is run with the mechanism on and off, for the "
      "whole run, with the same persons and the same luck. The difference, on less off, is that of "
@@ -50,6 +51,14 @@ const std::array<ExperimentInfo, 4> experiments_table{{
      "the effect in the world as it is less the effect in the other world: what the effect owes to "
      "that mechanism, or to co-production.",
      20, floor_world_ids, run_wage_floor},
+    {"eight_cases", "Eight enterprises with the practices of P0's cases", eight_cases_page, 10,
+     case_part_ids, run_eight_cases},
+    {"enterprises", "Do age, legal form and size go with practices?", enterprises_page, 10,
+     enterprise_outcome_ids, run_enterprises},
+    {"employees", "What co-production does for the employees themselves", employees_page, 10,
+     employee_outcome_ids, run_employees},
+    {"fields", "Other fields than work integration: a thought experiment", fields_page, 10,
+     field_ids, run_fields},
 }};
 
 }  // namespace

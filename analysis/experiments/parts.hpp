@@ -19,6 +19,14 @@ namespace coprod::experiments {
 [[nodiscard]] ExperimentResult run_dimensions(const ExperimentRequest& request);
 [[nodiscard]] std::vector<std::string> floor_world_ids();
 [[nodiscard]] ExperimentResult run_wage_floor(const ExperimentRequest& request);
+[[nodiscard]] std::vector<std::string> case_part_ids();
+[[nodiscard]] ExperimentResult run_eight_cases(const ExperimentRequest& request);
+[[nodiscard]] std::vector<std::string> enterprise_outcome_ids();
+[[nodiscard]] ExperimentResult run_enterprises(const ExperimentRequest& request);
+[[nodiscard]] std::vector<std::string> employee_outcome_ids();
+[[nodiscard]] ExperimentResult run_employees(const ExperimentRequest& request);
+[[nodiscard]] std::vector<std::string> field_ids();
+[[nodiscard]] ExperimentResult run_fields(const ExperimentRequest& request);
 
 [[nodiscard]] bool wanted(const ExperimentRequest& request, std::string_view id);
 /// Fills in what every result says of its campaign.

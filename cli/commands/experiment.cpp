@@ -198,7 +198,7 @@ void add_experiment(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("experiment", "Run a named experiment of many arms and write its table");
   const auto arguments = std::make_shared<ExperimentArguments>();
-  command->add_option("name", arguments->name, "mechanisms, loops, dimensions or wage_floor")
+  command->add_option("name", arguments->name, "One of those listed below")
       ->required()
       ->type_name("NAME");
   command
@@ -212,7 +212,7 @@ void add_experiment(CLI::App& app, Context& context) {
   command->add_option("--seed", arguments->seed, "Seed, instead of the scenarios'")->type_name("K");
   command
       ->add_option("--only", arguments->only,
-                   "Only these mechanisms, loops, outcomes or worlds, separated by commas")
+                   "Only these mechanisms, loops, outcomes, worlds or parts, separated by commas")
       ->type_name("ID,...")
       ->delimiter(',')
       ->allow_extra_args(false);
