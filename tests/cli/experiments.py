@@ -85,6 +85,20 @@ class Experiments(unittest.TestCase):
         gain = float(row["effect whole"]) - float(row["effect cut"])
         self.assertAlmostEqual(gain, float(row["gain"]), places=9)
 
+    def test_the_cases_keep_their_practices(self):
+        done = call("experiment", "eight_cases", "--only", "cases", *SMALL, "--quiet", "--out", fresh("cases"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = {(row["enterprise"], row["measure"]): row for row in rows("cases/eight_cases.csv")}
+        for case, used in enumerate(("11.11.", "111111", "111111", "11111.", "1.1111", "111111", "111111", "1...11")):
+            for practice, does in zip(
+                ("void_filling", "service_revamp", "personalisation", "integrative_care", "emancipation")
+                + ("interdependence",),
+                used,
+                strict=True,
+            ):
+                mean = float(found[f"case {case + 1}", f"in use: {practice}"]["mean"])
+                self.assertEqual(mean, 1.0 if does == "1" else 0.0, (case + 1, practice))
+
 
 class Mechanisms(unittest.TestCase):
     def test_all_that_is_declared(self):
