@@ -21,8 +21,9 @@ ProcessInfo care_stance_info() {
 float hours_of_stance(float stance, std::uint8_t months, const Parameters& p) {
   const float s = stance * static_cast<float>(p.stance_counts);
   if (months == 0) return 1.0f;  // an expert's
+  constexpr float least = 0.1f;  // whatever is saved, a case takes some hours
   return months <= 6 ? 1.0f + static_cast<float>(p.facilitation_hours) * s
-                     : 1.0f - static_cast<float>(p.facilitation_saving) * s;
+                     : std::max(least, 1.0f - static_cast<float>(p.facilitation_saving) * s);
 }
 
 void run_care_stance(Step& step) {

@@ -163,7 +163,8 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
                                         env.parameters);
     const double before = std::floor(room);
     room += posts[i].capacity / static_cast<double>(hours);
-    const auto capacity = static_cast<float>(std::floor(room) - before);
+    const auto capacity = static_cast<float>(
+        std::min(social_worker::Capacity::info.high, std::floor(room) - before));
     workers.get<social_worker::Capacity>()[i] = capacity;
     step.flows.capacity[posts[i].programme] += static_cast<double>(capacity);
   }
