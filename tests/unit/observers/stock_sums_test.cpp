@@ -5,6 +5,7 @@
 #include "core/parallel.hpp"
 #include "processes/month.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <numeric>
 
@@ -17,9 +18,12 @@ using namespace coprod;
 std::int64_t fixed(float x) { return static_cast<std::int64_t>(x * 1048576.0f); }
 
 MonthContext month_of_2016() {
+  static const Environment environment;
   MonthContext month;
+  month.environment = &environment;
   month.month = Month(2016, 5);
   month.price = 6000.0f;
+  month.median_month = 1'200'000.0f;
   return month;
 }
 
@@ -57,6 +61,10 @@ person::Rows crowd(std::uint32_t rows, std::int32_t now) {
     persons.get<person::FirstSeeking>()[i] = ago(26);
     persons.get<person::FirstChannel>()[i] = static_cast<std::uint8_t>(below(n_routes));
     persons.get<person::MonthsWorked>()[i] = static_cast<std::uint8_t>(below(25));
+    persons.get<person::Identity>()[i] = static_cast<float>(below(1001)) * 0.001f;
+    persons.get<person::Skill>()[i] = static_cast<float>(below(10001)) * 0.001f;
+    persons.get<person::JobFit>()[i] = static_cast<float>(below(1001)) * 0.001f;
+    persons.get<person::FailedSearches>()[i] = static_cast<std::uint8_t>(below(3));
   }
   return persons;
 }
@@ -66,6 +74,8 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
                 std::uint32_t count) {
   StockSums sums;
   const std::int32_t now = month.month.index();
+  const Parameters& p = month.environment->parameters;
+  const float to_full = 1.0f / (static_cast<float>(p.wellbeing_full_income) * month.median_month);
   for (std::uint32_t i = first; i < first + count; ++i) {
     const std::uint8_t status = persons.get<person::Status>()[i];
     const std::uint8_t kind = persons.get<person::PrimaryKind>()[i];
@@ -76,6 +86,18 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
     sums.net_income[cell] += persons.get<person::NetIncome>()[i];
     sums.stress[cell] += fixed(persons.get<person::Stress>()[i]);
     sums.confidence[cell] += fixed(persons.get<person::Confidence>()[i]);
+    const float identity = persons.get<person::Identity>()[i];
+    const float calm = 1.0f - persons.get<person::Stress>()[i];
+    const float enough =
+        std::min(1.0f, static_cast<float>(persons.get<person::NetIncome>()[i]) * to_full);
+    sums.identity[cell] += fixed(identity);
+    sums.wellbeing[cell] += fixed(std::clamp(static_cast<float>(p.wellbeing_identity) * identity
+                                                 + static_cast<float>(p.wellbeing_calm) * calm
+                                                 + static_cast<float>(p.wellbeing_income) * enough,
+                                             0.0f, 1.0f));
+    sums.in_void[group] += status == static_cast<std::uint8_t>(Status::seeking)
+                           || (status == static_cast<std::uint8_t>(Status::outside_labour_force)
+                               && persons.get<person::FailedSearches>()[i] > 0);
     const std::int32_t years = (now - persons.get<person::BirthMonth>()[i]) / 12;
     const std::size_t age = years < 25 ? 0 : years < 35 ? 1 : years < 45 ? 2 : years < 55 ? 3 : 4;
     ++sums.by_place[((status * n_districts + persons.get<person::District>()[i]) * 2
@@ -90,7 +112,14 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
       sums.natural[cell] += fixed(persons.get<person::NaturalSupport>()[i]);
       sums.raised_by_floor[group] += wage > static_cast<std::int32_t>(
                                          persons.get<person::OfferRatio>()[i] * month.price + 0.5f);
-      sums.unprofitable[group] += persons.get<person::MonthsUnprofitable>()[i] > 0;
+      sums.unprofitable[group] += status == static_cast<std::uint8_t>(Status::open_employment)
+                                  && persons.get<person::MonthsUnprofitable>()[i] > 0;
+      const float fit = persons.get<person::JobFit>()[i];
+      const float worth =
+          persons.get<person::Skill>()[i] * fit
+          * (1.0f - static_cast<float>(p.stress_loss) * persons.get<person::Stress>()[i]);
+      sums.productivity[cell] += fixed(worth * 0.0625f);
+      sums.fit[cell] += fixed(fit);
       sums.assessed[severity] += share < 100;
       sums.assessed_low[severity] += share <= 70;
     }
@@ -118,11 +147,13 @@ bool same(const StockSums& a, const StockSums& b) {
   // Wages and the like are summed where people work only; elsewhere nobody looks.
   constexpr std::size_t first = static_cast<std::size_t>(Status::social_enterprise);
   for (std::size_t c = first * StockSums::n_groups; c < (first + 2) * StockSums::n_groups; ++c) {
-    equal =
-        equal && a.wage[c] == b.wage[c] && a.hours[c] == b.hours[c] && a.natural[c] == b.natural[c];
+    equal = equal && a.wage[c] == b.wage[c] && a.hours[c] == b.hours[c]
+            && a.natural[c] == b.natural[c] && a.productivity[c] == b.productivity[c]
+            && a.fit[c] == b.fit[c];
   }
   return equal && a.persons == b.persons && a.net_income == b.net_income && a.stress == b.stress
-         && a.confidence == b.confidence && a.by_place == b.by_place
+         && a.confidence == b.confidence && a.identity == b.identity && a.wellbeing == b.wellbeing
+         && a.in_void == b.in_void && a.by_place == b.by_place
          && a.raised_by_floor == b.raised_by_floor && a.unprofitable == b.unprofitable
          && a.assessed == b.assessed && a.assessed_low == b.assessed_low
          && a.jobless_long == b.jobless_long && a.after_24 == b.after_24
@@ -163,6 +194,9 @@ TEST_CASE("a block of equals at the top of all ranges overflows no sum") {
     persons.get<person::Confidence>()[i] = 1.0f;
     persons.get<person::NaturalSupport>()[i] = 1.0f;
     persons.get<person::MonthsUnprofitable>()[i] = 255;
+    persons.get<person::Identity>()[i] = 1.0f;
+    persons.get<person::Skill>()[i] = 10.0f;
+    persons.get<person::JobFit>()[i] = 1.0f;
   }
   for (const std::string& isa : available_kernel_isas()) {
     INFO(isa);

@@ -31,6 +31,8 @@ struct Bench {
     world.month = Month(2011, 12);
     world.random = replicate_key(99, 0);
     world.search_groups.resize(n_districts * n_severities);
+    world.government.resize(1);
+    world.programme_policies.resize(n_programmes);
     power = tenure_powers(parameters);
     month.environment = &env;
     month.kernels = &kernels();
@@ -73,6 +75,7 @@ Parameters base_hazard(double shape, double variance, double rate) {
   p.fit_protection = 0.0;
   p.gain_protection = 0.0;
   p.step_hazard_ratio = 1.0;
+  p.fidelity_retention = 0.0;
   return p;
 }
 
