@@ -186,6 +186,25 @@ Problems disagreeing(const Simulation& simulation, std::size_t m) {
     const std::size_t each = exits_by_kind.size() / n_exit_causes;
     check(sum(exits_by_kind.subspan(c * each, each)) == by_route, "exits by cause do not add up");
   }
+  check(std::fabs(sum(outcome("contact_by_zone")) - 1.0) < 1e-12, "zones of contact do not add up");
+  const double staff = outcome("enterprise_staff")[0];
+  check(sum(outcome("workers_by_role")) == staff, "staff by role do not add up");
+  check(sum(outcome("workers_by_role").subspan(1)) == outcome("workers_with_role")[0],
+        "staff with a role do not add up");
+  check(outcome("workers_paired")[0] <= staff && outcome("workers_with_plan")[0] <= staff,
+        "more staff have a partner or a plan than there are");
+  check(sum(outcome("enterprises_by_form")) == outcome("enterprises")[0],
+        "enterprises by legal form do not add up");
+  check(sum(outcome("foundings_by_niche")) == outcome("enterprise_foundings")[0],
+        "foundings by niche do not add up");
+  for (std::size_t k = 0; k < n_practices; ++k) {
+    const auto stages = outcome("practices").subspan(k * n_practice_stages, n_practice_stages);
+    check(sum(stages.subspan(2)) == outcome("practices_adopted")[k]
+              && sum(stages.subspan(4)) == outcome("practices_sustained")[k],
+          "practices by stage do not add up");
+    check(sum(stages) == sum(outcome("practices").first(n_practice_stages)),
+          "not every organisation has a stage of each practice");
+  }
   check(outcome("crises_resolved")[0] <= outcome("crises")[0], "more crises pass than happen");
   check(outcome("assessed_hires")[0] <= sum(outcome("hires_by_route")),
         "more assessed hires than hires");
@@ -203,36 +222,62 @@ Problems disagreeing(const Simulation& simulation, std::size_t m) {
   return problems;
 }
 
+/// Whether an outcome's cell can be known in a month: a mean over nobody cannot.
+bool can_be_known(const Simulation& simulation, std::size_t m, std::string_view name,
+                  std::size_t c) {
+  const auto outcome = [&](std::string_view other) { return simulation.outcome(other, m); };
+  const auto persons = outcome("persons");
+  if (name == "post_use") return outcome("case_capacity")[c] > 0.0;
+  if (name == "void_share") {
+    double of_group = 0.0;
+    for (std::size_t s = 0; s < n_statuses; ++s)
+      of_group += persons[s * n_kinds * n_severities + c];
+    return of_group > 0.0;
+  }
+  if (name.ends_with("_mean")) {
+    const bool in_work =
+        c / (n_kinds * n_severities) >= static_cast<std::size_t>(Status::social_enterprise);
+    const bool of_work = name == "wage_mean" || name == "hours_mean" || name == "fit_mean"
+                         || name == "productivity_mean" || name == "natural_support_mean";
+    return persons[c] > 0.0 && (in_work || !of_work);
+  }
+  if (name.starts_with("worker_") || name == "need_gap" || name == "voice_gap")
+    return outcome("enterprise_staff")[0] > 0.0;
+  if (name == "voice_by_kind") {
+    const std::size_t at = static_cast<std::size_t>(Status::social_enterprise) * n_kinds + c;
+    return sum(persons.subspan(at * n_severities, n_severities)) > 0.0;
+  }
+  if (name == "dimension_index" || name == "input_quality") return outcome("enterprises")[0] > 0.0;
+  if (name == "practice_depth" || name == "practice_effect")
+    return c < n_practices || outcome("enterprises")[0] > 0.0;
+  if (name == "local_conditions") return outcome("practices_adopted")[c] > 0.0;
+  if (name == "case_natural_support") return sum(outcome("cases")) > 0.0;
+  if (name == "social_worker_stance") return sum(outcome("case_capacity")) > 0.0;
+  return true;
+}
+
 /// Missing exactly where nothing can be known, shares within 0 and 1, counts whole.
 Problems ill_formed(const Simulation& simulation, std::size_t m) {
   Problems problems;
-  const auto persons = simulation.outcome("persons", m);
+  // Relative to a mean or to month 0, not shares.
+  const std::set<std::string_view> ratios{"worker_effort", "voice_by_kind", "voice_gap",
+                                          "tie_intensity", "mainstream_effort"};
   for (const auto& info : all_outcomes()) {
     const auto values = simulation.outcome(info.name, m);
     const std::string name(info.name);
     if (info.timing == OutcomeTiming::cohort) continue;
     if (name == "waiting_mean" || name == "admission_wait_mean")
-      continue;  // missing where nobody waits
-    const bool means = name.ends_with("_mean");
-    const bool post_use = name == "post_use";
+      continue;                              // missing where nobody waits
+    if (name == "depth_by_niche") continue;  // missing where no enterprise is of that niche
     for (std::size_t c = 0; c < values.size(); ++c) {
       const double v = values[c];
-      if (means || post_use) {
-        const bool in_work =
-            c / (n_kinds * n_severities) >= static_cast<std::size_t>(Status::social_enterprise);
-        const bool of_work =
-            name == "wage_mean" || name == "hours_mean" || name == "natural_support_mean";
-        const bool known = post_use ? simulation.outcome("case_capacity", m)[c] > 0.0
-                                    : persons[c] > 0.0 && (in_work || !of_work);
-        if (std::isnan(v) == known)
-          problems.push_back(name + " is missing where it is known, or the reverse");
-      } else if (std::isnan(v) || std::isinf(v)) {
-        problems.push_back(name + " is not a number");
-      }
+      if (std::isnan(v) == can_be_known(simulation, m, info.name, c))
+        problems.push_back(name + " is missing where it is known, or the reverse");
+      if (std::isinf(v)) problems.push_back(name + " is not a number");
       if (info.type == OutcomeType::count && !(v >= 0.0 && v == std::floor(v))) {
         problems.push_back(name + " is no count");
       }
-      const bool share = info.unit == "1";
+      const bool share = info.unit == "1" && ratios.count(info.name) == 0;
       if (share && !std::isnan(v) && !(v >= 0.0 && v <= 1.0))
         problems.push_back(name + " leaves [0, 1]");
       if (!std::isnan(v) && v < 0.0 && name != "enterprise_reserves")
@@ -432,6 +477,152 @@ TEST_CASE("the books are kept at the corners of the parameters too") {
   keep_the_books(scenario, 3, 0);
 }
 
+namespace {
+
+/// What co-production costs in a month, counted again from the World: by whom it is decided and what it
+/// takes (E4.3, E7.10, E15.11, E15.12), in whole cents.
+struct PracticeCosts {
+  std::int64_t enterprises = 0;  ///< time of those open when the accounts are made
+  std::int64_t ngos = 0;
+  std::int64_t mainstream_enterprises = 0;
+  std::int64_t mainstream_ngos = 0;
+  std::int64_t training = 0;
+};
+
+std::int64_t time_of(const World& world, std::size_t o, const MonthContext& month) {
+  const auto hours =
+      static_cast<double>(world.organisations.get<organisation::ParticipationHours>()[o]);
+  const Parameters& p = month.environment->parameters;
+  return static_cast<std::int64_t>(
+      std::floor(hours * p.enterprise_support_cost * month.wage_index * 100.0 + 0.5));
+}
+
+bool below(std::uint16_t rank, double share) { return (rank + 0.5) / 65536.0 < share; }
+
+}  // namespace
+
+TEST_CASE("time, training, budgets, campaigns and devices are paid for what was done") {
+  // Rows never move, so hours of the last month are those before the month is simulated.
+  Scenario scenario = test::shipped_scenario("managers_and_budgets", Month(2027, 1), 18, 0.05, 6);
+  test::fix_lever(scenario, "public_campaign", 2.0);
+  scenario.parameters.n_social_enterprises = 600;
+  scenario.parameters.device_uptake = 0.5;
+  Simulation simulation(scenario);
+  const Parameters& p = simulation.environment().parameters;
+  std::int64_t devices = 0;
+  while (simulation.world().month < simulation.last()) {
+    const World before = simulation.world();
+    simulation.advance();
+    const World& after = simulation.world();
+    const MonthContext& month = simulation.pipeline().month();
+    const MonthFlows& flows = simulation.pipeline().flows();
+    const auto rank = after.organisations.get<organisation::Rank>();
+    const std::size_t ngos = after.ngos.size();
+    const auto closed = after.social_enterprises.get<social_enterprise::ClosedMonth>();
+    PracticeCosts cost;
+    std::int64_t trained = 0;
+    for (std::size_t o = 0; o < after.organisations.size(); ++o) {
+      // Who decides to close pays for the month; who closed before does not.
+      const bool pays =
+          o < ngos || closed[o - ngos] == 0 || closed[o - ngos] == after.month.index() + 1;
+      if (pays) (o < ngos ? cost.ngos : cost.enterprises) += time_of(after, o, month);
+      if (o >= before.organisations.size() || !before.is_open(o)) continue;
+      trained += below(rank[o], month.levers.manager_training);
+      if (!below(rank[o], month.levers.budget_mainstreaming)) continue;
+      (o < ngos ? cost.mainstream_ngos : cost.mainstream_enterprises) += time_of(before, o, month);
+    }
+    const auto cents = [](double hkd) {
+      return static_cast<std::int64_t>(std::floor(hkd * 100.0 + 0.5));
+    };
+    const double index = median_wage(after.month, p) / p.median_wage_2022;
+    double publics = 0.0;
+    for (const double size : after.publics.get<public_group::Size>()) publics += size;
+    const Payments& paid = flows.payments;
+    INFO(to_string(after.month));
+    CHECK(paid.of(Payment::participation_enterprises) == cost.enterprises);
+    CHECK(paid.of(Payment::participation_ngos) == cost.ngos);
+    CHECK(paid.of(Payment::mainstreaming_enterprises) == cost.mainstream_enterprises);
+    CHECK(paid.of(Payment::mainstreaming_ngos) == cost.mainstream_ngos);
+    CHECK(paid.of(Payment::manager_training) == trained * cents(p.cost_manager_training * index));
+    CHECK(paid.of(Payment::public_campaigns)
+          == cents(month.levers.public_campaign / 12.0 * publics * p.cost_contact * index));
+    CHECK(paid.of(Payment::device_grants)
+          == flows.practice.device_grants * cents(month.levers.device_grant));
+    CHECK(flows.practice.device_grants <= static_cast<std::int64_t>(flows.job_starts.size()));
+    CHECK(cost.enterprises > 0);
+    CHECK(cost.ngos > 0);
+    devices += paid.of(Payment::device_grants);
+    if (after.month < Month(2027, 1)) {
+      CHECK(paid.of(Payment::manager_training) == 0);
+      CHECK(paid.of(Payment::mainstreaming_ngos) == 0);
+      CHECK(paid.of(Payment::mainstreaming_enterprises) == 0);
+    } else {
+      CHECK(trained > 0);
+      CHECK(cost.mainstream_ngos > 0);
+      CHECK(cost.mainstream_enterprises > 0);
+    }
+  }
+  CHECK(devices > 0);
+}
+
+TEST_CASE("the books are kept under all levers of co-production together") {
+  Scenario scenario = test::shipped_scenario(
+      "co_governance_reform.toml+prescriptive_scaling.toml+managers_and_budgets.toml+distancing_"
+      "2020",
+      Month(2026, 7), months, 0.04, 8);
+  test::fix_lever(scenario, "public_campaign", 3.0);
+  test::fix_lever(scenario, "distancing", 0.6);
+  scenario.parameters.n_social_enterprises = 600;
+  scenario.parameters.reform_hazard = 0.2;
+  scenario.parameters.device_uptake = 0.5;
+  SECTION("as they are") {}
+  SECTION("much of everything that workers may have") {
+    Parameters& p = scenario.parameters;
+    p.practising_share = 1.0;
+    p.depth_base = p.fit_start = p.resources_ngo = p.resources_enterprise = 1.0;
+    p.routine_rest = 1.0;
+    p.local_rate = 1.0;
+    p.trial_months = 1.0;
+    p.trial_gain = 1.0;
+    p.pilot_rate = p.sustain_rate = 1.0;
+    p.conflict_slope = 1.0;   // practices halt and go on
+    p.rate_enterprise = 0.5;  // staff come and go
+    p.revamp_training = p.plan_skill = p.role_teaching = p.redesign = 1.0;
+    p.plan_rate = 100.0;
+    p.pairing_rate = 1.0;
+    p.pairing_esteem = p.pairing_output = 10.0;
+    p.role_rate = 1.0;
+    p.contact_communication = p.contact_public = p.contact_sales = 1.0;
+    p.voice_access = 1.0;
+    p.tools_base = 0.0;
+    p.prior_error = 20.0;
+    p.rotation_rate = 30.0;
+    p.effort_gain = 2.0;
+    p.effort_overload = 10.0;
+    p.expectation_stress = 1.0;
+    p.stance_rate = 1.0;
+    p.stance_practice = 5.0;
+    p.facilitation_hours = 2.0;
+    p.facilitation_saving = 1.0;
+    p.facilitation_natural = 10.0;
+    p.stepping_rate = 0.2;
+    p.plan_outside = 1.0;
+  }
+  SECTION("nothing of it") {
+    Parameters& p = scenario.parameters;
+    p.practising_share = 0.0;
+    p.depth_base = p.resources_ngo = p.resources_enterprise = 0.0;
+    p.fit_start = 0.01;
+    p.routine_rest = 0.0;
+    p.readiness_gain = 0.0;
+    p.expectation_base = 0.0;
+    p.online_attendance = 0.0;
+    p.zone_thinned = p.zone_spaced = p.zone_outdoors = p.zone_online = 1.0;
+    test::fix_lever(scenario, "distancing", 1.0);
+  }
+  keep_the_books(scenario, 4, 0);
+}
+
 TEST_CASE("broken books are seen") {
   Scenario scenario = test::shipped_scenario("hong_kong", Month(2012, 1), 3, 0.02, 6);
   Simulation simulation(scenario);
@@ -512,6 +703,76 @@ TEST_CASE("broken books are seen") {
       world.persons.get<person::Employer>()[i] = no_row;
       break;
     }
+    CHECK(broken_invariants(world).empty());
+  }
+  SECTION("a roster, practices or groups that do not fit together") {
+    Scenario many = scenario;
+    many.parameters.n_social_enterprises = 1500;
+    many.parameters.practising_share = 1.0;
+    many.parameters.pairing_rate = 1.0;
+    Simulation with_staff(many);
+    while (with_staff.world().month < with_staff.last()) with_staff.advance();
+    World& world = with_staff.world();
+    REQUIRE(broken_invariants(world).empty());
+    auto& workers = world.enterprise_workers;
+    const auto partner = workers.get<enterprise_worker::Partner>();
+    const auto keys = workers.get<enterprise_worker::Key>();
+    std::size_t paired = workers.size();
+    for (std::size_t w = 0; w < workers.size(); ++w) {
+      if (partner[w] != 0 && std::find(keys.begin(), keys.end(), partner[w]) != keys.end())
+        paired = w;
+    }
+    REQUIRE(paired < workers.size());
+    const std::uint64_t with = partner[paired];
+    partner[paired] = 0;  // the other still points here
+    CHECK_FALSE(broken_invariants(world).empty());
+    partner[paired] = keys[paired];
+    CHECK_FALSE(broken_invariants(world).empty());
+    partner[paired] = with;
+    REQUIRE(broken_invariants(world).empty());
+    // A person twice, and a person missing.
+    const auto who = workers.get<enterprise_worker::Person>();
+    const std::size_t n = workers.size();
+    workers.resize(n + 1);
+    workers.get<enterprise_worker::Key>()[n] = workers.get<enterprise_worker::Key>()[paired];
+    workers.get<enterprise_worker::Person>()[n] = workers.get<enterprise_worker::Person>()[paired];
+    workers.get<enterprise_worker::Enterprise>()[n] =
+        workers.get<enterprise_worker::Enterprise>()[paired];
+    CHECK_FALSE(broken_invariants(world).empty());
+    workers.resize(n);
+    const std::uint32_t row = who[paired];
+    workers.get<enterprise_worker::Person>()[paired] = no_row;
+    CHECK_FALSE(broken_invariants(world).empty());
+    workers.get<enterprise_worker::Person>()[paired] = row;
+    REQUIRE(broken_invariants(world).empty());
+
+    auto& group = world.volunteer_groups.get<volunteer_group::Active>()[0];
+    const float active = group;
+    group = world.volunteer_groups.get<volunteer_group::Size>()[0] + 1.0f;
+    CHECK_FALSE(broken_invariants(world).empty());
+    group = active;
+    auto& tie = world.organisation_ties.get<organisation_tie::From>()[0];
+    const std::uint32_t from = tie;
+    tie = world.organisation_ties.get<organisation_tie::To>()[0];
+    CHECK_FALSE(broken_invariants(world).empty());
+    tie = from;
+    auto& key = world.organisations.get<organisation::Key>()[0];
+    ++key;
+    CHECK_FALSE(broken_invariants(world).empty());
+    --key;
+    REQUIRE(broken_invariants(world).empty());
+    world.practices.resize(world.practices.size() - 1);
+    CHECK_FALSE(broken_invariants(world).empty());
+    world.practices.resize(world.practices.size() + 1);
+    world.engagements.resize(world.engagements.size() + 1);
+    CHECK_FALSE(broken_invariants(world).empty());
+    world.engagements.resize(world.engagements.size() - 1);
+    world.organisations.resize(world.organisations.size() + 1);
+    CHECK_FALSE(broken_invariants(world).empty());
+    world.organisations.resize(world.organisations.size() - 1);
+    world.programme_policies.resize(1);
+    CHECK_FALSE(broken_invariants(world).empty());
+    world.programme_policies.resize(n_programmes);
     CHECK(broken_invariants(world).empty());
   }
   SECTION("cases beyond the posts") {

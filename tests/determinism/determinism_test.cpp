@@ -26,6 +26,28 @@ Scenario small(double scale = 0.05) {
   return test::shipped_scenario("hong_kong", Month(2012, 1), months, scale, 3);
 }
 
+/// All that co-production brings, at once: co-governance with reform, scaling, training and budgets from
+/// January 2027, distancing throughout; enterprises enough for a roster of a few hundred.
+Scenario every_lever(double scale = 0.03) {
+  Scenario scenario = test::shipped_scenario(
+      "co_governance_reform.toml+prescriptive_scaling.toml+managers_and_budgets.toml+volunteers_"
+      "bridged",
+      Month(2026, 11), months, scale, 3);
+  scenario.parameters.n_social_enterprises = 1000;
+  scenario.parameters.n_ngos = 400;
+  scenario.parameters.practising_share = 1.0;
+  scenario.parameters.founding_rate = 60.0;
+  scenario.parameters.reform_hazard = 0.2;
+  scenario.parameters.role_rate = 1.0;
+  scenario.parameters.conflict_slope = 3.0;
+  scenario.parameters.depth_base = 1.0;  // depth beyond what readiness bears
+  scenario.parameters.resources_ngo = scenario.parameters.resources_enterprise = 0.95;
+  test::fix_lever(scenario, "distancing", 0.3);
+  test::fix_lever(scenario, "scaling_coproduced", 0.5);
+  test::fix_lever(scenario, "public_campaign", 2.0);
+  return scenario;
+}
+
 /// Digests of World at month 0 and after each month, and all that the observer holds at the end.
 struct Course {
   std::vector<std::uint64_t> digests;
@@ -122,6 +144,51 @@ TEST_CASE("1, 2 and 7 threads give the same world every month") {
   CHECK(course(other).digests.back() != expected.digests.back());
 }
 
+TEST_CASE("so do they under all levers of co-production, of which each does something") {
+  const Scenario scenario = every_lever();
+  const Course expected = course(scenario);
+  for (const int threads : {2, 7}) {
+    INFO(threads << " threads");
+    const bool same = course(scenario, {.threads = threads}) == expected;
+    CHECK(same);
+  }
+  for (const auto& isa : available_isas()) {
+    INFO("kernels " << isa);
+    const bool same = course(scenario, {.isa = isa}) == expected;
+    CHECK(same);
+  }
+  // What the comparison would miss if nothing of it happened.
+  Simulation simulation(scenario);
+  double foundings = 0.0;
+  double conflicts = 0.0;
+  double promotions = 0.0;
+  while (simulation.world().month < simulation.last()) {
+    simulation.advance();
+    foundings += static_cast<double>(simulation.pipeline().flows().foundings);
+    conflicts += static_cast<double>(simulation.pipeline().flows().practice.conflicts);
+    promotions += static_cast<double>(simulation.pipeline().flows().practice.promotions);
+  }
+  const World& world = simulation.world();
+  const auto any = [](auto column) {
+    return std::any_of(column.begin(), column.end(), [](auto value) { return value > 0; });
+  };
+  CHECK(foundings > 0.0);
+  CHECK(conflicts > 0.0);
+  CHECK(promotions > 0.0);
+  CHECK(world.government.get<government::Reforms>()[0] > 0);
+  CHECK(world.organisation_ties.size() > world.organisations.size());
+  CHECK(any(world.social_workers.get<social_worker::Stance>()));
+  CHECK(any(world.enterprise_workers.get<enterprise_worker::Partner>()));
+  CHECK(any(world.enterprise_workers.get<enterprise_worker::Plan>()));
+  CHECK(any(world.enterprise_workers.get<enterprise_worker::Split>()));
+  CHECK(any(world.enterprise_workers.get<enterprise_worker::Communication>()));
+  const auto adoption = world.practices.get<practice::Adoption>();
+  for (const Adoption how : {Adoption::own, Adoption::prescriptive, Adoption::co_produced}) {
+    CHECK(std::count(adoption.begin(), adoption.end(), static_cast<std::uint8_t>(how)) > 0);
+  }
+  CHECK(world.enterprise_workers.size() > 100);
+}
+
 TEST_CASE("kernels of all instruction sets give the same world every month") {
   const Course expected = course(small(), {.isa = "baseline"});
   for (const auto& isa : available_isas()) {
@@ -131,9 +198,11 @@ TEST_CASE("kernels of all instruction sets give the same world every month") {
   }
 }
 
-TEST_CASE("a branch from the checkpoint of any month continues exactly") {
+namespace {
+
+/// Every `step`th month is written, read and continued.
+void check_branches(const Scenario& scenario, std::size_t step) {
   const Folder folder;
-  Scenario scenario = small(0.03);
   Simulation whole(scenario);
   std::vector<std::filesystem::path> files;
   std::vector<std::uint64_t> digests;
@@ -161,7 +230,7 @@ TEST_CASE("a branch from the checkpoint of any month continues exactly") {
   whole.observer().finish(whole.last());
   const auto observed = test::bits_of(whole.observer());
 
-  for (std::size_t m = 0; m < files.size(); ++m) {
+  for (std::size_t m = 0; m < files.size(); m += step) {
     const CheckpointReader reader(files[m]);
     World world;
     Observer observer(scenario.run.start, months);
@@ -180,6 +249,16 @@ TEST_CASE("a branch from the checkpoint of any month continues exactly") {
     const bool same_outcomes = test::bits_of(branch.observer()) == observed;
     CHECK(same_outcomes);
   }
+}
+
+}  // namespace
+
+TEST_CASE("a branch from the checkpoint of any month continues exactly") {
+  check_branches(small(0.03), 1);
+}
+
+TEST_CASE("so does one with rosters, stances, ties and reforms under way") {
+  check_branches(every_lever(0.02), 3);
 }
 
 TEST_CASE("in a world of closed districts, leaving persons out touches only the own district") {
