@@ -66,6 +66,7 @@ class Team {
         sector_(step.environment.sectors[world_.social_enterprises
                                              .get<social_enterprise::Sector>()[enterprise]]) {
     const std::size_t o = world_.organisation_of_enterprise(enterprise);
+    counts_ = step.month.practice_weight[static_cast<std::size_t>(PracticeDimension::identity)];
     effect_ = world_.effect_of(o, Practice::interdependence);
     emancipation_ = world_.effect_of(o, Practice::emancipation);
     tools_ = quality_of_tools(world_.effect_of(o, Practice::personalisation), p_);
@@ -80,7 +81,8 @@ class Team {
     hear();
     part();
     if (effect_ > 0.0f) pair();
-    const float teaching = static_cast<float>(p_.role_teaching) * share_with_role(world_, enterprise_);
+    const float teaching = counts_ * static_cast<float>(p_.role_teaching)
+                           * share_with_role(world_, enterprise_);
     for (const std::uint32_t w : staff_) {
       esteem(w);
       take_role(w);
@@ -176,7 +178,7 @@ class Team {
     const auto role = static_cast<float>(of<enterprise_worker::Role>(w));
     const float gain = static_cast<float>(p_.pairing_esteem) * effect_
                            * of<enterprise_worker::Help>(w)
-                       + static_cast<float>(p_.role_esteem) * role;
+                       + counts_ * static_cast<float>(p_.role_esteem) * role;
     x = clamp32(x + gain * (1.0f - x) - static_cast<float>(p_.esteem_rate) * (x - 0.3f), 0.0f,
                 1.0f);
     float& identity = who<person::Identity>(w);
@@ -225,6 +227,7 @@ class Team {
   const Parameters& p_;
   std::uint32_t enterprise_;
   const Sector& sector_;
+  float counts_ = 1.0f;  ///< share of the effect of practices of identity that counts
   float effect_ = 0.0f;
   float emancipation_ = 0.0f;
   float tools_ = 0.0f;

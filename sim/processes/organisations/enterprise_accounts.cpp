@@ -129,7 +129,8 @@ class Enterprise {
     const std::int64_t others =
         cents(static_cast<double>(step_.month.median_month) * get<social_enterprise::OtherStaff>());
     const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
-    const double saved = p_.role_saving * static_cast<double>(share_with_role(step_.world, e_));
+    const double saved = p_.role_saving * levers.practice_identity
+                         * static_cast<double>(share_with_role(step_.world, e_));
     const std::int64_t support =
         cents(work.supported * levers.follow_up_intensity[programme] * p_.enterprise_support_cost
               * (1.0 - saved) * step_.month.wage_index * 100.0);
