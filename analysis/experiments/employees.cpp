@@ -152,6 +152,7 @@ ExperimentResult run_employees(const ExperimentRequest& request) {
       {}};
   std::string selected;
   std::string remaining;
+  std::vector<std::string> shares;
   for (std::size_t q = 0; q < at_start; ++q) {
     if (!wanted(request, followed_ids[q])) continue;
     const std::string id(followed_ids[q]);
@@ -171,6 +172,15 @@ ExperimentResult run_employees(const ExperimentRequest& request) {
       const Effect due = effect("gap due to practices", paired_difference(now, then));
       if (a == "deep" && none.beyond_zero()) selected += (selected.empty() ? "" : ", ") + title;
       if (a == "deep" && due.beyond_zero()) remaining += (remaining.empty() ? "" : ", ") + title;
+      // Who works where, in words, for outcomes that differ.
+      const Effect gap_now = effect_of(now);
+      if (a == "deep" && (id == "identity" || id == "wellbeing" || id == "left_job")
+          && gap_now.beyond_zero()) {
+        shares.push_back(fmt::format(
+            "{}: deep less shallow {:.3g}; {:.3g} of it ({:.0f}%) is there where practices never "
+            "had effect, by selection.",
+            title, gap_now.mean, none.mean, 100.0 * none.mean / gap_now.mean));
+      }
       return std::vector<Cell>{
           title,
           level(a),
@@ -197,6 +207,7 @@ ExperimentResult run_employees(const ExperimentRequest& request) {
       selected.empty() ? "nothing" : selected));
   result.notes.push_back(fmt::format("Of depth itself, beyond noise, come gaps in: {}.",
                                      remaining.empty() ? "nothing" : remaining));
+  result.notes.insert(result.notes.end(), shares.begin(), shares.end());
   result.tables.push_back(std::move(depth));
   result.tables.push_back(std::move(open));
 
