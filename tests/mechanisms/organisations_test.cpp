@@ -63,12 +63,18 @@ Scenario many_enterprises() {
 TEST_CASE("M1: a wider void brings forth more social enterprises") {
   Scenario base = plenty();
   base.parameters.founding_rate = 20.0;
+  base.parameters.void_practice = 0.01;  // who practises void filling at all responds to a void
   const Measure foundings = flow("enterprise_foundings");
   // Fewer vacancies leave more people unserved.
   rises_and_not_reversed(doses(base, &Parameters::vacancy_rate, {0.6, 0.25, 0.1}, foundings));
   const Scenario off = without(base, "M1");
   const auto arms = doses(off, &Parameters::vacancy_rate, {0.6, 0.1}, foundings);
   CHECK(arms[0] == arms[1]);
+  // Nor does anybody respond where the practice has no effect.
+  Scenario idle = base;
+  fix_lever(idle, "practice_strategic", 0.0);
+  const auto blind = doses(idle, &Parameters::vacancy_rate, {0.6, 0.1}, foundings);
+  CHECK(blind[0] == blind[1]);
 }
 
 TEST_CASE("M6: the example of social enterprises lowers perceived risk and raises hiring") {
