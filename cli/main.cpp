@@ -28,6 +28,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_init(app, context);
   add_check(app, context);
   add_run(app, context);
+  add_compare(app, context);
   add_branch(app, context);
   add_params(app, context);
   add_outputs(app, context);

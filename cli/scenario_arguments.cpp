@@ -22,6 +22,10 @@ void ScenarioArguments::add_to(CLI::App& command) {
   command.add_option("scenario", file_, "Scenario file; a.toml+b.toml composes several")
       ->required()
       ->type_name("S.toml");
+  add_changes_to(command);
+}
+
+void ScenarioArguments::add_changes_to(CLI::App& command) {
   command.add_option("-r,--replicates", replicates_, "Replicates, instead of the scenario's")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100000}));
@@ -42,15 +46,15 @@ void ScenarioArguments::add_to(CLI::App& command) {
       ->allow_extra_args(false);
 }
 
-Scenario ScenarioArguments::load() const {
+Scenario ScenarioArguments::load(const std::string& file) const {
   std::vector<Override> overrides;
   for (const auto& text : sets_) overrides.push_back(parse_override(text));
   if (replicates_) overrides.emplace_back("run.replicates", std::to_string(*replicates_));
   if (seed_) overrides.emplace_back("run.seed", std::to_string(*seed_));
   if (scale_) overrides.emplace_back("run.scale", fmt::format("{}", *scale_));
-  if (!months_) return load_scenario(file_, overrides);
+  if (!months_) return load_scenario(file, overrides);
   // The last month depends on the first, which the file says.
-  const Month start = load_scenario(file_, overrides).run.start;
+  const Month start = load_scenario(file, overrides).run.start;
   if ((start + (*months_ - 1)).index() > Month::max_index) {
     throw UsageError(
         fmt::format("--months is {}, which from {} on goes beyond 2241-04 (months are "
@@ -58,7 +62,7 @@ Scenario ScenarioArguments::load() const {
                     *months_, to_string(start)));
   }
   overrides.emplace_back("run.end", '"' + to_string(start + (*months_ - 1)) + '"');
-  return load_scenario(file_, overrides);
+  return load_scenario(file, overrides);
 }
 
 }  // namespace coprod::cli

@@ -16,9 +16,12 @@ class ScenarioArguments {
  public:
   /// Adds S.toml and the options to `command`. The object must outlive the parsing.
   void add_to(CLI::App& command);
+  /// Adds the options alone, for commands that name their scenarios themselves.
+  void add_changes_to(CLI::App& command);
 
   /// The scenario with all changes. Throws InputError or UsageError.
-  [[nodiscard]] Scenario load() const;
+  [[nodiscard]] Scenario load() const { return load(file_); }
+  [[nodiscard]] Scenario load(const std::string& file) const;
   [[nodiscard]] const std::string& file() const { return file_; }
 
  private:

@@ -11,33 +11,39 @@ namespace {
 
 struct BranchArguments {
   std::string checkpoint;
-  std::string scenario;
+  std::vector<std::string> scenarios;
   std::vector<std::string> sets;
   OutputArguments output;
 };
 
 int branch(const BranchArguments& arguments, const Context& context) {
-  std::optional<Scenario> scenario;
+  std::vector<Scenario> scenarios;
+  std::vector<std::string> warnings;
   std::vector<Override> overrides;
   for (const auto& text : arguments.sets) overrides.push_back(parse_override(text));
-  if (!arguments.scenario.empty()) scenario = load_scenario(arguments.scenario, overrides);
-  return show_run(context, scenario ? scenario->warnings : std::vector<std::string>(),
-                  arguments.output.options(context), [&](const RunOptions& options) {
-                    return branch_run(arguments.checkpoint, scenario, options);
+  for (const auto& file : arguments.scenarios) {
+    scenarios.push_back(load_scenario(file, overrides));
+    warnings.insert(warnings.end(), scenarios.back().warnings.begin(),
+                    scenarios.back().warnings.end());
+  }
+  return show_run(context, warnings, arguments.output.options(context),
+                  [&](const RunOptions& options) {
+                    return branch_run(arguments.checkpoint, scenarios, options);
                   });
 }
 
 }  // namespace
 
 void add_branch(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("branch", "Continue a checkpoint under another scenario");
+  auto* command = app.add_subcommand(
+      "branch", "Continue a checkpoint under other scenarios: many futures of one past");
   const auto arguments = std::make_shared<BranchArguments>();
   command->add_option("checkpoint", arguments->checkpoint, "Checkpoint, as a run wrote it")
       ->required()
       ->type_name("CHECKPOINT.h5");
   auto* file = command
-                   ->add_option("scenario", arguments->scenario,
-                                "Scenario of the future; without it, the checkpoint's own")
+                   ->add_option("scenario", arguments->scenarios,
+                                "Scenarios of the future; without one, the checkpoint's own")
                    ->type_name("S.toml");
   command->add_option("--set", arguments->sets, "As in 'coprod run'; needs S.toml")
       ->type_name("KEY=VALUE")

@@ -29,6 +29,7 @@ inline constexpr int exit_interrupted = 130;
 void add_init(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
+void add_compare(CLI::App& app, Context& context);
 void add_branch(CLI::App& app, Context& context);
 void add_params(CLI::App& app, Context& context);
 void add_outputs(CLI::App& app, Context& context);

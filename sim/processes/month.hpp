@@ -63,6 +63,7 @@ struct BlockOutput {
   RawList<std::uint32_t> to_employers;    ///< rows out of search who apply to employers this month
   RawList<std::uint32_t> to_enterprises;  ///< rows out of search who apply to a social enterprise
   RawList<JobEnd> job_ends;
+  RawList<std::uint32_t> crises;  ///< rows who met a crisis in employment
   RawList<EnterprisePay> enterprise_pay;
   BlockCounts counts;
 };

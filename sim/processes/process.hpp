@@ -25,6 +25,9 @@ struct ProcessInfo {
   std::string_view mechanisms;  ///< ids, comma-separated
   std::string_view equations;
   std::string_view parameters;  ///< prefixes of parameter keys, comma-separated
+  /// Keys of the levers that it sees, in the month's values or as coefficients made of them,
+  /// comma-separated. A difference between two futures enters the World here (run/ledger.hpp).
+  std::string_view levers;
   std::vector<const ColumnInfo*> reads;
   std::vector<const ColumnInfo*> writes;
 };

@@ -22,6 +22,7 @@ struct BlockStore {
   std::vector<std::uint32_t> to_employers;
   std::vector<std::uint32_t> to_enterprises;
   std::vector<JobEnd> job_ends;
+  std::vector<std::uint32_t> crises;
   std::vector<EnterprisePay> enterprise_pay;
   BlockOutput output;
 };

@@ -12,13 +12,6 @@
 
 namespace coprod {
 
-struct Pipeline::Pass {
-  std::vector<const MonthlyStep*> steps;
-  bool local = false;
-  bool first_local = false;  ///< draws the shared words
-  bool last_local = false;   ///< is followed by the observers
-};
-
 Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar,
                    const KernelSet& kernels, Executor& executor)
     : environment_(environment),
@@ -92,6 +85,7 @@ void Pipeline::resize_blocks(const World& world) {
       block.to_employers.resize(block_rows);
       block.to_enterprises.resize(block_rows);
       block.job_ends.resize(block_rows);
+      block.crises.resize(block_rows);
       block.enterprise_pay.resize(block_rows);
     }
     block.output = BlockOutput{};
@@ -102,11 +96,13 @@ void Pipeline::resize_blocks(const World& world) {
     block.output.to_employers.data = block.to_employers.data();
     block.output.to_enterprises.data = block.to_enterprises.data();
     block.output.job_ends.data = block.job_ends.data();
+    block.output.crises.data = block.crises.data();
     block.output.enterprise_pay.data = block.enterprise_pay.data();
   }
 }
 
-void Pipeline::timed(std::string_view step, const std::function<void()>& work) {
+template <class Work>
+void Pipeline::timed(std::string_view step, Work&& work) {
   if (seconds_ == nullptr) return work();
   const auto start = std::chrono::steady_clock::now();
   work();
@@ -114,7 +110,8 @@ void Pipeline::timed(std::string_view step, const std::function<void()>& work) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void Pipeline::run_blocks(World& world, const Pass& pass) {
+void Pipeline::begin_blocks(World& world, const Pass& pass) {
+  if (pass.first_local) resize_blocks(world);
   // Ties that person-local processes read; the tables may have moved since the last pass.
   month_.caregiver_engagement = world.caregivers.get<caregiver::Engagement>().data();
   month_.caregiver_knowledge = world.caregivers.get<caregiver::Knowledge>().data();
@@ -126,29 +123,33 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
                            + world.ngos.size() * n_practices
                            + static_cast<std::size_t>(Practice::integrative_care);
   month_.enterprise_closed = world.social_enterprises.get<social_enterprise::ClosedMonth>().data();
-  const auto rows = static_cast<std::uint32_t>(world.persons.size());
+}
+
+void Pipeline::run_in_block(World& world, const Pass& pass, std::size_t step, std::size_t b,
+                            std::size_t worker) {
+  const auto first = static_cast<std::uint32_t>(b) * block_rows;
+  const std::uint32_t count =
+      std::min(block_rows, static_cast<std::uint32_t>(world.persons.size()) - first);
+  Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
+              exit_words_.data() + first);
+  const MonthlyStep& work = *pass.steps[step];
+  if (step == 0 && pass.first_local) {
+    timed("person_words", [&] { month_.kernels->draw_person_words(block); });
+  }
+  timed(work.info.name, [&] { work.run_block(block); });
+  if (step + 1 == pass.steps.size() && pass.last_local) {
+    timed("observers", [&] { observe_.add(world.persons, month_, first, count, sums_[worker]); });
+  }
+}
+
+void Pipeline::run_blocks(World& world, const Pass& pass) {
   executor_.for_each_worker(blocks_.size(), [&](std::size_t b, std::size_t worker) {
-    const auto first = static_cast<std::uint32_t>(b) * block_rows;
-    const std::uint32_t count = std::min(block_rows, rows - first);
-    Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
-                exit_words_.data() + first);
-    const auto observe = [&] { observe_.add(world.persons, month_, first, count, sums_[worker]); };
-    if (seconds_ != nullptr) {
-      if (pass.first_local)
-        timed("person_words", [&] { month_.kernels->draw_person_words(block); });
-      for (const MonthlyStep* step : pass.steps)
-        timed(step->info.name, [&] { step->run_block(block); });
-      if (pass.last_local) timed("observers", observe);
-      return;
-    }
-    if (pass.first_local) month_.kernels->draw_person_words(block);
-    for (const MonthlyStep* step : pass.steps) step->run_block(block);
-    if (pass.last_local) observe();
+    for (std::size_t s = 0; s < pass.steps.size(); ++s) run_in_block(world, pass, s, b, worker);
   });
 }
 
 /// Takes over what the blocks counted, in block order, and frees the posts of jobs that ended.
-void Pipeline::collect(World& world) {
+void Pipeline::end_blocks(World& world) {
   const auto staff = world.employers.get<employer::Staff>();
   const auto enterprise_staff = world.social_enterprises.get<social_enterprise::Staff>();
   for (BlockStore& block : blocks_) {
@@ -164,21 +165,18 @@ void Pipeline::collect(World& world) {
   }
 }
 
-void Pipeline::advance(World& world, Observer& observer) {
+void Pipeline::begin_month(const World& world) {
   month_.month = world.month + 1;
   flows_.clear();
   for (StockSums& sums : sums_) sums = StockSums{};
+}
 
+void Pipeline::run(World& world, const MonthlyStep& one) {
   Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
-  for (const Pass& pass : passes_) {
-    if (pass.local) {
-      if (pass.first_local) resize_blocks(world);
-      run_blocks(world, pass);
-      collect(world);
-    } else {
-      for (const MonthlyStep* one : pass.steps) timed(one->info.name, [&] { one->run(step); });
-    }
-  }
+  timed(one.info.name, [&] { one.run(step); });
+}
+
+void Pipeline::end_month(World& world, Observer& observer) {
   for (std::size_t worker = 1; worker < sums_.size(); ++worker) sums_[0].add(sums_[worker]);
   observer.end_month(world, month_, sums_[0], flows_);
   world.month = month_.month;
@@ -186,6 +184,20 @@ void Pipeline::advance(World& world, Observer& observer) {
   person_months_ += present;
   words_ += 4.0 * present + static_cast<double>(flows_.words)
             + 4.0 * static_cast<double>(flows_.job_ends.size());
+}
+
+void Pipeline::advance(World& world, Observer& observer) {
+  begin_month(world);
+  for (const Pass& pass : passes_) {
+    if (pass.local) {
+      begin_blocks(world, pass);
+      run_blocks(world, pass);
+      end_blocks(world);
+    } else {
+      run(world, *pass.steps.front());
+    }
+  }
+  end_month(world, observer);
 }
 
 }  // namespace coprod

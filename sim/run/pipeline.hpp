@@ -9,13 +9,20 @@
 #include "world/world.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 namespace coprod {
+
+/// Consecutive steps of the month: one serial or settled, or several person-local, which are fused.
+struct Pass {
+  std::vector<const MonthlyStep*> steps;
+  bool local = false;
+  bool first_local = false;  ///< draws the shared words
+  bool last_local = false;   ///< is followed by the observers
+};
 
 class Pipeline {
  public:
@@ -30,12 +37,27 @@ class Pipeline {
   /// Simulates the month after `world.month`.
   void advance(World& world, Observer& observer);
 
+  // The month taken apart, for arms that advance in lockstep. `advance` is: begin_month; each pass in
+  // turn, either as one step (run) or, when it is local, as begin_blocks, run_in_block for each
+  // block and each of its steps in order, end_blocks; end_month.
+  [[nodiscard]] const std::vector<Pass>& passes() const { return passes_; }
+  void begin_month(const World& world);
+  void run(World& world, const MonthlyStep& step);
+  void begin_blocks(World& world, const Pass& pass);
+  [[nodiscard]] std::size_t blocks() const { return blocks_.size(); }
+  /// The step with this position in a local pass, for one block. `worker` as in Executor.
+  void run_in_block(World& world, const Pass& pass, std::size_t step, std::size_t block,
+                    std::size_t worker);
+  void end_blocks(World& world);
+  void end_month(World& world, Observer& observer);
+
   /// From now on adds the seconds spent in each step to `seconds` (name -> seconds), for benchmarks
   /// on one thread. The shared words and the observers are steps of their own.
   void measure(std::map<std::string_view, double>* seconds) { seconds_ = seconds; }
 
   [[nodiscard]] const MonthFlows& flows() const { return flows_; }
   [[nodiscard]] const MonthContext& month() const { return month_; }
+  [[nodiscard]] const std::vector<BlockStore>& block_stores() const { return blocks_; }
   [[nodiscard]] const StockSums& stocks() const { return sums_[0]; }
   /// Random words drawn so far, and persons times months simulated.
   [[nodiscard]] double words() const { return words_; }
@@ -46,11 +68,10 @@ class Pipeline {
   [[nodiscard]] static double bytes_per_person_month();
 
  private:
-  struct Pass;  ///< consecutive steps: one serial or settled, or several person-local
   void run_blocks(World& world, const Pass& pass);
   void resize_blocks(const World& world);
-  void collect(World& world);
-  void timed(std::string_view step, const std::function<void()>& work);
+  template <class Work>
+  void timed(std::string_view step, Work&& work);
 
   const Environment& environment_;
   const LeverCalendar& calendar_;

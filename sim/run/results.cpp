@@ -2,11 +2,13 @@
 
 #include "build_info.hpp"
 #include "output/manifest.hpp"
+#include "run/ledger_tables.hpp"
 #include "statistics/interval.hpp"
 
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -21,11 +23,19 @@ std::chrono::year_month year_month(Month month) {
          / std::chrono::month(static_cast<unsigned>(month.month_of_year()));
 }
 
-std::vector<Dimension> dimensions(const Scenario& scenario, Month first, std::size_t months,
-                                  int replicates) {
-  std::vector<Dimension> all{scenario_dimension({scenario.name}),
-                             replicate_dimension(static_cast<std::size_t>(replicates), true),
-                             time_dimension(year_month(first), months)};
+std::string difference_name(std::string_view outcome) { return fmt::format("diff_{}", outcome); }
+
+std::vector<std::string> names_of(std::span<const Scenario* const> scenarios) {
+  std::vector<std::string> names;
+  for (const Scenario* scenario : scenarios) names.push_back(scenario->name);
+  return names;
+}
+
+std::vector<Dimension> dimensions(const ResultsLayout& layout) {
+  const auto names = names_of(layout.scenarios);
+  std::vector<Dimension> all{scenario_dimension(names),
+                             replicate_dimension(static_cast<std::size_t>(layout.replicates), true),
+                             time_dimension(year_month(layout.first), layout.months)};
   for (const auto& group : group_dimensions()) {
     Dimension dimension;
     dimension.name = group.name;
@@ -33,10 +43,18 @@ std::vector<Dimension> dimensions(const Scenario& scenario, Month first, std::si
     dimension.labels = group.labels;
     all.push_back(std::move(dimension));
   }
+  if (layout.differences) {
+    Dimension reform;
+    reform.name = "reform";
+    reform.long_name = "scenario compared with the base";
+    reform.labels = std::vector<std::string>(names.begin() + 1, names.end());
+    all.push_back(std::move(reform));
+  }
+  if (layout.ledger) add_ledger_dimensions(all);
   return all;
 }
 
-std::vector<Variable> variables() {
+std::vector<Variable> variables(const ResultsLayout& layout) {
   std::vector<Variable> all;
   for (const auto& outcome : all_outcomes()) {
     Variable variable;
@@ -51,8 +69,14 @@ std::vector<Variable> variables() {
         {"timing", std::string(outcome.timing == OutcomeTiming::stock  ? "at the end of the month"
                                : outcome.timing == OutcomeTiming::flow ? "during the month"
                                                                        : "of the month's cohort")}};
+    all.push_back(variable);
+    if (!layout.differences) continue;
+    variable.name = difference_name(outcome.name);
+    variable.long_name = "reform less base: " + variable.long_name;
+    variable.dimensions.front() = "reform";
     all.push_back(std::move(variable));
   }
+  if (layout.ledger) add_ledger_variables(all);
   return all;
 }
 
@@ -68,6 +92,20 @@ std::string group_label(const OutcomeInfo& outcome, std::size_t cell) {
   return label;
 }
 
+/// "jobs month-1" as "jobs year-1".
+std::string yearly(std::string_view unit) {
+  std::string text(unit);
+  const auto at = text.rfind("month-1");
+  if (at != std::string::npos) text.replace(at, 7, "year-1");
+  return text;
+}
+
+Provenance comparison_provenance(const ResultsLayout& layout) {
+  Provenance p = provenance_of(layout.scenarios);
+  if (layout.differences) p.attributes.emplace_back("base", layout.scenarios.front()->name);
+  return p;
+}
+
 std::vector<std::size_t> headline_outcomes() {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < all_outcomes().size(); ++i) {
@@ -78,34 +116,36 @@ std::vector<std::size_t> headline_outcomes() {
 
 }  // namespace
 
-Provenance provenance_of(const Scenario& scenario) {
+Provenance provenance_of(std::span<const Scenario* const> scenarios) {
+  const Scenario& base = *scenarios.front();
   Provenance p;
-  p.title = scenario.title;
+  p.title = base.title;
   p.source = fmt::format("coprod {}", build_info().version);
   p.git_commit = build_info().commit;
-  p.seed = scenario.run.seed;
-  p.attributes.emplace_back("scale", scenario.run.scale);
-  p.scenarios = {{scenario.name, scenario.resolved_toml}};
-  for (const auto& input : scenario.inputs) {
-    p.inputs.emplace_back(input.name,
-                          input.sha256.empty() ? describe_input(input.path).sha256 : input.sha256);
+  p.seed = base.run.seed;
+  p.attributes.emplace_back("scale", base.run.scale);
+  std::set<std::string> known;
+  for (const Scenario* scenario : scenarios) {
+    p.scenarios.emplace_back(scenario->name, scenario->resolved_toml);
+    for (const auto& input : scenario->inputs) {
+      if (!known.insert(input.name).second) continue;
+      p.inputs.emplace_back(
+          input.name, input.sha256.empty() ? describe_input(input.path).sha256 : input.sha256);
+    }
   }
   return p;
 }
 
-Results::Results(const std::filesystem::path& out, const Scenario& scenario, Month first,
-                 std::size_t months, int replicates)
+Results::Results(const std::filesystem::path& out, const ResultsLayout& layout)
     : out_(out),
-      scenario_(scenario.name),
-      first_(first),
-      months_(months),
-      replicates_(replicates),
-      file_(out / "results.h5", dimensions(scenario, first, months, replicates), variables(),
-            provenance_of(scenario)) {}
+      layout_(layout),
+      file_(out / "results.h5", dimensions(layout), variables(layout),
+            comparison_provenance(layout)),
+      headline_(layout.scenarios.size()) {}
 
-void Results::take(std::uint32_t replicate, Observer&& observer) {
+void Results::take(std::uint32_t replicate, FinishedReplicate&& finished) {
   const std::lock_guard lock(mutex_);
-  waiting_.emplace(replicate, std::move(observer));
+  waiting_.emplace(replicate, std::move(finished));
   while (!waiting_.empty() && waiting_.begin()->first == static_cast<std::uint32_t>(written_)) {
     write(waiting_.begin()->first, waiting_.begin()->second);
     waiting_.erase(waiting_.begin());
@@ -113,33 +153,57 @@ void Results::take(std::uint32_t replicate, Observer&& observer) {
   }
 }
 
-void Results::write(std::uint32_t replicate, const Observer& observer) {
-  std::vector<std::int32_t> counts;
+void Results::grow(int replicates) {
+  const std::lock_guard lock(mutex_);
+  layout_.replicates = replicates;
+  file_.set_length("replicate", static_cast<std::uint64_t>(replicates));
+}
+
+void Results::write_outcome(const std::string& name, OutcomeType type, std::size_t scenario,
+                            std::uint32_t replicate, std::span<const double> values) {
+  if (type != OutcomeType::count) {
+    file_.write(name, scenario, replicate, values);
+    return;
+  }
+  std::vector<std::int32_t> counts(values.size());
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    counts[k] = std::isnan(values[k]) ? std::numeric_limits<std::int32_t>::min()
+                                      : static_cast<std::int32_t>(values[k]);
+  }
+  file_.write(name, scenario, replicate, std::span<const std::int32_t>(counts));
+}
+
+void Results::write(std::uint32_t replicate, const FinishedReplicate& finished) {
+  std::vector<double> difference;
   for (std::size_t i = 0; i < all_outcomes().size(); ++i) {
     const OutcomeInfo& outcome = all_outcomes()[i];
-    const auto values = observer.values(i);
-    if (outcome.type == OutcomeType::count) {
-      counts.resize(values.size());
-      for (std::size_t k = 0; k < values.size(); ++k) {
-        counts[k] = std::isnan(values[k]) ? std::numeric_limits<std::int32_t>::min()
-                                          : static_cast<std::int32_t>(values[k]);
-      }
-      file_.write(outcome.name, 0, replicate, std::span<const std::int32_t>(counts));
-    } else {
-      file_.write(outcome.name, 0, replicate, values);
+    const auto base = finished.observers.front().values(i);
+    for (std::size_t a = 0; a < finished.observers.size(); ++a) {
+      const auto values = finished.observers[a].values(i);
+      write_outcome(std::string(outcome.name), outcome.type, a, replicate, values);
+      if (!layout_.differences || a == 0) continue;
+      difference.resize(values.size());
+      for (std::size_t k = 0; k < values.size(); ++k) difference[k] = values[k] - base[k];
+      write_outcome(difference_name(outcome.name), outcome.type, a - 1, replicate, difference);
     }
   }
-  std::vector<std::vector<double>> kept;
-  for (const std::size_t i : headline_outcomes()) {
-    const auto values = observer.values(i);
-    kept.emplace_back(values.begin(), values.end());
+  for (std::size_t r = 0; r < finished.ledgers.size(); ++r) {
+    write_ledger_sums(file_, r, replicate, finished.ledgers[r]);
+    if (finished.luck[r]) write_luck(file_, r, *finished.luck[r]);
   }
-  headline_.push_back(std::move(kept));
+  for (std::size_t a = 0; a < finished.observers.size(); ++a) {
+    std::vector<std::vector<double>> kept;
+    for (const std::size_t i : headline_outcomes()) {
+      const auto values = finished.observers[a].values(i);
+      kept.emplace_back(values.begin(), values.end());
+    }
+    headline_[a].push_back(std::move(kept));
+  }
 }
 
 int Results::finish() {
   const std::lock_guard lock(mutex_);
-  if (written_ < replicates_) {
+  if (written_ < layout_.replicates) {
     file_.set_length("replicate", static_cast<std::uint64_t>(written_));
   }
   file_.finish();
@@ -147,21 +211,23 @@ int Results::finish() {
   CsvFile csv(out_ / "tables" / "headline.csv",
               {"scenario", "replicate", "time", "group", "variable", "value", "unit"});
   const auto outcomes = headline_outcomes();
-  for (std::size_t r = 0; r < headline_.size(); ++r) {
-    for (std::size_t m = 0; m < months_; ++m) {
-      const std::string time = to_string(first_ + static_cast<std::int32_t>(m)) + "-01";
-      for (std::size_t o = 0; o < outcomes.size(); ++o) {
-        const OutcomeInfo& outcome = all_outcomes()[outcomes[o]];
-        const std::size_t cells = cells_of(outcome);
-        for (std::size_t c = 0; c < cells; ++c) {
-          csv.text(scenario_)
-              .number(static_cast<std::int64_t>(r))
-              .text(time)
-              .text(group_label(outcome, c))
-              .text(outcome.name)
-              .number(headline_[r][o][m * cells + c])
-              .text(outcome.unit)
-              .end_row();
+  for (std::size_t a = 0; a < headline_.size(); ++a) {
+    for (std::size_t r = 0; r < headline_[a].size(); ++r) {
+      for (std::size_t m = 0; m < layout_.months; ++m) {
+        const std::string time = to_string(layout_.first + static_cast<std::int32_t>(m)) + "-01";
+        for (std::size_t o = 0; o < outcomes.size(); ++o) {
+          const OutcomeInfo& outcome = all_outcomes()[outcomes[o]];
+          const std::size_t cells = cells_of(outcome);
+          for (std::size_t c = 0; c < cells; ++c) {
+            csv.text(layout_.scenarios[a]->name)
+                .number(static_cast<std::int64_t>(r))
+                .text(time)
+                .text(group_label(outcome, c))
+                .text(outcome.name)
+                .number(headline_[a][r][o][m * cells + c])
+                .text(outcome.unit)
+                .end_row();
+          }
         }
       }
     }
@@ -170,7 +236,7 @@ int Results::finish() {
   return written_;
 }
 
-std::vector<HeadlineRow> Results::headlines() const {
+std::vector<HeadlineRow> Results::headlines(std::size_t scenario) const {
   std::vector<HeadlineRow> rows;
   const auto outcomes = headline_outcomes();
   for (std::size_t o = 0; o < outcomes.size(); ++o) {
@@ -178,11 +244,11 @@ std::vector<HeadlineRow> Results::headlines() const {
     const std::size_t cells = cells_of(outcome);
     for (std::size_t c = 0; c < cells; ++c) {
       std::vector<double> by_replicate;
-      for (const auto& replicate : headline_) {
+      for (const auto& replicate : headline_[scenario]) {
         // The last twelve months that are known: a mean, or for flows their sum.
         double sum = 0.0;
         int n = 0;
-        for (std::size_t m = months_; m-- > 0 && n < 12;) {
+        for (std::size_t m = layout_.months; m-- > 0 && n < 12;) {
           const double value = replicate[o][m * cells + c];
           if (std::isnan(value)) continue;
           sum += value;
@@ -196,9 +262,10 @@ std::vector<HeadlineRow> Results::headlines() const {
       HeadlineRow row;
       row.outcome = outcome.name;
       row.group = group_label(outcome, c);
-      row.unit = outcome.timing == OutcomeTiming::flow ? "jobs year-1" : std::string(outcome.unit);
+      row.unit =
+          outcome.timing == OutcomeTiming::flow ? yearly(outcome.unit) : std::string(outcome.unit);
       row.long_name = outcome.long_name;
-      row.month = first_ + static_cast<std::int32_t>(months_) - 1;
+      row.month = layout_.first + static_cast<std::int32_t>(layout_.months) - 1;
       row.mean = interval.mean;
       row.half_width = interval.half_width;
       rows.push_back(std::move(row));

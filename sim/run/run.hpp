@@ -11,10 +11,14 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace coprod {
+
+class Observer;
 
 /// Work done so far; called from any thread, at most about ten times a second.
 struct Progress {
@@ -29,6 +33,14 @@ struct MicroOptions {
   double persons = 0.0;  ///< 0: none; 1: everyone
 };
 
+/// More replicates until an outcome is known well enough: Stein's two-stage rule.
+struct Precision {
+  /// The outcome of one replicate of one arm. In a comparison the rule goes by the differences.
+  std::function<double(const Observer&)> value;
+  /// Replicates needed in all, at least as many as given, from the values of the first stage.
+  std::function<std::size_t(std::span<const double> first_stage)> replicates;
+};
+
 struct RunOptions {
   std::filesystem::path out;  ///< must not exist or be empty
   int threads = 0;            ///< 0: all
@@ -38,6 +50,9 @@ struct RunOptions {
   std::string command_line;            ///< for the manifest
   std::string isa;  ///< "", "baseline", "v3", "v4": kernels to use; empty: the best there is
   bool memory_table = false;
+  bool ledger = false;  ///< of a comparison: who gains, who loses, where the arms part
+  std::size_t ledger_replicates = 5;  ///< whose persons ledger.h5 lists
+  std::optional<Precision> until;
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C: finish nothing new, keep the done
 };
@@ -72,8 +87,12 @@ struct RunSummary {
   double bytes_per_person = 0.0;
   int threads = 1;
   std::string isa;
-  bool preview = false;  ///< scale below 0.2
-  std::vector<HeadlineRow> headlines;
+  bool preview = false;                ///< scale below 0.2
+  std::vector<HeadlineRow> headlines;  ///< of the first scenario
+  /// Of the others, with their names.
+  std::vector<std::pair<std::string, std::vector<HeadlineRow>>> other_headlines;
+  /// Of a comparison: the first month that each reform does not share with the base.
+  std::vector<Month> parts;
   std::vector<std::filesystem::path> checkpoints;
   std::optional<std::filesystem::path> micro;  ///< micro.h5, when asked
   std::vector<std::string> memory_table;       ///< lines, when asked
@@ -84,10 +103,17 @@ struct RunSummary {
 /// Interrupted after writing what was finished.
 RunSummary run_scenario(const Scenario& scenario, const RunOptions& options);
 
-/// Continues the replicates of a checkpoint under `scenario` (the checkpoint's own when absent) to
-/// the end of that scenario. The output carries the whole time axis.
+/// Runs the first scenario and the others beside it, paired by replicate: the same persons meet the
+/// same luck. What they share of the past is simulated once; a reform that differs in nothing is
+/// simulated apart from the start, as a check. Throws as run_scenario, and InputError when the
+/// scenarios cannot be paired.
+RunSummary run_comparison(const std::vector<Scenario>& scenarios, const RunOptions& options);
+
+/// Continues the replicates of a checkpoint under each of `scenarios` (under the checkpoint's own
+/// when there is none), reading the past once, to the end of the first. The output carries the whole
+/// time axis.
 RunSummary branch_run(const std::filesystem::path& checkpoint,
-                      const std::optional<Scenario>& scenario, const RunOptions& options);
+                      const std::vector<Scenario>& scenarios, const RunOptions& options);
 
 /// A quick check of the engine on this machine with a small world of `scenario`: threads,
 /// instruction sets, checkpoint (written under `scratch`), invariants. Each line is "name: passed"

@@ -24,7 +24,7 @@ import pandas as pd
 import xarray as xr
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ORDER = {"point": 0, "scenario": 1, "arm": 1, "replicate": 2, "time": 3}
+ORDER = {"point": 0, "scenario": 1, "reform": 1, "replicate": 2, "time": 3}
 ROOT_TEXTS = ("Conventions", "title", "source", "file_type", "format_version", "seed", "git_commit", "input_sha256")
 TIME_SPANS = {"days", "day", "hours", "hour", "minutes", "minute", "seconds", "second"}
 PLAIN = {"int32", "float64", "int8"}

@@ -19,6 +19,7 @@ ProcessInfo reform_info() {
   info.mechanisms = "M20,M22,M44";
   info.equations = "E17.1, E17.2, E17.3, E17.4";
   info.parameters = "policy_fit., reform.";
+  info.levers = "cogovernance_seats,contract_learning,budget_mainstreaming";
   info.writes = {&programme_policy::Fit::info,       &government::Evidence::info,
                  &government::MainstreamEffort::info, &government::Reforms::info,
                  &government::ReformedSeats::info,    &government::ReformedLearning::info,

@@ -14,6 +14,7 @@ ProcessInfo shock_calendar_info() {
   info.mechanisms = "M33";
   info.equations = "E2.1, E2.2";
   info.parameters = "shocks.";
+  info.levers = "distancing,demand_shock";
   return info;
 }
 

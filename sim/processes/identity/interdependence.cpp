@@ -20,6 +20,7 @@ ProcessInfo interdependence_info() {
   info.mechanisms = "M15,M16,M17,M30";
   info.equations = "E12.1, E12.2, E12.3, E12.4, E12.5, E12.6, E12.7";
   info.parameters = "pairing., roles., contact., voice.access";
+  info.levers = "distancing,practice_identity";
   info.writes = {&enterprise_worker::Communication::info, &enterprise_worker::Esteem::info,
                  &enterprise_worker::Help::info,          &enterprise_worker::Partner::info,
                  &enterprise_worker::Voice::info,         &enterprise_worker::Role::info,

@@ -20,6 +20,9 @@ ProcessInfo employment_exit_info() {
   info.mechanisms = "M2,M3,M4,M9,M10,M33,M36";
   info.equations = "E14.1, E14.2, E14.3, E14.4, E14.5, E14.6, E14.7";
   info.parameters = "exit., crisis., care.caregiver_recovery";
+  info.levers =
+      "follow_up_months,support_fidelity,distancing,benefit_level,earnings_disregard,"
+      "reentry_right_months";
   info.reads = EmploymentExitAccess::reads();
   info.writes = EmploymentExitAccess::writes();
   return info;
@@ -241,6 +244,7 @@ void run_employment_exit(Block& block) {
     }
     if (cause == ExitCause::crisis) {
       ++block.out.counts.crises;
+      block.out.crises.push(block.first + i);
       const float helped = static_cast<float>(p.crisis_support) * f * knowing(block, i);
       const float unresolved = static_cast<float>(p.crisis_unresolved)
                                * exp32(beta * (1.0f - natural) * (1.0f - helped))

@@ -22,6 +22,10 @@ ProcessInfo hiring_info() {
   info.parameters =
       "search., hiring., assessment., subsidy., quota., care.job_arrangement, revamp.aftercare, "
       "fidelity.search, devices.";
+  info.levers =
+      "minimum_wage,assessment_awareness,assessment_open_to,wage_subsidy_amount,"
+      "wage_subsidy_months,quota_levy,hiring_quota,support_fidelity,device_grant,distancing,"
+      "follow_up_intensity,contract_learning";
   info.writes = written_by<person::Rows, enterprise_worker::Rows>("hiring");
   return info;
 }

@@ -11,6 +11,7 @@ ProcessInfo income_info() {
   info.purpose = "earnings by the day and benefits of each person";
   info.equations = "E15.1, E15.2";
   info.parameters = "benefits., wages.";
+  info.levers = "benefit_level,earnings_disregard,wage_subsidy_amount";
   info.reads = IncomeAccess::reads();
   info.writes = IncomeAccess::writes();
   return info;

@@ -19,6 +19,7 @@ ProcessInfo participation_info() {
   info.purpose = "persons out of work start or stop seeking; confidence moves";
   info.equations = "E13.5, E13.6, E13.7";
   info.parameters = "participation., confidence., search.share_";
+  info.levers = "minimum_wage,benefit_level,earnings_disregard";
   info.reads = ParticipationAccess::reads();
   info.writes = ParticipationAccess::writes();
   return info;

@@ -12,6 +12,7 @@ ProcessInfo wage_setting_info() {
   info.mechanisms = "M2";
   info.equations = "E13.2, E13.3, E13.4";
   info.parameters = "productivity.stress_loss, hiring.floor_bites, wages.";
+  info.levers = "minimum_wage,assessment_awareness,assessment_open_to,wage_subsidy_amount";
   info.reads = WageSettingAccess::reads();
   info.writes = WageSettingAccess::writes();
   return info;

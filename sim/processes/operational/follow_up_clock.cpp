@@ -12,6 +12,7 @@ ProcessInfo follow_up_clock_info() {
   info.mechanisms = "M3,M4,M36";
   info.equations = "E10.1, E10.7";
   info.parameters = "follow_up.ends, social_enterprise.open_ended_support";
+  info.levers = "follow_up_months,follow_up_intensity,contract_learning";
   info.reads = FollowUpClockAccess::reads();
   info.writes = FollowUpClockAccess::writes();
   return info;

@@ -21,6 +21,7 @@ ProcessInfo follow_up_posts_info() {
   info.mechanisms = "M3,M9,M36,M44";
   info.equations = "E10.4";
   info.parameters = "follow_up.";
+  info.levers = "caseload_limit,follow_up_intensity,follow_up_posts,contract_learning";
   info.writes = {&person::SocialWorker::info,       &person::FormalSupport::info,
                  &social_worker::Cases::info,       &social_worker::Capacity::info,
                  &social_worker::HolderSince::info, &person::CaseMonths::info};

@@ -16,6 +16,7 @@ ProcessInfo volunteering_info() {
   info.mechanisms = "M34";
   info.equations = "E10.8, E10.9";
   info.parameters = "volunteers.";
+  info.levers = "volunteer_bridging";
   info.writes = {&volunteer_group::Active::info, &volunteer_group::Collaboration::info};
   return info;
 }

@@ -15,6 +15,7 @@ ProcessInfo attitudes_info() {
   info.mechanisms = "M6";
   info.equations = "E16.1, E16.2, E16.3, E16.4";
   info.parameters = "attitudes.";
+  info.levers = "public_campaign";
   info.writes = {&employer::Attitude::info, &employer::PerceivedRisk::info,
                  &public_group::Attitude::info};
   return info;

@@ -22,6 +22,9 @@ ProcessInfo enterprise_accounts_info() {
   info.mechanisms = "M4,M13,M15,M16,M17,M18,M24";
   info.equations = "E15.3, E15.4, E15.5, E15.6, E15.7, E15.8, E15.9, E15.10, E15.11, E15.12";
   info.parameters = "social_enterprise., cost., quota.";
+  info.levers =
+      "se_rent_concession,practice_identity,follow_up_intensity,se_public_purchase,"
+      "device_grant,hiring_quota,quota_levy,distancing,demand_shock";
   info.writes = {&ngo::Budget::info,
                  &social_enterprise::TargetStaff::info,
                  &social_enterprise::OtherStaff::info,

@@ -18,6 +18,9 @@ ProcessInfo funding_info() {
   info.mechanisms = "M42";
   info.equations = "E4.1, E4.2, E4.3";
   info.parameters = "cost.";
+  info.levers =
+      "manager_training,budget_mainstreaming,public_campaign,follow_up_posts,sheltered_places,"
+      "training_places,supported_employment_places,se_grant_quota";
   info.writes = {&ngo::Budget::info, &social_enterprise::Reserves::info,
                  &social_enterprise::GrantLeft::info, &social_enterprise::GrantMonths::info,
                  &social_enterprise::GrantPaid::info};

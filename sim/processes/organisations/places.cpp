@@ -22,6 +22,7 @@ ProcessInfo places_info() {
   info.mechanisms = "M11";
   info.equations = "E8.7, E8.8, E8.9";
   info.parameters = "services.";
+  info.levers = "sheltered_places,training_places,supported_employment_places";
   info.writes = {
       &person::Status::info,      &person::StatusSince::info,  &person::Employer::info,
       &person::Route::info,       &person::Hours::info,        &person::Wage::info,

@@ -17,6 +17,9 @@ ProcessInfo engagement_info() {
   info.mechanisms = "M19,M24,M35,M43";
   info.equations = "E7.6, E7.7, E7.8, E7.9, E7.10, E7.11";
   info.parameters = "engagement., participation_time., conflict.";
+  info.levers =
+      "regime_managerial,regime_network,practice_strategic,practice_operational,"
+      "practice_identity";
   info.writes = {&engagement::Level::info,        &organisation::Experience::info,
                  &organisation::PowerGap::info,   &organisation::Halted::info,
                  &organisation::ParticipationHours::info};

@@ -19,6 +19,9 @@ ProcessInfo practice_stages_info() {
   info.mechanisms = "M26,M31,M32,M37,M38,M39,M40,M42";
   info.equations = "E7.12, E7.13, E7.14, E7.15, E7.16, E7.17, E7.18";
   info.parameters = "adoption., stages., trials., scaling., conditions., sensemaking.bias_spread";
+  info.levers =
+      "scaling_reach,scaling_coproduced,budget_mainstreaming,tender_points_cocreation,"
+      "practice_strategic,practice_operational,practice_identity";
   info.writes = written_by<practice::Rows>("practice_stages");
   return info;
 }

@@ -16,6 +16,7 @@ ProcessInfo sensemaking_info() {
   info.mechanisms = "M26,M27,M41,M42";
   info.equations = "E7.1, E7.2, E7.3, E7.4, E7.5";
   info.parameters = "sensemaking., reflection., conditions.";
+  info.levers = "manager_training,contract_learning,budget_mainstreaming";
   info.writes = {&organisation::ReadingBias::info, &organisation::Routine::info,
                  &organisation::Readiness::info,   &organisation::Resources::info,
                  &organisation::Fit::info,         &organisation::Reflection::info};

@@ -20,6 +20,7 @@ ProcessInfo founding_info() {
   info.mechanisms = "M1,M21";
   info.equations = "E5.1, E5.2, E5.3, E5.4";
   info.parameters = "founding., social_enterprise.";
+  info.levers = "se_grant_cap,se_grant_months";
   info.writes = written_by<ngo::Rows, social_enterprise::Rows, organisation::Rows, practice::Rows,
                            organisation_tie::Rows, engagement::Rows>("founding");
   return info;

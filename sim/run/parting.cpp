@@ -1,0 +1,267 @@
+#include "run/parting.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace coprod {
+
+namespace {
+
+constexpr std::size_t chunk = 64;
+static_assert(block_rows % chunk == 0);
+
+/// The parts of a comma-separated list, without blanks.
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> parts;
+  while (!list.empty()) {
+    const auto comma = std::min(list.find(','), list.size());
+    std::string_view part = list.substr(0, comma);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    if (!part.empty()) parts.push_back(part);
+    list.remove_prefix(std::min(list.size(), comma + 1));
+  }
+  return parts;
+}
+
+/// Marks the elements that differ, for columns of whole numbers or of bits.
+template <class T>
+void mark(const std::byte* a, const std::byte* b, std::size_t count, std::uint8_t* differs) {
+  std::array<T, chunk> x;
+  std::array<T, chunk> y;
+  std::memcpy(x.data(), a, count * sizeof(T));
+  std::memcpy(y.data(), b, count * sizeof(T));
+  for (std::size_t i = 0; i < count; ++i) {
+    differs[i] = static_cast<std::uint8_t>(differs[i] | (x[i] != y[i] ? 1 : 0));
+  }
+}
+
+void mark_differing(const std::byte* a, const std::byte* b, std::size_t bytes, std::size_t count,
+                    std::uint8_t* differs) {
+  if (bytes == 1) return mark<std::uint8_t>(a, b, count, differs);
+  if (bytes == 2) return mark<std::uint16_t>(a, b, count, differs);
+  if (bytes == 4) return mark<std::uint32_t>(a, b, count, differs);
+  mark<std::uint64_t>(a, b, count, differs);
+}
+
+/// Whether two rows of a kind of table differ in what `process` may have read; a row that is missing
+/// differs. What the process itself writes (places taken, staff) is its result, not its input.
+template <class Rows>
+bool rows_differ(std::string_view process, const Rows& a, std::size_t row_a, const Rows& b,
+                 std::size_t row_b) {
+  if (row_a >= a.size() || row_b >= b.size()) return row_a < a.size() || row_b < b.size();
+  bool differ = false;
+  std::vector<const void*> values;
+  a.visit([&](const ColumnInfo&, auto column) { values.push_back(&column[row_a]); });
+  std::size_t next = 0;
+  b.visit([&](const ColumnInfo& info, auto column) {
+    const void* value = values[next++];
+    if (names(info.writers, process)) return;
+    differ |= std::memcmp(value, &column[row_b], sizeof(column[0])) != 0;
+  });
+  return differ;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> processes_reading(const Parameters& a, const Parameters& b) {
+  std::vector<std::uint8_t> reading;
+  for (const ProcessInfo& process : all_processes()) {
+    std::uint8_t differs = 0;
+    for (const auto prefix : parts_of(process.parameters)) {
+      for (const auto& parameter : all_parameters()) {
+        if (parameter.key.starts_with(prefix) && a.*parameter.member != b.*parameter.member) {
+          differs = 1;
+        }
+      }
+    }
+    reading.push_back(differs);
+  }
+  return reading;
+}
+
+Parting::Parting(std::vector<std::uint8_t> reads_differing_parameter)
+    : reads_differing_parameter_(std::move(reads_differing_parameter)),
+      sees_lever_(reads_differing_parameter_) {
+  std::vector<const ColumnInfo*> infos;
+  person::Rows::visit_infos([&](const ColumnInfo& info) { infos.push_back(&info); });
+  const auto position = [&](const ColumnInfo& info) {
+    return static_cast<std::size_t>(std::find(infos.begin(), infos.end(), &info) - infos.begin());
+  };
+  columns_.resize(infos.size());
+  status_column_ = position(person::Status::info);
+  employer_column_ = position(person::Employer::info);
+  for (const ProcessInfo& process : all_processes()) {
+    auto& written = written_.emplace_back();
+    for (const ColumnInfo* info : process.writes) {
+      if (info->table == person::table_name) written.push_back(position(*info));
+    }
+  }
+}
+
+void Parting::resize(std::size_t rows) {
+  const std::size_t before = any_.size();
+  any_.resize(rows);
+  status_.resize(rows);
+  unparted_.resize((rows + chunk - 1) / chunk, 0);
+  status_unparted_.resize(unparted_.size(), 0);
+  for (std::size_t row = before; row < rows; ++row) {
+    ++unparted_[row / chunk];
+    ++status_unparted_[row / chunk];
+  }
+}
+
+void Parting::reorder(std::span<const std::uint32_t> order) {
+  const auto keep = [&](auto& column) {
+    std::remove_reference_t<decltype(column)> kept(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) kept[i] = column[order[i]];
+    column.swap(kept);
+  };
+  keep(any_);
+  keep(status_);
+  unparted_.assign((order.size() + chunk - 1) / chunk, 0);
+  status_unparted_.assign(unparted_.size(), 0);
+  for (std::size_t row = 0; row < order.size(); ++row) {
+    if (any_[row].month == 0) ++unparted_[row / chunk];
+    if (status_[row].month == 0) ++status_unparted_[row / chunk];
+  }
+}
+
+void Parting::bind(const World& base, const World& other, const MonthContext& base_month,
+                   const MonthContext& other_month) {
+  base_ = &base;
+  other_ = &other;
+  month_ = static_cast<std::uint16_t>(base_month.month.index());
+  std::size_t next = 0;
+  base.persons.visit([&](const ColumnInfo& info, auto column) {
+    columns_[next++] = {reinterpret_cast<const std::byte*>(column.data()), nullptr, info.bytes};
+  });
+  next = 0;
+  other.persons.visit([&](const ColumnInfo&, auto column) {
+    columns_[next++].other = reinterpret_cast<const std::byte*>(column.data());
+  });
+  const auto a = base.social_enterprises.get<social_enterprise::Key>();
+  const auto b = other.social_enterprises.get<social_enterprise::Key>();
+  same_enterprises_ = static_cast<std::size_t>(
+      std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+
+  std::vector<std::string_view> differing;
+  for (std::size_t l = 0; l < all_levers().size(); ++l) {
+    for (std::size_t p = 0; p < n_lever_programmes; ++p) {
+      if (get_lever(base_month.levers, l, p) != get_lever(other_month.levers, l, p)) {
+        differing.push_back(all_levers()[l].key);
+        break;
+      }
+    }
+  }
+  const auto& processes = all_processes();
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    sees_lever_[i] = reads_differing_parameter_[i];
+    for (const auto key : differing) {
+      if (names(processes[i].levers, key)) sees_lever_[i] = 1;
+    }
+  }
+}
+
+bool Parting::same_employer(std::size_t row) const {
+  const std::uint32_t a = base_->persons.get<person::Employer>()[row];
+  const std::uint32_t b = other_->persons.get<person::Employer>()[row];
+  constexpr auto here = static_cast<std::uint8_t>(Status::social_enterprise);
+  if (base_->persons.get<person::Status>()[row] != here
+      || other_->persons.get<person::Status>()[row] != here) {
+    return a == b;
+  }
+  return base_->social_enterprises.get<social_enterprise::Key>()[a]
+         == other_->social_enterprises.get<social_enterprise::Key>()[b];
+}
+
+bool Parting::tie_differs(std::string_view process, std::size_t row) const {
+  const std::uint32_t caregiver = base_->persons.get<person::Caregiver>()[row];
+  if (caregiver != no_row
+      && rows_differ(process, base_->caregivers, caregiver, other_->caregivers, caregiver)) {
+    return true;
+  }
+  const std::uint32_t a = base_->persons.get<person::SocialWorker>()[row];
+  const std::uint32_t b = other_->persons.get<person::SocialWorker>()[row];
+  return (a != no_row || b != no_row)
+         && rows_differ(process, base_->social_workers, a, other_->social_workers, b);
+}
+
+bool Parting::organisation_differs(std::string_view process, std::size_t row) const {
+  const auto differs_as = [&](const World& world) {
+    const std::uint32_t employer = world.persons.get<person::Employer>()[row];
+    if (employer == no_row) return false;
+    switch (static_cast<Status>(world.persons.get<person::Status>()[row])) {
+      case Status::open_employment:
+        return rows_differ(process, base_->employers, employer, other_->employers, employer);
+      case Status::social_enterprise:
+        return employer >= same_enterprises_
+               || rows_differ(process, base_->social_enterprises, employer,
+                              other_->social_enterprises, employer)
+               || rows_differ(process, base_->organisations,
+                              base_->organisation_of_enterprise(employer), other_->organisations,
+                              other_->organisation_of_enterprise(employer));
+      default:
+        return rows_differ(process, base_->ngos, employer, other_->ngos, employer);
+    }
+  };
+  return differs_as(*base_) || differs_as(*other_);
+}
+
+Via Parting::via(std::size_t process, std::size_t row, bool parted_before) const {
+  if (sees_lever_[process] != 0) return Via::lever;
+  if (parted_before) return Via::own_state;
+  const ProcessInfo& info = all_processes()[process];
+  if (tie_differs(info.name, row)) return Via::tie;
+  // What a person-local process reads besides is of organisations, the district or Government:
+  // nobody competes in it.
+  const bool settled = info.kind == ProcessKind::settled;
+  return !settled || organisation_differs(info.name, row) ? Via::organisation : Via::settlement;
+}
+
+void Parting::look(std::size_t process, std::size_t first, std::size_t count) {
+  if (written_[process].empty()) return;
+  for (std::size_t from = first; from < first + count; from += chunk) {
+    if (unparted_[from / chunk] + status_unparted_[from / chunk] == 0) continue;
+    look_at_chunk(process, from, std::min(chunk, first + count - from));
+  }
+}
+
+void Parting::look_at_chunk(std::size_t process, std::size_t first, std::size_t count) {
+  alignas(64) std::array<std::uint8_t, chunk> differs{};
+  alignas(64) std::array<std::uint8_t, chunk> status_differs{};
+  bool some = false;
+  const bool all_parted = unparted_[first / chunk] == 0;
+  for (const std::size_t c : written_[process]) {
+    const ColumnPair& column = columns_[c];
+    if (all_parted && c != status_column_) continue;
+    const std::byte* a = column.base + first * column.bytes;
+    const std::byte* b = column.other + first * column.bytes;
+    if (std::memcmp(a, b, count * column.bytes) == 0) continue;
+    some = true;
+    if (c == employer_column_) {
+      // Rows of enterprises may differ between the futures: what counts is who they are.
+      for (std::size_t i = 0; i < count; ++i) {
+        if (!same_employer(first + i)) differs[i] = 1;
+      }
+      continue;
+    }
+    mark_differing(a, b, column.bytes, count, differs.data());
+    if (c == status_column_) mark_differing(a, b, column.bytes, count, status_differs.data());
+  }
+  if (!some) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t row = first + i;
+    const bool before = any_[row].month != 0;
+    if (status_differs[i] != 0 && status_[row].month == 0) {
+      status_[row] = {month_, static_cast<std::uint8_t>(process), via(process, row, before)};
+      --status_unparted_[first / chunk];
+    }
+    if (differs[i] != 0 && !before) {
+      any_[row] = {month_, static_cast<std::uint8_t>(process), via(process, row, false)};
+      --unparted_[first / chunk];
+    }
+  }
+}
+
+}  // namespace coprod
