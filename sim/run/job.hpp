@@ -1,0 +1,126 @@
+#pragma once
+
+/// The work behind `run`, `compare` and `branch`: replicates of one or several arms, and the files
+/// that they fill.
+
+#include "output/manifest.hpp"
+#include "run/arms.hpp"
+#include "run/ledger_tables.hpp"
+#include "run/micro.hpp"
+#include "run/results.hpp"
+#include "run/run.hpp"
+#include "run/world_checkpoint.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace coprod {
+
+/// Adds up the work done by all threads and reports it at most ten times a second.
+class Meter {
+ public:
+  Meter(const RunOptions& options, double total)
+      : options_(options),
+        start_(std::chrono::steady_clock::now()),
+        total_(total) {}
+
+  void add(double person_months, const std::string& phase) {
+    const std::lock_guard lock(mutex_);
+    done_ += person_months;
+    const double now =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    if (!options_.progress || (now - reported_ < 0.1 && done_ < total_)) return;
+    reported_ = now;
+    options_.progress({done_, std::max(total_, done_), now, phase});
+  }
+  /// There is more to do than was known.
+  void expect(double person_months) {
+    const std::lock_guard lock(mutex_);
+    total_ += person_months;
+  }
+  [[nodiscard]] bool stopped() const {
+    return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+  }
+
+ private:
+  const RunOptions& options_;
+  std::chrono::steady_clock::time_point start_;
+  double total_;
+  std::mutex mutex_;
+  double done_ = 0.0;
+  double reported_ = -1.0;
+};
+
+/// What all replicates of a run, a branch or a comparison share.
+struct Job {
+  std::vector<ArmSpec> arms;  ///< the base first
+  const RunOptions& options;
+  const KernelSet& kernels;
+  Month first;         ///< first reported month
+  std::size_t months;  ///< reported
+  std::uint64_t seed;
+  std::vector<Month> parts;                 ///< by arm: first month simulated on its own
+  const CheckpointReader* past = nullptr;   ///< continue from here instead of from synthesis
+  std::vector<std::uint32_t> replicates{};  ///< numbers; more of them may follow (--until)
+  bool compares = false;
+
+  [[nodiscard]] const Scenario& base() const { return *arms.front().scenario; }
+  [[nodiscard]] Month last() const { return first + static_cast<std::int32_t>(months) - 1; }
+  [[nodiscard]] bool keeps_ledger() const { return compares && options.ledger; }
+  /// The month before the first simulated.
+  [[nodiscard]] Month start() const {
+    return past != nullptr ? facts_of(*past).month : first - base().run.burn_in - 1;
+  }
+  /// Months that one replicate simulates, of all arms.
+  [[nodiscard]] double months_to_simulate() const {
+    double sum = last() - start();
+    for (std::size_t a = 1; a < arms.size(); ++a) sum += last() - parts[a] + 1;
+    return sum;
+  }
+};
+
+/// Totals over replicates, for the summary.
+struct Totals {
+  std::mutex mutex;
+  double person_months = 0.0;
+  double words = 0.0;
+  double synthesis_seconds = 0.0;
+  double bytes_per_person = 0.0;
+  std::vector<std::string> memory;
+  std::map<std::size_t, std::vector<double>> precise;  ///< [position][arm], for --until
+};
+
+/// Files that all replicates write to, one at a time.
+struct SharedFiles {
+  std::mutex mutex;  ///< of all of HDF5
+  std::map<Month, CheckpointWriter> checkpoints;
+  std::optional<MicroFile> micro;
+  std::optional<LedgerFile> ledger;
+};
+
+/// Simulates the replicate at `position` of the job's and hands it to `results`.
+void run_replicate(const Job& job, std::size_t position, Executor& executor, SharedFiles& files,
+                   Results& results, Totals& totals, Meter& meter);
+
+/// Simulates all replicates and writes the run directory. `started` is the time for the manifest.
+/// Throws as run_scenario.
+RunSummary run_job(Job& job, const std::string& started);
+
+/// 0, 1, …, count - 1.
+[[nodiscard]] std::vector<std::uint32_t> first_replicates(int count);
+[[nodiscard]] Environment environment_of(const Scenario& scenario, const RunOptions& options);
+/// One future for each scenario. Reforms whose inputs are those of the first share its environment;
+/// `environments` holds them all.
+[[nodiscard]] std::vector<ArmSpec> specs_of(
+    const std::vector<Scenario>& scenarios, const RunOptions& options,
+    std::vector<std::unique_ptr<Environment>>& environments);
+/// Labels of scenarios in results: a second "x" becomes "x_2".
+void make_names_unique(std::vector<Scenario>& scenarios);
+
+}  // namespace coprod
