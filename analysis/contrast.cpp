@@ -20,6 +20,11 @@ bool Effect::beyond_zero(int sign) const {
   return sign < 0 ? high() < 0.0 : low() > 0.0;  // NaN is beyond nothing
 }
 
+double Effect::sign_agreement() const {
+  if (mean == 0.0 || std::isnan(mean)) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(with_sign(mean < 0.0 ? -1 : 1)) / static_cast<double>(replicates);
+}
+
 Effect effect_of(std::span<const double> values, double confidence) {
   const MeanInterval interval = mean_interval(values, confidence);
   Effect effect;

@@ -29,6 +29,8 @@ struct Effect {
   /// On either side.
   [[nodiscard]] bool beyond_zero() const { return beyond_zero(1) || beyond_zero(-1); }
   [[nodiscard]] std::size_t with_sign(int sign) const { return sign < 0 ? negative : positive; }
+  /// Share of replicates with the sign of the mean, 0 to 1; NaN when the mean is 0 or missing.
+  [[nodiscard]] double sign_agreement() const;
 };
 [[nodiscard]] Effect effect_of(std::span<const double> values, double confidence = 0.95);
 

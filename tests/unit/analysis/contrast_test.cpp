@@ -42,6 +42,14 @@ TEST_CASE("beyond 0 on the side that is asked for") {
   CHECK_FALSE(effect_of(std::vector<double>{5.0}).beyond_zero());  // one replicate knows nothing
 }
 
+TEST_CASE("the share of replicates with the sign of the mean") {
+  CHECK(effect_of(std::vector<double>{5.0, 1.0, -1.0, 0.0, missing}).sign_agreement() == 0.5);
+  CHECK(effect_of(std::vector<double>{-5.0, 1.0, 1.0}).sign_agreement() == Approx(1.0 / 3.0));
+  CHECK(effect_of(std::vector<double>{5.0}).sign_agreement() == 1.0);
+  CHECK(std::isnan(effect_of(std::vector<double>{1.0, -1.0}).sign_agreement()));
+  CHECK(std::isnan(effect_of(std::vector<double>{missing}).sign_agreement()));
+}
+
 TEST_CASE("missing replicates are left out") {
   const auto difference =
       paired_difference(std::vector<double>{1.0, missing, 3.0}, std::vector<double>{0.0, 1.0, 1.0});
