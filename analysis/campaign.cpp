@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
+#include "run/meter.hpp"
 #include "run/pipeline.hpp"
 #include "synthesis/synthesis.hpp"
 
@@ -17,33 +18,6 @@ namespace coprod {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Adds up the work of all threads and reports it at most ten times a second.
-class Meter {
- public:
-  Meter(const CampaignOptions& options, double total) : options_(options), total_(total) {}
-
-  void add(double person_months, const std::string& phase) {
-    const std::lock_guard lock(mutex_);
-    done_ += person_months;
-    const double now = std::chrono::duration<double>(Clock::now() - start_).count();
-    if (!options_.progress || (now - reported_ < 0.1 && done_ < total_)) return;
-    reported_ = now;
-    options_.progress({done_, std::max(total_, done_), now, phase});
-  }
-  [[nodiscard]] bool stopped() const {
-    return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
-  }
-
- private:
-  const CampaignOptions& options_;
-  Clock::time_point start_ = Clock::now();
-  double total_;
-  std::mutex mutex_;
-  double done_ = 0.0;
-  double reported_ = -1.0;
-};
-
 /// What the replicates of one arm share; fitted by the first, dropped by the last.
 class SharedEnvironment {
  public:
@@ -218,7 +192,7 @@ void Campaign::run(const CampaignOptions& options) {
   }
   std::vector<SharedEnvironment> environments(scenarios.size());
   const double persons = environments.front().get(scenarios.front())->persons_at_start;
-  Meter meter(options, persons * months * static_cast<double>(replicates));
+  Meter meter(options.progress, options.stop, persons * months * static_cast<double>(replicates));
   std::mutex mutex;
 
   const auto run_one = [&](std::size_t a, std::uint32_t replicate, Executor& executor) {

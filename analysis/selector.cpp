@@ -196,10 +196,10 @@ double Selector::Side::at(const Observer& observer, std::size_t month) const {
   return known > 0 ? sum / static_cast<double>(known) : missing;
 }
 
-double Selector::value(const Observer& observer, const Years& window) const {
+double Selector::value(const Observer& observer, Month first, Month last) const {
   double above = 0.0;
   double below = 0.0;
-  for (Month m = window.first_month(); m <= window.last_month(); m = m + 1) {
+  for (Month m = first; m <= last; m = m + 1) {
     const std::int32_t at = m - observer.first();
     if (at < 0 || static_cast<std::size_t>(at) >= observer.months()) continue;
     const double a = numerator_.at(observer, static_cast<std::size_t>(at));

@@ -38,7 +38,11 @@ class Selector {
 
   /// Mean over the months of the window that are not missing; a ratio is that of the sums over
   /// the months that neither side misses. NaN when no month is left.
-  [[nodiscard]] double value(const Observer& observer, const Years& window) const;
+  [[nodiscard]] double value(const Observer& observer, const Years& window) const {
+    return value(observer, window.first_month(), window.last_month());
+  }
+  /// The same over months, both inclusive.
+  [[nodiscard]] double value(const Observer& observer, Month first, Month last) const;
 
   [[nodiscard]] const std::string& text() const { return text_; }
   /// Of the outcome; "1" when both sides of a ratio have the same.

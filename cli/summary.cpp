@@ -1,6 +1,7 @@
 #include "cli/summary.hpp"
 
 #include "cli/console.hpp"
+#include "cli/figures.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,38 +23,6 @@ std::string month_text(Month month) {
                      month.year());
 }
 
-/// A value in the unit that people use: HKD instead of cents, per cent instead of shares.
-struct Shown {
-  double factor = 1.0;
-  std::string unit;
-};
-
-Shown shown_unit(const HeadlineRow& row) {
-  constexpr std::string_view cents = "0.01 HKD";
-  if (row.unit.starts_with(cents)) return {0.01, "HKD" + row.unit.substr(cents.size())};
-  if (row.unit == "1" && std::fabs(row.mean) <= 1.0) return {100.0, "%"};
-  return {1.0, row.unit == "1" ? "" : row.unit};
-}
-
-/// Decimals that show the half width with two digits, or the value with three.
-int decimals_for(double value, double half_width) {
-  const double size = half_width > 0.0 && std::isfinite(half_width) ? half_width : value / 10.0;
-  if (!(std::fabs(size) > 0.0) || !std::isfinite(size)) return 0;
-  return std::clamp(1 - static_cast<int>(std::floor(std::log10(std::fabs(size)))), 0, 4);
-}
-
-std::string spaced(std::string text) {
-  std::replace(text.begin(), text.end(), '_', ' ');
-  return text;
-}
-
-/// "persons present by status" of the group "seeking" as "persons present: seeking".
-std::string row_label(const HeadlineRow& row) {
-  if (row.group.empty()) return printable(row.long_name);
-  return printable(row.long_name.substr(0, row.long_name.rfind(" by "))) + ": "
-         + printable(spaced(row.group));
-}
-
 std::string headline_table(const std::vector<HeadlineRow>& rows) {
   const bool one_month = std::all_of(rows.begin(), rows.end(), [&](const HeadlineRow& row) {
     return row.month == rows.front().month;
@@ -66,12 +35,12 @@ std::string headline_table(const std::vector<HeadlineRow>& rows) {
   if (intervals) title += ", mean and 95% interval over replicates";
   std::vector<std::vector<std::string>> table;
   for (const auto& row : rows) {
-    const auto [factor, unit] = shown_unit(row);
+    const auto [factor, unit] = shown_unit(row.unit, row.mean);
     const double half = row.half_width * factor;
     const int decimals = decimals_for(row.mean * factor, half);
-    std::vector<std::string> cells{"  " + row_label(row), grouped(row.mean * factor, decimals),
-                                   std::isfinite(half) ? "± " + grouped(half, decimals) : "",
-                                   printable(unit)};
+    std::vector<std::string> cells{
+        "  " + outcome_label(row.long_name, row.group), grouped(row.mean * factor, decimals),
+        std::isfinite(half) ? "± " + grouped(half, decimals) : "", printable(unit)};
     if (!one_month) cells.insert(cells.begin() + 1, to_string(row.month));
     table.push_back(std::move(cells));
   }

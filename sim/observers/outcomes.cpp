@@ -99,4 +99,15 @@ std::size_t cells_of(const OutcomeInfo& outcome) {
   return cells;
 }
 
+std::string cell_label(const OutcomeInfo& outcome, std::size_t cell) {
+  std::string label;
+  const auto groups = dimensions_of(outcome);
+  for (std::size_t i = groups.size(); i-- > 0;) {
+    const std::size_t n = groups[i]->labels.size();
+    label = groups[i]->labels[cell % n] + (label.empty() ? "" : " / " + label);
+    cell /= n;
+  }
+  return label;
+}
+
 }  // namespace coprod

@@ -37,4 +37,8 @@ struct OutcomeInfo {
 /// Cells of one month: the product of the group dimensions' sizes.
 [[nodiscard]] std::size_t cells_of(const OutcomeInfo& outcome);
 
+/// Name of a cell: "open_employment" or, of two dimensions, "own_search / hearing"; empty without
+/// dimensions.
+[[nodiscard]] std::string cell_label(const OutcomeInfo& outcome, std::size_t cell);
+
 }  // namespace coprod

@@ -177,6 +177,7 @@ RunSummary run_job(Job& job, const std::string& started) {
   layout.replicates = static_cast<int>(job.replicates.size());
   layout.differences = job.compares;
   layout.ledger = job.keeps_ledger();
+  layout.parts.assign(job.parts.begin() + 1, job.parts.end());
   Results results(options.out, layout);
   SharedFiles files;
   RunSummary summary;
@@ -196,7 +197,8 @@ RunSummary run_job(Job& job, const std::string& started) {
   const double person_months_each =
       static_cast<double>(job.arms.front().environment->persons_at_start)
       * job.months_to_simulate();
-  Meter meter(options, person_months_each * static_cast<double>(job.replicates.size()));
+  Meter meter(options.progress, options.stop,
+              person_months_each * static_cast<double>(job.replicates.size()));
   Totals totals;
   const auto start = Clock::now();
   const std::clock_t processor = std::clock();  // of all threads
@@ -254,7 +256,7 @@ RunSummary run_job(Job& job, const std::string& started) {
   for (std::size_t a = 1; a < job.arms.size(); ++a) {
     summary.other_headlines.emplace_back(reforms[a - 1], results.headlines(a));
   }
-  summary.parts.assign(job.parts.begin() + 1, job.parts.end());
+  summary.parts = layout.parts;
   summary.memory_table = totals.memory;
   for (const ArmSpec& arm : job.arms) {
     for (const auto& sentence : arm.scenario->warnings) add_once(summary.warnings, sentence);

@@ -6,6 +6,7 @@
 #include "output/manifest.hpp"
 #include "run/arms.hpp"
 #include "run/ledger_tables.hpp"
+#include "run/meter.hpp"
 #include "run/micro.hpp"
 #include "run/results.hpp"
 #include "run/run.hpp"
@@ -21,41 +22,6 @@
 #include <vector>
 
 namespace coprod {
-
-/// Adds up the work done by all threads and reports it at most ten times a second.
-class Meter {
- public:
-  Meter(const RunOptions& options, double total)
-      : options_(options),
-        start_(std::chrono::steady_clock::now()),
-        total_(total) {}
-
-  void add(double person_months, const std::string& phase) {
-    const std::lock_guard lock(mutex_);
-    done_ += person_months;
-    const double now =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    if (!options_.progress || (now - reported_ < 0.1 && done_ < total_)) return;
-    reported_ = now;
-    options_.progress({done_, std::max(total_, done_), now, phase});
-  }
-  /// There is more to do than was known.
-  void expect(double person_months) {
-    const std::lock_guard lock(mutex_);
-    total_ += person_months;
-  }
-  [[nodiscard]] bool stopped() const {
-    return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
-  }
-
- private:
-  const RunOptions& options_;
-  std::chrono::steady_clock::time_point start_;
-  double total_;
-  std::mutex mutex_;
-  double done_ = 0.0;
-  double reported_ = -1.0;
-};
 
 /// What all replicates of a run, a branch or a comparison share.
 struct Job {

@@ -176,6 +176,13 @@ void Pipeline::run(World& world, const MonthlyStep& one) {
   timed(one.info.name, [&] { one.run(step); });
 }
 
+void Pipeline::run_pass(World& world, const Pass& pass) {
+  if (!pass.local) return run(world, *pass.steps.front());
+  begin_blocks(world, pass);
+  run_blocks(world, pass);
+  end_blocks(world);
+}
+
 void Pipeline::end_month(World& world, Observer& observer) {
   for (std::size_t worker = 1; worker < sums_.size(); ++worker) sums_[0].add(sums_[worker]);
   observer.end_month(world, month_, sums_[0], flows_);
@@ -188,15 +195,7 @@ void Pipeline::end_month(World& world, Observer& observer) {
 
 void Pipeline::advance(World& world, Observer& observer) {
   begin_month(world);
-  for (const Pass& pass : passes_) {
-    if (pass.local) {
-      begin_blocks(world, pass);
-      run_blocks(world, pass);
-      end_blocks(world);
-    } else {
-      run(world, *pass.steps.front());
-    }
-  }
+  for (const Pass& pass : passes_) run_pass(world, pass);
   end_month(world, observer);
 }
 

@@ -43,6 +43,8 @@ class Pipeline {
   [[nodiscard]] const std::vector<Pass>& passes() const { return passes_; }
   void begin_month(const World& world);
   void run(World& world, const MonthlyStep& step);
+  /// A whole pass, of either kind.
+  void run_pass(World& world, const Pass& pass);
   void begin_blocks(World& world, const Pass& pass);
   [[nodiscard]] std::size_t blocks() const { return blocks_.size(); }
   /// The step with this position in a local pass, for one block. `worker` as in Executor.

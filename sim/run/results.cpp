@@ -80,18 +80,6 @@ std::vector<Variable> variables(const ResultsLayout& layout) {
   return all;
 }
 
-/// "open_employment" or, for two dimensions, "a / b".
-std::string group_label(const OutcomeInfo& outcome, std::size_t cell) {
-  std::string label;
-  const auto groups = dimensions_of(outcome);
-  for (std::size_t i = groups.size(); i-- > 0;) {
-    const std::size_t n = groups[i]->labels.size();
-    label = groups[i]->labels[cell % n] + (label.empty() ? "" : " / " + label);
-    cell /= n;
-  }
-  return label;
-}
-
 /// "jobs month-1" as "jobs year-1".
 std::string yearly(std::string_view unit) {
   std::string text(unit);
@@ -102,7 +90,11 @@ std::string yearly(std::string_view unit) {
 
 Provenance comparison_provenance(const ResultsLayout& layout) {
   Provenance p = provenance_of(layout.scenarios);
-  if (layout.differences) p.attributes.emplace_back("base", layout.scenarios.front()->name);
+  if (!layout.differences) return p;
+  p.attributes.emplace_back("base", layout.scenarios.front()->name);
+  std::vector<std::string> first;
+  for (const Month month : layout.parts) first.push_back(to_string(month));
+  p.attributes.emplace_back("first_difference", first);
   return p;
 }
 
@@ -222,7 +214,7 @@ int Results::finish() {
             csv.text(layout_.scenarios[a]->name)
                 .number(static_cast<std::int64_t>(r))
                 .text(time)
-                .text(group_label(outcome, c))
+                .text(cell_label(outcome, c))
                 .text(outcome.name)
                 .number(headline_[a][r][o][m * cells + c])
                 .text(outcome.unit)
@@ -261,7 +253,7 @@ std::vector<HeadlineRow> Results::headlines(std::size_t scenario) const {
       if (interval.count == 0 || (interval.mean == 0.0 && cells > 1)) continue;
       HeadlineRow row;
       row.outcome = outcome.name;
-      row.group = group_label(outcome, c);
+      row.group = cell_label(outcome, c);
       row.unit =
           outcome.timing == OutcomeTiming::flow ? yearly(outcome.unit) : std::string(outcome.unit);
       row.long_name = outcome.long_name;

@@ -35,6 +35,7 @@ struct ResultsLayout {
   int replicates = 0;
   bool differences = false;  ///< write diff_<outcome> of each scenario but the base
   bool ledger = false;
+  std::vector<Month> parts{};  ///< of a comparison, by reform: its first month apart from the base
 };
 
 class Results {

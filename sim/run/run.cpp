@@ -1,6 +1,6 @@
 #include "core/error.hpp"
-#include "synthesis/synthesis.hpp"
 #include "run/job.hpp"
+#include "synthesis/synthesis.hpp"
 
 #include <numeric>
 #include <set>
