@@ -34,11 +34,15 @@ double incomplete_beta(double a, double b, double x) {
 }
 
 double student_t_probability(double t, double degrees) {
-  const double tail = 0.5 * incomplete_beta(0.5 * degrees, 0.5, degrees / (degrees + t * t));
+  const double tail = 0.5 * student_t_two_sided(t, degrees);
   return t > 0.0 ? 1.0 - tail : tail;
 }
 
 }  // namespace
+
+double student_t_two_sided(double t, double degrees) {
+  return incomplete_beta(0.5 * degrees, 0.5, degrees / (degrees + t * t));
+}
 
 double student_t_quantile(double p, double degrees) {
   if (p == 0.5) return 0.0;

@@ -19,4 +19,8 @@ struct MeanInterval {
 /// by bisection on the regularised incomplete beta function.
 [[nodiscard]] double student_t_quantile(double p, double degrees);
 
+/// P(|T| >= |t|) for Student's T with `degrees` > 0 degrees of freedom: small values keep their
+/// digits. 0 for an infinite t.
+[[nodiscard]] double student_t_two_sided(double t, double degrees);
+
 }  // namespace coprod

@@ -54,6 +54,15 @@ TEST_CASE("Student's t has the published quantiles") {
   CHECK(student_t_quantile(0.5, 3.0) == 0.0);
 }
 
+TEST_CASE("the tails of Student's t keep their digits") {
+  // One degree: 2 atan(1 / t) / pi; two: 1 - t / sqrt(2 + t^2).
+  CHECK(std::fabs(student_t_two_sided(1.0, 1.0) - 0.5) < 1e-14);
+  CHECK(std::fabs(student_t_two_sided(-1e6, 1.0) / 6.366197723673691e-7 - 1.0) < 1e-12);
+  CHECK(std::fabs(student_t_two_sided(2.0, 2.0) - (1.0 - 2.0 / std::sqrt(6.0))) < 1e-14);
+  CHECK(student_t_two_sided(0.0, 7.0) == 1.0);
+  CHECK(student_t_two_sided(std::numeric_limits<double>::infinity(), 7.0) == 0.0);
+}
+
 TEST_CASE("the mean's interval is computed as by hand and leaves out missing values") {
   const double missing = std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> values{2.0, missing, 4.0, 9.0};
