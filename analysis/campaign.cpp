@@ -44,26 +44,33 @@ class Meter {
   double reported_ = -1.0;
 };
 
-/// What the replicates of one arm share; fitted by the first, dropped by the last.
-class SharedEnvironment {
+/// What the replicates of one arm are given.
+struct Given {
+  explicit Given(const Scenario& scenario)
+      : environment(make_environment(scenario.data_directory, scenario.effective_parameters(),
+                                     scenario.run.scale, {}, scenario.enterprises)),
+        tenure(tenure_quantiles(environment.parameters)) {}
+
+  Environment environment;
+  GammaQuantiles tenure;
+};
+
+/// The same for all of them: made by the first, dropped by the last.
+class SharedGiven {
  public:
-  std::shared_ptr<const Environment> get(const Scenario& scenario) {
+  std::shared_ptr<const Given> get(const Scenario& scenario) {
     const std::lock_guard lock(mutex_);
-    if (!environment_) {
-      environment_ = std::make_shared<const Environment>(
-          make_environment(scenario.data_directory, scenario.effective_parameters(),
-                           scenario.run.scale, {}, scenario.enterprises));
-    }
-    return environment_;
+    if (!given_) given_ = std::make_shared<const Given>(scenario);
+    return given_;
   }
   void leave(int of) {
     const std::lock_guard lock(mutex_);
-    if (++left_ == of) environment_.reset();
+    if (++left_ == of) given_.reset();
   }
 
  private:
   std::mutex mutex_;
-  std::shared_ptr<const Environment> environment_;
+  std::shared_ptr<const Given> given_;
   int left_ = 0;
 };
 
@@ -216,24 +223,26 @@ void Campaign::run(const CampaignOptions& options) {
   for (const auto& s : scenarios) {
     months += static_cast<double>(s.run.end - s.run.start + 1 + s.run.burn_in);
   }
-  std::vector<SharedEnvironment> environments(scenarios.size());
-  const double persons = environments.front().get(scenarios.front())->persons_at_start;
+  std::vector<SharedGiven> arms(scenarios.size());
+  const double persons = arms.front().get(scenarios.front())->environment.persons_at_start;
   Meter meter(options, persons * months * static_cast<double>(replicates));
   std::mutex mutex;
 
   const auto run_one = [&](std::size_t a, std::uint32_t replicate, Executor& executor) {
     const Scenario& scenario = scenarios[a];
     const RunSettings& run = scenario.run;
-    const auto environment = environments[a].get(scenario);
-    World world = synthesise(*environment, run.seed, replicate, run.start - run.burn_in, executor);
+    const auto given = arms[a].get(scenario);
+    const Environment& environment = given->environment;
+    World world = synthesise(environment, run.seed, replicate, run.start - run.burn_in, executor,
+                             given->tenure);
     Observer observer(run.start, static_cast<std::size_t>(run.end - run.start + 1));
-    Pipeline pipeline(*environment, scenario.levers, kernels(), executor);
+    Pipeline pipeline(environment, scenario.levers, kernels(), executor);
     Watch watch(*this, a, replicate);
     double counted = 0.0;
     while (world.month < run.end) {
       if (meter.stopped()) return;
       pipeline.advance(world, observer);
-      watch.look({world, *environment, pipeline.month(), pipeline.flows()});
+      watch.look({world, environment, pipeline.month(), pipeline.flows()});
       meter.add(pipeline.person_months() - counted,
                 fmt::format("arm {} of {}", a + 1, scenarios.size()));
       counted = pipeline.person_months();
@@ -243,7 +252,7 @@ void Campaign::run(const CampaignOptions& options) {
       if (reading.arm == a)
         reading.values[replicate] = reading.selector.value(observer, reading.window);
     }
-    environments[a].leave(options.replicates);
+    arms[a].leave(options.replicates);
     const std::lock_guard lock(mutex);
     person_months_ += pipeline.person_months();
   };

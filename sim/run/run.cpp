@@ -65,6 +65,7 @@ struct Job {
   std::size_t months;  ///< reported
   std::uint64_t seed;
   const CheckpointReader* past = nullptr;  ///< continue from here instead of from synthesis
+  const GammaQuantiles* tenure = nullptr;  ///< for synthesis, without a past
   std::vector<std::uint32_t> replicates;
 };
 
@@ -96,7 +97,8 @@ void run_replicate(const Job& job, std::uint32_t replicate, std::size_t position
     const std::lock_guard lock(files.mutex);  // HDF5 reads from one thread at a time
     read_replicate(*job.past, replicate, world, observer);
   } else {
-    world = synthesise(job.environment, job.seed, replicate, job.first - run.burn_in, executor);
+    world = synthesise(job.environment, job.seed, replicate, job.first - run.burn_in, executor,
+                       *job.tenure);
   }
   const double synthesis_seconds = seconds_since(start);
   const double bytes = static_cast<double>(bytes_of(world))
@@ -314,6 +316,7 @@ RunSummary run_scenario(const Scenario& scenario, const RunOptions& options) {
   const Environment environment =
       make_environment(scenario.data_directory, scenario.effective_parameters(), scenario.run.scale,
                        options.exclude, scenario.enterprises);
+  const GammaQuantiles tenure = tenure_quantiles(environment.parameters);
   Job job{scenario,
           options,
           environment,
@@ -322,6 +325,7 @@ RunSummary run_scenario(const Scenario& scenario, const RunOptions& options) {
           static_cast<std::size_t>(scenario.run.end - scenario.run.start + 1),
           scenario.run.seed,
           nullptr,
+          &tenure,
           {}};
   for (int r = 0; r < scenario.run.replicates; ++r) {
     job.replicates.push_back(static_cast<std::uint32_t>(r));
@@ -399,9 +403,11 @@ RunSummary branch_run(const std::filesystem::path& checkpoint, const std::option
   const Environment environment =
       make_environment(scenario.data_directory, scenario.effective_parameters(), facts.scale,
                        options.exclude, scenario.enterprises);
-  Job job{scenario,   options,     environment,
-          kernel_set, facts.first, static_cast<std::size_t>(scenario.run.end - facts.first + 1),
-          facts.seed, &reader,     reader.replicates()};
+  Job job{scenario,    options,
+          environment, kernel_set,
+          facts.first, static_cast<std::size_t>(scenario.run.end - facts.first + 1),
+          facts.seed,  &reader,
+          nullptr,     reader.replicates()};
   return run_job(job, started);
 }
 

@@ -9,12 +9,12 @@
 
 namespace coprod {
 
-Stocks::Stocks(World& world, const Environment& env, Month month)
+Stocks::Stocks(World& world, const Environment& env, Month month, const GammaQuantiles& tenure)
     : world_(world),
       env_(env),
       p_(env.parameters),
       month_(month),
-      tenure_(1.0 / p_.exit_shape) {
+      tenure_(tenure) {
   for (std::size_t kind = 0; kind < n_kinds; ++kind) {
     duration_[kind] = duration_by_channel(static_cast<std::uint8_t>(kind));
   }
@@ -22,9 +22,9 @@ Stocks::Stocks(World& world, const Environment& env, Month month)
 
 void Stocks::fit_employment() {
   const std::size_t n = world_.persons.size();
-  std::vector<double> log_odds(n);
-  for (std::size_t i = 0; i < n; ++i) log_odds[i] = log_odds_of_work(i);
-  constant_ = constant_for(log_odds, std::min(0.98, p_.employment_rate_start));
+  log_odds_.resize(n);
+  for (std::size_t i = 0; i < n; ++i) log_odds_[i] = log_odds_of_work(i);
+  constant_ = constant_for(log_odds_, std::min(0.98, p_.employment_rate_start));
   enterprise_room_.resize(world_.social_enterprises.size());
   double posts = 0.0;
   for (std::size_t e = 0; e < enterprise_room_.size(); ++e) {
@@ -35,9 +35,14 @@ void Stocks::fit_employment() {
       std::min(0.4, 0.9 * posts / std::max(1.0, p_.employment_rate_start * static_cast<double>(n)));
 }
 
+void Stocks::keep(const std::vector<std::uint32_t>& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) log_odds_[i] = log_odds_[rows[i]];
+  log_odds_.resize(rows.size());
+}
+
 void Stocks::draw() {
   for (std::size_t i = 0; i < world_.persons.size(); ++i) {
-    place(static_cast<std::uint32_t>(i), logistic64(constant_ + log_odds_of_work(i)),
+    place(static_cast<std::uint32_t>(i), logistic64(constant_ + log_odds_[i]),
           logistic64(value_of_seeking(i)));
   }
 }

@@ -22,11 +22,14 @@ namespace coprod {
 /// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k). (E0.2)
 class Stocks {
  public:
-  Stocks(World& world, const Environment& env, Month month);
+  /// `tenure`: quantiles of x of E0.2, `tenure_quantiles`.
+  Stocks(World& world, const Environment& env, Month month, const GammaQuantiles& tenure);
 
   /// Finds c of E0.1 over all persons.
   void fit_employment();
-  /// Draws all; persons may have been dropped since.
+  /// Drops all persons but those of these rows, ascending, from what was found.
+  void keep(const std::vector<std::uint32_t>& rows);
+  /// Draws all; nothing that the odds of work rest on may have changed since.
   void draw();
 
  private:
@@ -51,8 +54,9 @@ class Stocks {
   const Environment& env_;
   const Parameters& p_;
   Month month_;
-  GammaQuantiles tenure_;
+  const GammaQuantiles& tenure_;
   std::array<double, n_kinds> duration_{};  ///< D of E0.1, but for z
+  std::vector<double> log_odds_;            ///< of work, but for c, by person
   std::vector<std::int32_t> enterprise_room_;
   double constant_ = 0.0;
   double enterprise_chance_ = 0.0;

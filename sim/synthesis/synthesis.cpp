@@ -8,8 +8,17 @@
 
 namespace coprod {
 
+GammaQuantiles tenure_quantiles(const Parameters& parameters) {
+  return GammaQuantiles(1.0 / parameters.exit_shape);
+}
+
 World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t replicate, Month first,
                  Executor& executor) {
+  return synthesise(env, seed, replicate, first, executor, tenure_quantiles(env.parameters));
+}
+
+World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t replicate, Month first,
+                 Executor& executor, const GammaQuantiles& tenure) {
   World world;
   world.month = first - 1;
   world.random = replicate_key(seed, replicate);
@@ -42,7 +51,7 @@ World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t repli
                   env.cells[cell_of[i]], false);
     }
   });
-  Stocks stocks(world, env, world.month);
+  Stocks stocks(world, env, world.month, tenure);
   stocks.fit_employment();
   // Persons left out are dropped only now, so that the others' start does not depend on them.
   if (!env.excluded.empty()) {
@@ -52,6 +61,7 @@ World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t repli
       if (!std::binary_search(env.excluded.begin(), env.excluded.end(), key[i])) kept.push_back(i);
     }
     world.persons.reorder(kept);
+    stocks.keep(kept);
   }
   world.caregivers.reserve(n * 6 / 10);
   for (std::uint32_t i = 0; i < world.persons.size(); ++i) {
