@@ -111,6 +111,14 @@ void append(std::vector<Cell>& row, const Effect& effect) {
                          count_cell(effect.replicates)});
 }
 
+Effect add_row(ExperimentTable& data, std::initializer_list<std::string_view> of,
+               const Effect& effect) {
+  auto& row = data.rows.emplace_back();
+  for (const auto text : of) row.emplace_back(std::string(text));
+  append(row, effect);
+  return effect;
+}
+
 Cell count_cell(std::size_t count) { return static_cast<double>(count); }
 
 namespace {

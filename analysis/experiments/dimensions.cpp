@@ -154,11 +154,7 @@ ExperimentResult run_dimensions(const ExperimentRequest& request) {
     const ByCoalition logs = logarithms(values);
     const auto add = [&](const std::string& quantity, const std::string& of_what,
                          const std::vector<double>& by_rep) {
-      const Effect effect = effect_of(by_rep);
-      std::vector<Cell> row{id, std::string(of->selector), unit, quantity, of_what};
-      append(row, effect);
-      result.data.rows.push_back(std::move(row));
-      return effect;
+      return add_row(result.data, {id, of->selector, unit, quantity, of_what}, effect_of(by_rep));
     };
 
     std::vector<Cell> level_row{id, unit};

@@ -111,13 +111,9 @@ struct Report {
 
   Effect add(const Arm& arm, std::string_view of, std::string_view measure,
              const std::vector<double>& by_replicate) const {
-    const Effect effect = effect_of(by_replicate);
     std::string scenario = arm.scenario;
     for (const auto& [key, value] : arm.overrides) scenario += fmt::format(", {} = {}", key, value);
-    std::vector<Cell> row{scenario, std::string(of), std::string(measure)};
-    append(row, effect);
-    result.data.rows.push_back(std::move(row));
-    return effect;
+    return add_row(result.data, {scenario, of, measure}, effect_of(by_replicate));
   }
 };
 

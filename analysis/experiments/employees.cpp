@@ -131,12 +131,7 @@ ExperimentResult run_employees(const ExperimentRequest& request) {
   const auto add = [&](std::string_view comparison, std::string_view group,
                        std::string_view outcome, std::string_view quantity,
                        const std::vector<double>& by_replicate) {
-    const Effect effect = effect_of(by_replicate);
-    std::vector<Cell> row{std::string(comparison), std::string(group), std::string(outcome),
-                          std::string(quantity)};
-    append(row, effect);
-    result.data.rows.push_back(std::move(row));
-    return effect;
+    return add_row(result.data, {comparison, group, outcome, quantity}, effect_of(by_replicate));
   };
 
   ExperimentTable depth{

@@ -160,12 +160,8 @@ ExperimentResult run_enterprises(const ExperimentRequest& request) {
   const auto add = [&](std::string_view scenario, std::string_view table, std::string_view outcome,
                        std::string_view year, std::string_view quantity,
                        const std::vector<double>& by_replicate) {
-    const Effect effect = effect_of(by_replicate);
-    std::vector<Cell> row{std::string(scenario), std::string(table), std::string(outcome),
-                          std::string(year), std::string(quantity)};
-    append(row, effect);
-    result.data.rows.push_back(std::move(row));
-    return effect;
+    return add_row(result.data, {scenario, table, outcome, year, quantity},
+                   effect_of(by_replicate));
   };
   std::vector<std::string> when;
   for (const int year : years) when.push_back(std::to_string(year));

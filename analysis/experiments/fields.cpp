@@ -181,15 +181,9 @@ ExperimentResult run_fields(const ExperimentRequest& request) {
       const Contributions here(campaign, readings);
       const std::string unit = campaign.selector(readings[all]).unit();
       const auto add = [&](const std::string& quantity, const Effect& effect) {
-        std::vector<Cell> row{std::string(field->id),
-                              settings_of(*field),
-                              std::string(what.title),
-                              std::string(what.selector),
-                              unit,
-                              quantity};
-        append(row, effect);
-        result.data.rows.push_back(std::move(row));
-        return effect;
+        return add_row(result.data,
+                       {field->id, settings_of(*field), what.title, what.selector, unit, quantity},
+                       effect);
       };
       std::vector<Cell> row{std::string(field->id),
                             level_text(add("level", effect_of(campaign.values(readings[all])))),

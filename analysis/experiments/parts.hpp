@@ -5,6 +5,7 @@
 #include "analysis/contrast.hpp"
 #include "analysis/experiments.hpp"
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ void finish(const Campaign& campaign, ExperimentResult& result);
 
 /// mean, low, high, replicates: four cells.
 void append(std::vector<Cell>& row, const Effect& effect);
+/// Gives the data a row, what the effect is of and its four cells, and hands the effect on.
+Effect add_row(ExperimentTable& data, std::initializer_list<std::string_view> of,
+               const Effect& effect);
 [[nodiscard]] Cell count_cell(std::size_t count);
 /// "0.012 ± 0.003", with a star when the interval lies beyond 0.
 [[nodiscard]] std::string effect_text(const Effect& effect);

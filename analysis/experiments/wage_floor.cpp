@@ -109,12 +109,8 @@ ExperimentResult run_wage_floor(const ExperimentRequest& request) {
         const auto difference = paired_difference(campaign.values(read(floor, *world, what)),
                                                   campaign.values(read(base, *world, what)));
         const auto add = [&](const std::string& quantity, const Effect& effect) {
-          std::vector<Cell> row{std::string(floor),         std::string(what.title),
-                                std::string(what.selector), unit,
-                                std::string(world->id),     quantity};
-          append(row, effect);
-          result.data.rows.push_back(std::move(row));
-          return effect_text(effect);
+          return effect_text(add_row(
+              result.data, {floor, what.title, what.selector, unit, world->id, quantity}, effect));
         };
         effect_row.emplace_back(add("effect", effect_of(difference)));
         if (world == asked.front()) {

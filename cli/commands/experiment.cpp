@@ -13,6 +13,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace coprod::cli {
@@ -21,13 +22,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* default_scenarios = "scenarios";
+
 struct ExperimentArguments {
   std::string name;
   std::int32_t replicates = 0;  ///< 0: as the experiment says
   double scale = 0.0;           ///< 0: as the scenarios say
   std::string seed;
   std::vector<std::string> only;
-  std::string scenarios = "scenarios";
+  std::string scenarios = default_scenarios;
   int threads = 0;
   std::string out;
 };
@@ -50,6 +53,20 @@ std::vector<std::vector<std::string>> rows_of(const ExperimentTable& table) {
 std::string settings_text(const ExperimentResult& found, int replicates) {
   return fmt::format("{} arms, {} replicate{} each, scale {:g}, seed {}", found.arms, replicates,
                      replicates == 1 ? "" : "s", found.scale, found.seed);
+}
+
+/// How to do it again, for a page that is stored: as others would type it, so with no directory of
+/// this machine and nothing (threads, --quiet) that changes no number.
+std::string command_text(const ExperimentInfo& info, const ExperimentArguments& arguments,
+                         int replicates) {
+  std::string text = fmt::format("coprod experiment {} -r {}", info.name, replicates);
+  if (arguments.scale > 0.0) text += fmt::format(" --scale {}", arguments.scale);
+  if (!arguments.seed.empty()) text += " --seed " + arguments.seed;
+  if (!arguments.only.empty()) {
+    text += " --only " + shell_quoted(fmt::format("{}", fmt::join(arguments.only, ",")));
+  }
+  if (arguments.scenarios != default_scenarios) text += " --scenarios SCENARIOS";
+  return text + " --out DIR";
 }
 
 std::string page_text(const ExperimentInfo& info, const ExperimentResult& found, int replicates,
@@ -176,7 +193,8 @@ int run(const ExperimentArguments& arguments, const Context& context) {
   for (const auto& sentence : found.warnings) warn(sentence);
 
   write_csv(csv, found.data);
-  write_text_file(page, page_text(info, found, options.replicates, context.command_line));
+  const std::string command = command_text(info, arguments, options.replicates);
+  write_text_file(page, page_text(info, found, options.replicates, command));
   result(context.manner.json ? json_text(info, found, options.replicates)
                              : screen_text(info, found, options.replicates));
   next_step(context.manner, "less " + shell_quoted(printable(page.string())),

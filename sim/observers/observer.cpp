@@ -1,9 +1,9 @@
 #include "observers/observer.hpp"
 
+#include "observers/outcome_name.hpp"
+
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
-#include <string>
 
 namespace coprod {
 
@@ -12,21 +12,14 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double unit_of_fixed = 1.0 / 1048576.0;
 
-std::size_t outcome_index(std::string_view name) {
-  const auto all = all_outcomes();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].name == name) return i;
-  }
-  throw std::logic_error("unknown outcome " + std::string(name));
-}
-
 constexpr std::size_t cohort_cells = n_routes * n_kind_groups;
 
 }  // namespace
 
 Observer::Observer(Month first, std::size_t months) : first_(first), months_(months) {
   for (const auto& outcome : all_outcomes()) {
-    data_.emplace_back(months * cells_of(outcome), missing);
+    cells_.push_back(cells_of(outcome));
+    data_.emplace_back(months * cells_.back(), missing);
   }
   begun_.assign(months * cohort_cells, 0.0);
   lost_.assign(months * cohort_cells * n_horizons, 0.0);
@@ -34,9 +27,9 @@ Observer::Observer(Month first, std::size_t months) : first_(first), months_(mon
   lost_by_cause_.assign(months * n_routes * n_exit_causes * n_horizons, 0.0);
 }
 
-double* Observer::cell(std::string_view outcome, std::size_t month) {
-  const std::size_t i = outcome_index(outcome);
-  return data_[i].data() + month * cells_of(all_outcomes()[i]);
+double* Observer::cell(OutcomeName outcome, std::size_t month) {
+  const std::size_t i = outcome.position();
+  return data_[i].data() + month * cells_[i];
 }
 
 void Observer::record_jobs(const MonthFlows& flows) {
@@ -94,8 +87,7 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
         at_work ? mean(sums.productivity[c], n, 16.0 * unit_of_fixed) : missing;
     cell("fit_mean", m)[c] = at_work ? mean(sums.fit[c], n, unit_of_fixed) : missing;
   }
-  const auto copy = [&](std::string_view name, const auto& counts, std::size_t n,
-                        std::size_t from = 0) {
+  const auto copy = [&](OutcomeName name, const auto& counts, std::size_t n, std::size_t from = 0) {
     double* to = cell(name, m);
     const auto* first = counts.data() + from;
     for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<double>(first[i]);
@@ -142,7 +134,7 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
   record_practices(world, month, flows, m);
   record_first_seekers(sums, m);
 
-  const auto scalar = [&](std::string_view name, double value) { cell(name, m)[0] = value; };
+  const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };
   scalar("search_starts", static_cast<double>(flows.counts.search_starts));
   scalar("search_stops", static_cast<double>(flows.counts.search_stops));
   scalar("entrants", static_cast<double>(flows.entrants));
@@ -213,10 +205,10 @@ void Observer::record_indices(const StockSums& sums, const MonthFlows& flows,
   double* index = cell("outcome_index", m);
   index[0] = ratio(reached, reached + in_void);
   // Without a crisis in the month, fit alone.
-  index[1] = crises > 0.0
-                 ? 0.5 * (ratio(fit, at_work)
-                          + static_cast<double>(flows.counts.crises_resolved) / crises)
-                 : ratio(fit, at_work);
+  index[1] =
+      crises > 0.0
+          ? 0.5 * (ratio(fit, at_work) + static_cast<double>(flows.counts.crises_resolved) / crises)
+          : ratio(fit, at_work);
   index[2] = ratio(identity, present);
   cell("mean_wellbeing", m)[0] = ratio(wellbeing, present);
   cell("programme_returns", m)[0] =
@@ -232,7 +224,7 @@ void Observer::record_indices(const StockSums& sums, const MonthFlows& flows,
 }
 
 void Observer::record_organisations(const World& world, const MonthFlows& flows, std::size_t m) {
-  const auto scalar = [&](std::string_view name, double value) { cell(name, m)[0] = value; };
+  const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };
   const auto ratio = [](double sum, double n) { return n > 0.0 ? sum / n : missing; };
 
   double* paid = cell("payments", m);
@@ -277,15 +269,15 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
     cell("admissions", m)[s] = admitted;
     cell("admission_wait_mean", m)[s] = ratio(static_cast<double>(flows.waited[s]), admitted);
   }
-  for (const std::string_view name : {"queue_joined", "queue_left"}) {
-    const auto& counts = name == "queue_joined" ? flows.counts.queued : flows.counts.reneged;
-    double* to = cell(name, m);
+  const auto by_service = [&](double* to, const auto& counts) {
     std::fill(to, to + n_services, 0.0);
     for (std::size_t q = 1; q < n_queues; ++q) {
       to[static_cast<std::size_t>(service_of(static_cast<Queue>(q)))] +=
           static_cast<double>(counts[q]);
     }
-  }
+  };
+  by_service(cell("queue_joined", m), flows.counts.queued);
+  by_service(cell("queue_left", m), flows.counts.reneged);
   scalar("subsidised_hires", static_cast<double>(flows.subsidised));
   scalar("assessments", static_cast<double>(flows.assessed + flows.counts.assessed));
   scalar("training_completed", static_cast<double>(flows.counts.trained));
@@ -376,8 +368,8 @@ void Observer::finish(Month last) {
       }
     }
     double sustained = 0.0;
-    for (const Route route : {Route::placement_division, Route::supported_placement,
-                              Route::on_the_job_training}) {
+    for (const Route route :
+         {Route::placement_division, Route::supported_placement, Route::on_the_job_training}) {
       for (std::size_t k = 0; k < n_kind_groups; ++k) {
         const std::size_t c = static_cast<std::size_t>(route) * n_kind_groups + k;
         sustained += kept[c * n_horizons + horizon_12_months];

@@ -17,6 +17,8 @@
 
 namespace coprod {
 
+class OutcomeName;
+
 /// Outcomes of one replicate over the reported months; missing values are NaN.
 class Observer {
  public:
@@ -47,7 +49,8 @@ class Observer {
   }
 
  private:
-  [[nodiscard]] double* cell(std::string_view outcome, std::size_t month);
+  /// The first cell of the outcome in the month.
+  [[nodiscard]] double* cell(OutcomeName outcome, std::size_t month);
   void record_jobs(const MonthFlows& flows);
   void record_organisations(const World& world, const MonthFlows& flows, std::size_t m);
   /// Practices, workers, policy (practice_outcomes.cpp).
@@ -62,6 +65,7 @@ class Observer {
   Month first_;
   std::size_t months_;
   std::vector<std::vector<double>> data_;
+  std::vector<std::size_t> cells_;  ///< of one month, by outcome
   // Cohorts of hires: [month x route x kind group (x horizon)].
   std::vector<double> begun_;
   std::vector<double> lost_;

@@ -2,7 +2,7 @@
 // hundred or thousand rows, in the order of their keys.
 
 #include "observers/observer.hpp"
-
+#include "observers/outcome_name.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 
@@ -74,8 +74,7 @@ void Observer::record_practices(const World& world, const MonthContext& month,
       const bool uses = in_use(stage[row]);
       stages[k * n_practice_stages + stage[row]] += 1.0;
       in_use_count[k] += uses ? 1.0 : 0.0;
-      sustained[k] +=
-          stage[row] >= static_cast<std::uint8_t>(PracticeStage::sustained) ? 1.0 : 0.0;
+      sustained[k] += stage[row] >= static_cast<std::uint8_t>(PracticeStage::sustained) ? 1.0 : 0.0;
       used += uses ? 1.0 : 0.0;
       depths[enterprise][k].add(uses ? static_cast<double>(depth[row]) : 0.0);
       effects[enterprise][k].add(static_cast<double>(effect[row]));
@@ -99,11 +98,11 @@ void Observer::record_practices(const World& world, const MonthContext& month,
     by_niche[world.social_enterprises.get<social_enterprise::Niche>()[e]].add(
         static_cast<double>(engagement_depth(cells)));
     forms[world.social_enterprises.get<social_enterprise::LegalForm>()[e]] += 1.0;
-    tools.add(static_cast<double>(
-        quality_of_tools(world.effect_of(o, Practice::personalisation), p)));
+    tools.add(
+        static_cast<double>(quality_of_tools(world.effect_of(o, Practice::personalisation), p)));
   }
 
-  const auto scalar = [&](std::string_view name, double value) { cell(name, m)[0] = value; };
+  const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };
   for (std::size_t d = 0; d < n_dimensions; ++d) cell("dimension_index", m)[d] = index[d].mean();
   for (std::size_t kind = 0; kind < 2; ++kind) {
     for (std::size_t k = 0; k < n_practices; ++k) {
@@ -202,7 +201,7 @@ void Observer::record_workers(const World& world, std::size_t m) {
     roles[role] += 1.0;
     with_role += role != 0 ? 1.0 : 0.0;
   }
-  const auto scalar = [&](std::string_view name, double value) { cell(name, m)[0] = value; };
+  const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };
   scalar("worker_skill", skill.mean());
   scalar("worker_fit", fit.mean());
   scalar("worker_identity", identity.mean());

@@ -83,6 +83,7 @@ Environment make_environment(const std::filesystem::path& data_directory,
   env.excluded = std::move(excluded);
   env.given = std::move(given);
   env.sectors = standard_sectors();
+  env.tenure = GammaQuantiles(1.0 / parameters.exit_shape);
   if (parameters.frailty_variance > 1e-6) {
     env.frailty = GammaQuantiles(1.0 / parameters.frailty_variance);
   }

@@ -82,6 +82,7 @@ struct Environment {
   std::vector<GivenEnterprise> given;
 
   GammaQuantiles frailty;  ///< of shape 1 / exit.frailty_variance
+  GammaQuantiles tenure;   ///< of x of E0.2, from which tenure at month 0 is drawn
 
   std::array<Sector, n_sectors> sectors{};
   std::array<double, n_districts> district_share{};  ///< of persons, sums to 1

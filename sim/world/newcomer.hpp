@@ -28,7 +28,7 @@ void draw_caregiver(World& world, const Environment& environment, std::uint32_t 
 
 /// Value of an hour of a standard worker's work in units of the price, E13.1: productivity =
 /// skill x fit x (1 - stress_loss x stress); motivation
-/// counts in the accounts of social enterprises alone (E15.12).
+/// counts in the accounts of social enterprises alone (E15.3).
 [[nodiscard]] inline float productivity(float skill, float fit, float stress, float stress_loss) {
   return skill * fit * (1.0f - stress_loss * stress);
 }

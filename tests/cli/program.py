@@ -294,6 +294,27 @@ class Run(unittest.TestCase):
         self.assertEqual(call("branch", "not.h5", "--out", fresh("future")).returncode, 3)
         self.assertEqual(call("branch", "absent.h5", "--out", fresh("future")).returncode, 3)
 
+    def test_branches_that_cannot_be(self):
+        done = call("run", BASELINE, *SMALL, "--checkpoint", "2008-02", "--quiet", "--out", fresh("begun"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        cases = os.path.join(SCENARIOS, "eight_cases.toml")
+        same = ["--set", "run.scale=0.002"]
+        for scenario, settings, sentence in (
+            (cases, same, "give the scenario the same [[enterprise]] tables"),
+            (BASELINE, ["--set", "run.scale=0.004"], "run the scenario at scale 0.002"),
+            (BASELINE, [*same, "--set", "run.end=2008-02"], "ends in 2008-02 but the checkpoint is of 2008-02"),
+            (BASELINE, [*same, "--set", "run.end=2008-01"], "ends in 2008-01 but the checkpoint is of 2008-02"),
+        ):
+            out = fresh("refused")
+            done = call("branch", "begun/checkpoints/2008-02.h5", scenario, *settings, "--quiet", "--out", out)
+            self.assertEqual((done.returncode, done.stdout), (3, ""), settings)
+            self.assertIn(sentence, done.stderr)
+            self.assertFalse(os.path.exists(out))
+        done = call(
+            "branch", "begun/checkpoints/2008-02.h5", BASELINE, *same, "--set", "run.end=2008-03", "--quiet", "--out", out
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+
 
 class Others(unittest.TestCase):
     def test_selftest(self):

@@ -11,9 +11,9 @@
 ///     the sector's demand as a share of its sum. Like pairs give 0.                          (E12.2)
 ///   esteem <- esteem + pairing.esteem e help (1 - esteem) + roles.esteem role (1 - esteem)
 ///             - fade (esteem - .3);  output of a pair rises by pairing.output e help         (E12.3)
-///   After two years, with the chance roles.rate e esteem voice (times e' / e for deciding and
-///   advocating) a worker takes the next role: peer trainer, supervisor, decision maker, advocate;
-///   not where the enterprise has no such roles.                                              (E12.4)
+///   After two years, with the chance roles.rate e esteem voice C (e' instead of e for deciding and
+///   advocating; C the contact that distancing leaves, E2.2) a worker takes the next role: peer
+///   trainer, supervisor, decision maker, advocate; not where the enterprise has no such roles. (E12.4)
 ///   Newcomers of less than a year close roles.teaching x (share of staff with a role) of their gap to
 ///   a standard worker's skill and to full natural support a month; support costs fall.       (E12.5)
 ///   Contact with customers, e times the contact that distancing leaves: communication gained <- it +

@@ -83,8 +83,8 @@ double response_to_void(const World& world, std::size_t district, const Paramete
 
 /// Log odds of a challenging niche (E5.3).
 Niche draw_niche(bool parent, bool grant, double u, const Parameters& p) {
-  const double odds = p.niche_constant - (parent ? p.novelty_parent : 0.0)
-                      - (grant ? p.novelty_grant : 0.0);
+  const double odds =
+      p.niche_constant - (parent ? p.novelty_parent : 0.0) - (grant ? p.novelty_grant : 0.0);
   return u < logistic64(odds) ? Niche::challenges_service : Niche::extends_service;
 }
 
@@ -151,13 +151,13 @@ void run_founding(Step& step) {
   for (std::size_t d = 0; d < n_districts; ++d) {
     const double sensed =
         1.0 + p.founding_void * response_to_void(world, d, p) * void_of(world, d, p);
-    const double chance = env.scale * env.district_share[d] * rate * sensed;
+    const double expected = env.scale * env.district_share[d] * rate * sensed;
     const EntityKey district{world.publics.get<public_group::Key>()[d]};
     const PhiloxWords w =
         draw_words(world.random, district, address_word(month, Stream::founding, 0));
     // The whole part for sure, the rest by chance: large worlds found several a month.
-    const auto count = static_cast<std::uint32_t>(std::floor(chance))
-                       + (uniform_word(w[0]) < chance - std::floor(chance) ? 1u : 0u);
+    const auto count = static_cast<std::uint32_t>(std::floor(expected))
+                       + (uniform_word(w[0]) < expected - std::floor(expected) ? 1u : 0u);
     for (std::uint32_t number = 0; number < count; ++number) {
       found_one(step, d, number, cap);
       founded = true;

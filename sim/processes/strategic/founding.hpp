@@ -2,7 +2,7 @@
 
 /// Step 5, void sensing and founding (M1, M21).
 ///
-/// In each district a social enterprise is founded with the monthly chance
+/// In each district social enterprises are founded at the monthly rate, at full scale,
 ///   s_d (r + g G) (1 + e v_d),                                                             (E5.1)
 /// s_d the district's share of persons, r = founding.rate, g = founding.grant_response, G the grant
 /// cap in million HKD of wages of 2010, v_d = c* / (c* + c_d) the void, c_d the monthly chance of a job

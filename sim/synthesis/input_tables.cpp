@@ -1,0 +1,264 @@
+#include "core/error.hpp"
+#include "synthesis/margins.hpp"
+#include "synthesis/table_reader.hpp"
+#include "world/categories.hpp"
+#include "world/environment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace coprod {
+
+using namespace tables;
+
+namespace {
+
+using Path = std::filesystem::path;
+
+constexpr std::array<std::string_view, 4> total_names{
+    "persons_without_intellectual_disability", "persons_with_intellectual_disability_all_ages",
+    "share_aged_18_to_64_with_intellectual_disability", "persons_with_intellectual_disability"};
+
+/// A table over fixed attributes with one value column; `extra` columns come before the value.
+std::optional<RawTable> read_table(const Path& path, std::vector<Attribute> attributes,
+                                   std::vector<NumberColumn> columns, LabelledTable& table,
+                                   Problems& problems) {
+  const auto file = read_commented_csv(path, problems);
+  if (!file) return std::nullopt;
+  const std::size_t value = columns.size() - 1;
+  const double max = columns.back().max;
+  columns.push_back({"low", max});
+  columns.push_back({"high", max});
+  auto raw = TableReader(*file, std::move(columns), problems).read(std::move(attributes));
+  if (!raw) return std::nullopt;
+  table.file = path;
+  table.attributes = raw->attributes;
+  for (std::size_t cell = 0; cell < raw->label.size(); ++cell) {
+    table.cells.push_back({raw->numbers[value][cell], raw->numbers[value + 1][cell],
+                           raw->numbers[value + 2][cell], raw->label[cell], raw->source[cell]});
+  }
+  return raw;
+}
+
+bool near(double a, double b, double tolerance) {
+  return std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
+}
+
+PopulationTotals read_totals(const Path& directory, Problems& problems) {
+  PopulationTotals totals;
+  const Path path = directory / "totals.csv";
+  if (!read_table(path, {attribute("quantity", total_names)}, {{"value", 1e9}}, totals.table,
+                  problems)) {
+    return totals;
+  }
+  const auto& cells = totals.table.cells;
+  totals.without_intellectual_disability = cells[0].value;
+  totals.with_intellectual_disability = cells[3].value;
+  if (cells[2].value > 1.0 || !near(cells[1].value * cells[2].value, cells[3].value, 1e-6)) {
+    problems.push_back(
+        fmt::format("{}: {} x {} is not {} (persons with intellectual disability are their "
+                    "number at all ages x the share aged 18 to 64) correct one of them",
+                    path.generic_string(), cells[1].value, cells[2].value, cells[3].value));
+  }
+  if (!(totals.persons() > 0.0)) {
+    problems.push_back(path.generic_string()
+                       + ": there are no persons (nothing could be simulated) give the totals");
+  }
+  return totals;
+}
+
+FurtherKindsTable read_further_kinds(const Path& directory, Problems& problems) {
+  FurtherKindsTable kinds;
+  const Path path = directory / "further_kinds.csv";
+  const auto file = read_commented_csv(path, problems);
+  if (!file) return kinds;
+  // The diagonal may be left out: it is zero, as a person has no kind twice.
+  CommentedCsv complete = *file;
+  for (const auto kind : kind_names) {
+    const bool given =
+        std::any_of(complete.rows.begin(), complete.rows.end(), [&](const auto& row) {
+          return row.size() > 1 && row[0].text == kind && row[1].text == kind;
+        });
+    if (given) continue;
+    auto& row = complete.rows.emplace_back();
+    for (const std::string_view text :
+         {kind, kind, std::string_view("0"), std::string_view("0"), std::string_view("0"),
+          std::string_view("D"), std::string_view("by definition")}) {
+      row.push_back({std::string(text), complete.rows.size(), 1});
+    }
+  }
+  auto raw =
+      TableReader(complete, {{"probability", 1.0}, {"low", 1.0}, {"high", 1.0}}, problems)
+          .read({attribute("primary_kind", kind_names), attribute("further_kind", kind_names)});
+  if (!raw) return kinds;
+  kinds.table.file = path;
+  kinds.table.attributes = raw->attributes;
+  for (std::size_t cell = 0; cell < raw->label.size(); ++cell) {
+    kinds.table.cells.push_back({raw->numbers[0][cell], raw->numbers[1][cell],
+                                 raw->numbers[2][cell], raw->label[cell], raw->source[cell]});
+    const std::size_t primary = cell / n_kinds;
+    const std::size_t further = cell % n_kinds;
+    if (raw->numbers[0][cell] == 0.0) continue;
+    if (primary == further || further == kind_intellectual) {
+      problems.push_back(
+          fmt::format("{}: {} has the probability {} ({}) make it 0", path.generic_string(),
+                      describe_cell(raw->attributes, cell), raw->numbers[0][cell],
+                      primary == further ? "a person has no kind twice"
+                                         : "intellectual is always the primary kind"));
+    }
+  }
+  return kinds;
+}
+
+CapabilityTable read_capabilities(const Path& directory, Problems& problems) {
+  CapabilityTable capabilities;
+  const Path path = directory / "capabilities.csv";
+  if (!read_table(path,
+                  {attribute("primary_kind", kind_names), attribute("severity", severity_names),
+                   attribute("capability", capability_names)},
+                  {{"mean_loss", 1.0}}, capabilities.table, problems)) {
+    return capabilities;
+  }
+  for (std::size_t kind = 0; kind < n_kinds; ++kind) {
+    for (std::size_t capability = 0; capability < n_capabilities; ++capability) {
+      for (std::size_t severity = 1; severity < n_severities; ++severity) {
+        const double milder = capabilities.mean_loss(kind, severity - 1, capability);
+        const double loss = capabilities.mean_loss(kind, severity, capability);
+        if (loss >= milder) continue;
+        problems.push_back(
+            fmt::format("{}: loss of {} by {} falls from {} ({}) to {} ({}) (a more severe "
+                        "disability cannot cost "
+                        "less) correct one of them",
+                        path.generic_string(), capability_names[capability], kind_names[kind],
+                        milder, severity_names[severity - 1], loss, severity_names[severity]));
+      }
+    }
+  }
+  return capabilities;
+}
+
+BenefitTable read_benefits(const Path& directory, Problems& problems) {
+  BenefitTable benefits;
+  const Path path = directory / "benefits.csv";
+  if (!read_table(path,
+                  {attribute("severity", severity_names), attribute("benefit", benefit_names)},
+                  {{"share", 1.0}}, benefits.table, problems)) {
+    return benefits;
+  }
+  for (std::size_t severity = 0; severity < n_severities; ++severity) {
+    double sum = 0.0;
+    for (std::size_t benefit = 0; benefit < benefit_names.size(); ++benefit) {
+      sum += benefits.share(severity, benefit);
+    }
+    if (std::abs(sum - 1.0) <= sum_tolerance) continue;
+    problems.push_back(
+        fmt::format("{}: the shares of severity '{}' add up to {} (everybody has one "
+                    "benefit status) make them add up to 1",
+                    path.generic_string(), severity_names[severity], sum));
+  }
+  return benefits;
+}
+
+MortalityTable read_mortality(const Path& directory, Problems& problems) {
+  MortalityTable mortality;
+  const Path path = directory / "mortality.csv";
+  auto raw = read_table(
+      path, {attribute("age_group", age_group_names), attribute("sex", sex_names)},
+      {{"general_population", 1.0}, {"relative_risk", 1000.0}, {"annual_probability", 1.0}},
+      mortality.table, problems);
+  if (!raw) return mortality;
+  mortality.general_population = std::move(raw->numbers[0]);
+  mortality.relative_risk = std::move(raw->numbers[1]);
+  for (std::size_t cell = 0; cell < mortality.table.cells.size(); ++cell) {
+    const double product = mortality.general_population[cell] * mortality.relative_risk[cell];
+    const double given = mortality.table.cells[cell].value;
+    if (near(product, given, 1e-4)) continue;
+    problems.push_back(fmt::format(
+        "{}: annual_probability of {} is {}, but general_population x "
+        "relative_risk is {} (it is their product) correct one of the three",
+        path.generic_string(), describe_cell(mortality.table.attributes, cell), given, product));
+  }
+  return mortality;
+}
+/// Runs a reader and throws all it found wrong.
+template <class Reader>
+auto load(const Path& directory, Reader&& reader) {
+  Problems problems;
+  auto result = reader(directory, problems);
+  throw_if_any(problems);
+  return result;
+}
+
+}  // namespace
+
+const LabelledValue& LabelledTable::at(std::initializer_list<std::size_t> categories) const {
+  assert(categories.size() == attributes.size());
+  std::size_t cell = 0;
+  auto a = attributes.begin();
+  for (const std::size_t category : categories) {
+    assert(category < a->categories.size());
+    cell = cell * a->categories.size() + category;
+    ++a;
+  }
+  return cells[cell];
+}
+
+double FurtherKindsTable::probability(std::size_t primary_kind, std::size_t further_kind) const {
+  return table.at({primary_kind, further_kind}).value;
+}
+
+double CapabilityTable::mean_loss(std::size_t primary_kind, std::size_t severity,
+                                  std::size_t capability) const {
+  return table.at({primary_kind, severity, capability}).value;
+}
+
+double BenefitTable::share(std::size_t severity, std::size_t benefit) const {
+  return table.at({severity, benefit}).value;
+}
+
+double MortalityTable::annual_probability(std::size_t age_group, std::size_t sex) const {
+  return table.at({age_group, sex}).value;
+}
+PopulationTotals load_totals(const Path& directory) { return load(directory, read_totals); }
+FurtherKindsTable load_further_kinds(const Path& directory) {
+  return load(directory, read_further_kinds);
+}
+CapabilityTable load_capabilities(const Path& directory) {
+  return load(directory, read_capabilities);
+}
+BenefitTable load_benefits(const Path& directory) { return load(directory, read_benefits); }
+MortalityTable load_mortality(const Path& directory) { return load(directory, read_mortality); }
+
+SynthesisInputs load_synthesis_inputs(const Path& directory) {
+  Problems problems;
+  auto margins = read_margins(directory, problems);
+  SynthesisInputs inputs;
+  inputs.totals = read_totals(directory, problems);
+  inputs.further_kinds = read_further_kinds(directory, problems);
+  inputs.capabilities = read_capabilities(directory, problems);
+  inputs.benefits = read_benefits(directory, problems);
+  inputs.mortality = read_mortality(directory, problems);
+  throw_if_any(problems);
+  inputs.margins = std::move(*margins);
+  const double wanted = inputs.totals.with_intellectual_disability / inputs.totals.persons();
+  const std::vector<std::string> kind{"primary_kind"};
+  for (const auto& margin : inputs.margins.margins) {
+    if (!position_of(names_of(margin.attributes), kind.front())) continue;
+    const double given = project(margin, kind)[kind_intellectual];
+    if (std::abs(given - wanted) <= 2 * sum_tolerance) continue;
+    problems.push_back(fmt::format(
+        "{}: the share of primary_kind 'intellectual' is {}, but {} gives {} "
+        "(both count the same persons) change one of the two files",
+        margin.file.generic_string(), given, inputs.totals.table.file.generic_string(), wanted));
+  }
+  throw_if_any(problems);
+  return inputs;
+}
+
+}  // namespace coprod

@@ -1,0 +1,221 @@
+// processes: care by several hands (E10.4, E10.7 - E10.9) against numbers worked out by hand.
+
+#include "processes/operational/care_stance.hpp"
+#include "processes/operational/follow_up_clock.hpp"
+#include "processes/operational/follow_up_posts.hpp"
+#include "processes/operational/volunteering.hpp"
+#include "tests/unit/processes/workshop.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+using namespace coprod;
+using namespace coprod::test;
+
+TEST_CASE("E10.7: the stance of social workers follows the integrative care of their NGO") {
+  Workshop shop(0);
+  Parameters& p = shop.env.parameters;
+  p.stance_base = 0.1;
+  p.stance_practice = 1.5;
+  p.stance_rate = 0.05;
+  shop.effect(Practice::integrative_care, 0.4f, 0);  // target .1 + .6
+  auto& posts = shop.world.social_workers;
+  posts.resize(5);
+  const auto ngo = posts.get<social_worker::Ngo>();
+  const auto stance = posts.get<social_worker::Stance>();
+  const auto months = posts.get<social_worker::Facilitating>();
+  ngo[0] = ngo[1] = ngo[2] = ngo[3] = 0;  // the last is Government's own
+  stance[1] = 0.28f;
+  stance[2] = 0.9f;
+  stance[3] = 0.2f;
+  months[1] = 6;
+  months[2] = 255;
+  months[3] = 40;
+  stance[4] = 0.0f;
+  shop.run(run_care_stance);
+  CHECK(near(stance[0], 0.035));  // .05 x .7
+  CHECK(near(stance[1], 0.301));  // .28 + .05 x .42
+  CHECK(near(stance[2], 0.89));   // back to .7
+  CHECK(near(stance[3], 0.225));
+  CHECK(near(stance[4], 0.005));  // .05 x .1
+  CHECK(months[0] == 0);
+  CHECK(months[1] == 7);
+  CHECK(months[2] == 255);
+  CHECK(months[3] == 0);                             // facilitates no more
+  shop.effect(Practice::integrative_care, 1.0f, 0);  // 1.6, cut to 1
+  stance[0] = 0.0f;
+  shop.run(run_care_stance);
+  CHECK(near(stance[0], 0.05));
+}
+
+TEST_CASE("E10.7: facilitation takes more hours for six months, then fewer; off, it takes none") {
+  Parameters p;
+  p.facilitation_hours = 0.2;
+  p.facilitation_saving = 0.1;
+  CHECK(near(hours_of_stance(0.5f, 6, p), 1.1));
+  CHECK(near(hours_of_stance(0.5f, 7, p), 0.95));
+  CHECK(hours_of_stance(0.0f, 7, p) == 1.0f);
+  CHECK(hours_of_stance(0.2f, 0, p) == 1.0f);  // an expert's
+  p.facilitation_saving = 1.0;
+  CHECK(hours_of_stance(1.0f, 7, p) == 0.1f);  // never none
+  p.stance_counts = 0.0;
+  CHECK(hours_of_stance(0.5f, 3, p) == 1.0f);
+  CHECK(hours_of_stance(0.5f, 30, p) == 1.0f);
+}
+
+TEST_CASE("E10.7: a facilitator lets natural support grow faster while formal support lasts") {
+  Persons few(4);
+  Parameters& p = few.env.parameters;
+  p.natural_half_life = 10.0;
+  p.facilitation_natural = 1.5;
+  const float stance = 0.4f;
+  few.month.post_stance = &stance;
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    few.rows.get<person::Status>()[i] = code(Status::open_employment);
+    few.rows.get<person::Programme>()[i] = code(Programme::supported_employment);
+    few.rows.get<person::HireDay>()[i] = few.month.first_day - 100;
+    few.rows.get<person::SocialWorker>()[i] = i == 1 ? no_row : 0;  // the second waits
+    few.rows.get<person::FormalSupport>()[i] = i == 2 ? 1.6f : 0.5f;
+    few.rows.get<person::NaturalSupport>()[i] = 0.2f;
+  }
+  few.rows.get<person::Programme>()[3] = 0;  // has no case
+  few.rows.get<person::SocialWorker>()[3] = no_row;
+  few.run(run_follow_up_clock);
+  const auto natural = few.rows.get<person::NaturalSupport>();
+  // ln 2 / 10 x 1.5 x .4 x .5 x .8 = .0166355
+  CHECK(near(natural[0], 0.2166355));
+  CHECK(natural[1] == 0.2f);
+  CHECK(near(natural[2], 0.2332711));  // formal support counts as at most 1
+  CHECK(natural[3] == 0.2f);
+  p.stance_counts = 0.0;
+  natural[0] = 0.2f;
+  few.run(run_follow_up_clock);
+  CHECK(natural[0] == 0.2f);
+}
+
+TEST_CASE("E10.4, E10.7: a facilitator's post holds fewer cases at first, and no part of a case") {
+  Workshop shop(0);
+  Parameters& p = shop.env.parameters;
+  p.post_turnover = 0.0;
+  constexpr auto supported = static_cast<std::size_t>(Programme::supported_employment);
+  shop.month.levers.follow_up_posts[supported] = 1.0;
+  shop.month.levers.caseload_limit[supported] = 20.0;
+  shop.month.levers.follow_up_intensity[supported] = p.reference_intensity;
+  shop.month.intensity[supported] = 1.0f;
+  auto& persons = shop.world.persons;
+  persons.resize(25);
+  std::vector<std::uint32_t> open(block_rows);
+  shop.blocks[0].output.open_cases.data = open.data();
+  for (std::uint32_t i = 0; i < 25; ++i) {
+    persons.get<person::Key>()[i] = i + 1;
+    persons.get<person::Status>()[i] = code(Status::open_employment);
+    persons.get<person::Programme>()[i] = static_cast<std::uint8_t>(supported);
+    persons.get<person::HireDay>()[i] = shop.month.first_day - 50;
+    shop.blocks[0].output.open_cases.push(i);
+  }
+  shop.run(run_follow_up_posts);
+  auto& posts = shop.world.social_workers;
+  REQUIRE(posts.size() == 1);
+  CHECK(posts.get<social_worker::Cases>()[0] == 20);
+  CHECK(shop.flows.cases_waiting[supported] == 5);
+  posts.get<social_worker::Stance>()[0] = 0.5f;
+  posts.get<social_worker::Facilitating>()[0] = 3;
+  shop.flows.clear();
+  shop.run(run_follow_up_posts);
+  CHECK(posts.get<social_worker::Capacity>()[0] == 18.0f);  // 20 / 1.1 = 18.18
+  CHECK(posts.get<social_worker::Cases>()[0] == 18);
+  CHECK(shop.flows.cases_waiting[supported] == 7);
+  posts.get<social_worker::Facilitating>()[0] = 30;
+  shop.flows.clear();
+  shop.run(run_follow_up_posts);
+  CHECK(posts.get<social_worker::Cases>()[0] == 21);  // 20 / .95 = 21.05
+  // Parts of cases add up over the posts of a district.
+  shop.month.levers.follow_up_posts[supported] = 3.0;
+  shop.run(run_follow_up_posts);
+  REQUIRE(posts.size() == 3);
+  const auto cases_at = [&](float stance) {
+    for (std::size_t w = 0; w < 3; ++w) {
+      posts.get<social_worker::Stance>()[w] = stance;
+      posts.get<social_worker::Facilitating>()[w] = 3;
+    }
+    shop.flows.clear();
+    shop.run(run_follow_up_posts);
+    double cases = 0.0;
+    for (const float c : posts.get<social_worker::Capacity>()) {
+      CHECK(c == std::floor(c));
+      cases += static_cast<double>(c);
+    }
+    CHECK(shop.flows.capacity[supported] == cases);
+    return cases;
+  };
+  CHECK(cases_at(0.5f) == 54.0);  // 3 x 18.18 = 54.5
+  CHECK(cases_at(0.1f) == 58.0);  // 3 x 19.61 = 58.8, not 3 x 19
+  CHECK(cases_at(0.0f) == 60.0);
+}
+
+TEST_CASE("E10.8: logics apart cost collaboration unless they are managed or bridged") {
+  Parameters p;
+  p.collaboration_base = 0.2;
+  p.collaboration_distance = 3.0;
+  p.collaboration_bridging = 6.0;
+  const auto is = [&](double distance, double management, double network, double expected) {
+    return std::fabs(collaboration(distance, management, network, p) - expected) < 1e-6;
+  };
+  CHECK(is(0.0, 0.4, 0.3, 0.549834));  // logistic(.2)
+  CHECK(is(0.5, 0.4, 0.3, 0.549834));  // .2 - 3 x .5 x .6 + 6 x .5 x .3 = .2
+  CHECK(is(0.5, 0.0, 0.3, 0.401312));  // .2 - 1.5 + .9 = -.4
+  CHECK(is(0.5, 1.0, 0.3, 0.750260));  // .2 + .9 = 1.1: D = 0 is not the best
+  CHECK(is(1.0, 0.0, 0.0, 0.057324));  // .2 - 3 = -2.8
+}
+
+TEST_CASE("E10.8, E10.9: a group of volunteers and its NGO") {
+  Workshop shop(0);
+  Parameters& p = shop.env.parameters;
+  p.collaboration_base = 0.2;
+  p.collaboration_distance = 3.0;
+  p.collaboration_bridging = 6.0;
+  p.volunteers_join = 0.06;
+  p.volunteers_leave = 0.045;
+  auto& groups = shop.world.volunteer_groups;
+  groups.resize(1);
+  groups.get<volunteer_group::Ngo>()[0] = 0;
+  groups.get<volunteer_group::Size>()[0] = 20.0f;
+  groups.get<volunteer_group::Active>()[0] = 10.0f;
+  groups.get<volunteer_group::LogicPublic>()[0] = 0.2f;
+  groups.get<volunteer_group::LogicMarket>()[0] = 0.2f;
+  groups.get<volunteer_group::LogicCommunity>()[0] = 0.4f;
+  groups.get<volunteer_group::LogicNetwork>()[0] = 0.2f;
+  shop.world.ngos.get<ngo::LogicPublic>()[0] = 0.5f;
+  shop.world.ngos.get<ngo::LogicMarket>()[0] = 0.2f;
+  shop.world.ngos.get<ngo::LogicCommunity>()[0] = 0.1f;
+  shop.world.ngos.get<ngo::LogicNetwork>()[0] = 0.2f;
+  shop.world.organisations.get<organisation::Routine>()[0] = 0.5f;
+  shop.run(run_volunteering);
+  const auto active = groups.get<volunteer_group::Active>();
+  const auto works = groups.get<volunteer_group::Collaboration>();
+  // D = (.3 + .3) / 2; .2 - 3 x .3 x .5 + 6 x .3 x .2 = .11.
+  CHECK(near(works[0], 0.527472));
+  // 10 + .06 x .527472 x 10 - .045 (1 - .263736) x 10 = 10 + .316483 - .331319
+  CHECK(near(active[0], 9.985164, 1e-5));
+  // In the district: active share x collaboration.
+  CHECK(near(volunteers_by_district(shop.world)[0], 0.499258 * 0.527472));
+  CHECK(volunteers_by_district(shop.world)[1] == 0.0f);
+  shop.month.levers.volunteer_bridging = 0.8;  // more than the NGO's routine
+  shop.run(run_volunteering);
+  CHECK(near(works[0], 0.593873));             // .2 - .18 + .36 = .38
+  shop.month.levers.volunteer_bridging = 0.3;  // less
+  shop.run(run_volunteering);
+  CHECK(near(works[0], 0.527472));
+  // Never more than there are.
+  active[0] = 20.0f;
+  p.volunteers_leave = 0.0;
+  shop.run(run_volunteering);
+  CHECK(active[0] == 20.0f);
+}
+
+}  // namespace

@@ -1,0 +1,94 @@
+// processes: recovery from crises (E14.5) against numbers worked out by hand.
+
+#include "processes/government/policy_calendar.hpp"
+#include "processes/labour_market/employment_exit.hpp"
+#include "tests/unit/processes/workshop.hpp"
+
+#include <cmath>
+#include <cstdint>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+using namespace coprod;
+using namespace coprod::test;
+
+/// A crisis for sure in a placed job; u0 such that the crisis passes if and only if the chance that it
+/// does not is u0 x `factor` to within a part in ten thousand.
+bool passes_at(double factor, double stance_counts, bool just_below) {
+  Persons one(1);
+  Parameters& p = one.env.parameters;
+  p.share_quit = p.share_dismissal = p.share_redundancy = p.share_health = 0.0;
+  p.share_crisis = 1.0;
+  p.crisis_support = 1.0;
+  p.crisis_continuity = 0.4;
+  p.crisis_capacity = 0.1;
+  p.crisis_relief = 0.3;
+  p.caregiver_recovery = 0.5;
+  p.stance_counts = stance_counts;
+  one.powers = tenure_powers(p);
+  MonthContext& m = one.month;
+  m.tenure_power = one.powers.data();
+  m.tenure_days_max = static_cast<std::int32_t>(one.powers.size()) - 1;
+  m.exit_rate.fill(1.0f);
+  m.support_log_ratio.fill(1.0f);
+  m.median_month = 1e6f;
+  m.hours_to_month = static_cast<float>(52.0 / 12.0);
+  m.contact = 0.5f;
+  const float engagement = 0.5f;
+  const float knowledge = 0.8f;
+  const float capacity = 20.0f;
+  const std::int32_t cases = 10;
+  const float stance = 0.4f;
+  m.caregiver_engagement = &engagement;
+  m.caregiver_knowledge = &knowledge;
+  m.post_capacity = &capacity;
+  m.post_cases = &cases;
+  m.post_stance = &stance;
+  std::uint64_t key = 1;
+  double u = 0.0;
+  for (; u < 0.3 || u > 0.8; ++key) {
+    const PhiloxWords w =
+        draw_words(m.random, EntityKey{key}, address_word(m.month, Stream::exit, draw_cause));
+    u = static_cast<double>(uniform32(w[1]));
+  }
+  one.rows.get<person::Key>()[0] = key - 1;
+  p.crisis_unresolved = u / factor * (just_below ? 0.9999 : 1.0001);
+  one.rows.get<person::Status>()[0] = code(Status::open_employment);
+  one.rows.get<person::Route>()[0] = code(Route::supported_placement);
+  one.rows.get<person::Programme>()[0] = code(Programme::supported_employment);
+  one.rows.get<person::Employer>()[0] = 0;
+  one.rows.get<person::SocialWorker>()[0] = 0;
+  one.rows.get<person::Caregiver>()[0] = 0;
+  one.rows.get<person::CaseMonths>()[0] = 6;
+  one.rows.get<person::FormalSupport>()[0] = 1.0f;
+  one.rows.get<person::NaturalSupport>()[0] = 0.2f;
+  one.rows.get<person::Frailty>()[0] = 1000.0f;
+  one.rows.get<person::HireDay>()[0] = m.first_day - 100;
+  one.rows.get<person::Stress>()[0] = 0.5f;
+  one.rows.get<person::Wage>()[0] = 5000;
+  one.rows.get<person::Hours>()[0] = 44;
+  one.run(run_employment_exit);
+  REQUIRE(one.output.counts.crises == 1);
+  const bool passed = one.output.counts.crises_resolved == 1;
+  CHECK(one.output.job_ends.size == (passed ? 0 : 1));
+  if (passed) CHECK(near(one.rows.get<person::Stress>()[0], 0.35));  // .5 x .7
+  return passed;
+}
+
+TEST_CASE("E14.5: a facilitator's part in recovery runs through caregiver and natural support") {
+  // Expert 1 - .4 (1 - 6 / 12) - .1 x 10 / 20 = .75; network (.5 x .8 + .2) / 2 = .3.
+  // Stance .4: F' = (.6 x .75 + .4 x .3) x contact .5 = .285.
+  // exp(1 x (1 - .2) (1 - .285) - .5 x .5 x .4) = exp(.572 - .1).
+  CHECK(passes_at(std::exp(0.472), 1.0, true));
+  CHECK_FALSE(passes_at(std::exp(0.472), 1.0, false));
+  // M36 off: F' = .75 x .5 = .375; exp(.8 x .625 - .1).
+  CHECK(passes_at(std::exp(0.4), 0.0, true));
+  CHECK_FALSE(passes_at(std::exp(0.4), 0.0, false));
+  // Half of the stance counts: .2: (.8 x .75 + .2 x .3) x .5 = .33; exp(.8 x .67 - .1).
+  CHECK(passes_at(std::exp(0.436), 0.5, true));
+  CHECK_FALSE(passes_at(std::exp(0.436), 0.5, false));
+}
+
+}  // namespace
