@@ -46,6 +46,11 @@ LedgerTotals ledger_totals(const ResultsReader& results, std::uint64_t reform,
   return totals;
 }
 
+/// "+1.2 million", "-340,000".
+std::string signed_rounded(double value) {
+  return (value < 0.0 ? "-" : "+") + rounded(std::fabs(value));
+}
+
 std::string share_text(double part, double whole) {
   return whole > 0.0 ? fmt::format("{:.2f}%", 100.0 * part / whole) : "none";
 }
@@ -71,7 +76,7 @@ std::string ledger_text(const ResultsReader& results, std::uint64_t reform,
       grouped(people(PersonCount::work_lost)), share_text(people(PersonCount::work_lost), all),
       grouped(people(PersonCount::income_gained)), grouped(people(PersonCount::income_lost)),
       std::llround(more(PersonMeasure::months_in_work)),
-      rounded(more(PersonMeasure::net_income) * 0.01));
+      signed_rounded(more(PersonMeasure::net_income) * 0.01));
   const auto& luck = totals.luck;
   const double shared = luck[0] + luck[1] + luck[2];
   const double own = luck[3] + luck[4] + luck[5];
@@ -94,6 +99,10 @@ std::string table_text(const Differences& found, const std::string& reform) {
     if (row.scenario != reform || row.window != found.last_year) continue;
     const Effect& d = row.difference;
     if (row.base == 0.0 && row.reform == 0.0) continue;
+    // Income and well-being by kind and severity are in the file.
+    const bool by_group = row.outcome.find("_by_kind") != std::string::npos
+                          || row.outcome.find("_by_severity") != std::string::npos;
+    if (by_group && !row.outcome.starts_with("employment_rate")) continue;
     const auto [factor, unit] = shown_unit(row.unit, std::max(row.base, row.reform));
     const int decimals = std::max(decimals_for(row.base * factor, 0.0),
                                   decimals_for(d.mean * factor, d.half_width * factor));
@@ -157,8 +166,9 @@ std::string attribution_text(const Attribution& found) {
                      one.carried_replayed[m].empty() ? "" : number(one.carried_replayed[m]),
                      std::string(info->description)});
   }
-  std::string text = fmt::format("What carried the effect on {}, {}: {} {} in all\n", one.outcome,
-                                 found.window, number(one.effect), unit);
+  std::string text = fmt::format(
+      "What carried the effect on {}, {} ({} replicate{}): {} {} in all\n", one.outcome,
+      found.window, one.effect.size(), one.effect.size() == 1 ? "" : "s", number(one.effect), unit);
   text += columns(table, {false, true, true});
   text += "  Shapley:";
   for (std::size_t d = 0; d < one.shapley.size(); ++d) {
@@ -201,7 +211,9 @@ std::string comparison_text(const RunSummary& summary, const Differences& found,
       fmt::format("\n{} person-months in {}: {} a second on {} thread{}, {:.1f} ns each\n",
                   rounded(summary.person_months), duration(summary.seconds), rounded(rate),
                   summary.threads, summary.threads == 1 ? "" : "s", summary.ns_per_person_month);
-  text += fmt::format("Results in {}\n", printable(summary.out.string()));
+  text += fmt::format("Results in {}; every year, kind and severity in {}\n",
+                      printable(summary.out.string()),
+                      printable((summary.out / "tables" / "differences.csv").string()));
   return text;
 }
 

@@ -27,6 +27,7 @@ struct CompareArguments {
   int ledger_replicates = 5;
   bool ledger = false;
   bool attribute = false;
+  int attribute_replicates = 5;
 };
 
 /// Stein's rule for `--until`: the first stage is the replicates that were asked for, at least 20.
@@ -69,8 +70,10 @@ std::vector<Scenario> load_all(const CompareArguments& arguments, bool two_stage
 }
 
 /// Attributes the effect of every reform and writes attribution.h5.
-std::vector<Attribution> attribute_all(const std::vector<Scenario>& scenarios,
+std::vector<Attribution> attribute_all(std::vector<Scenario> scenarios, int replicates,
                                        const RunOptions& options) {
+  int& of_base = scenarios.front().run.replicates;
+  of_base = std::min(of_base, replicates);
   std::vector<Attribution> found;
   std::vector<const Scenario*> all;
   for (const Scenario& scenario : scenarios) all.push_back(&scenario);
@@ -114,7 +117,7 @@ int compare(const CompareArguments& arguments, const Context& context) {
   if (arguments.attribute) {
     ProgressBar bar(context.manner);
     options.progress = [&bar](const Progress& progress) { bar.show(progress); };
-    attributions = attribute_all(scenarios, options);
+    attributions = attribute_all(scenarios, arguments.attribute_replicates, options);
     bar.finish();
   }
   result(context.manner.json ? comparison_json(summary, found, attributions, results)
@@ -145,8 +148,13 @@ void add_compare(CLI::App& app, Context& context) {
       ->type_name("K")
       ->check(CLI::Range(0, 100000));
   command->add_flag("--attribute", arguments->attribute,
-                    "Say which mechanisms carried the effect (simulates about 80 more pairs of "
+                    "Say which mechanisms carried the effect (simulates about 90 more pairs of "
                     "futures from the month in which they part)");
+  command
+      ->add_option("--attribute-replicates", arguments->attribute_replicates,
+                   "Replicates for that, at most those of the comparison; 5, if not given")
+      ->type_name("K")
+      ->check(CLI::Range(1, 100000));
   command
       ->add_option("--until", arguments->until,
                    "More replicates until a difference is known: "

@@ -1,0 +1,248 @@
+"""coprod compare and coprod branch with many futures, as users meet them."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+import h5py
+import numpy
+import pandas
+
+PROGRAM = os.environ["COPROD_PROGRAM"]
+SCENARIOS = os.path.join(os.environ["COPROD_SOURCE_DIR"], "scenarios")
+SMALL = ["--scale", "0.03", "--set", 'run.start="2026-01"', "--set", 'run.end="2029-12"', "--set", "run.burn_in=6"]
+
+
+def scenario(stem):
+    return os.path.join(SCENARIOS, stem + ".toml")
+
+
+def call(*arguments, code=0):
+    done = subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=500)
+    if done.returncode != code:
+        raise AssertionError(f"{arguments} left with {done.returncode}:\n{done.stderr}")
+    return done
+
+
+def compare(name, *arguments, replicates=2):
+    shutil.rmtree(name, ignore_errors=True)
+    return call("compare", *arguments, *SMALL, "-r", str(replicates), "--quiet", "--out", name)
+
+
+def labels(file, name):
+    return [x.decode() if isinstance(x, bytes) else x for x in file[name][:]]
+
+
+def arms_of(file):
+    """Names of datasets by scenario that have a difference beside them."""
+    return [name for name in file if "diff_" + name in file]
+
+
+class Equal(unittest.TestCase):
+    """A comparison that changes nothing differs in nothing, in any dataset, for anyone."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.said = compare("equal", scenario("hong_kong"), scenario("hong_kong"), "--ledger")
+
+    def test_outcomes(self):
+        with h5py.File("equal/results.h5") as file:
+            self.assertEqual(labels(file, "scenario"), ["hong_kong", "hong_kong_2"])
+            names = arms_of(file)
+            self.assertGreater(len(names), 100)
+            for name in names:
+                values = file[name][:]
+                self.assertEqual(values[0].tobytes(), values[1].tobytes(), name)
+                difference = file["diff_" + name][:]
+                if difference.dtype.kind == "i":
+                    known = difference != numpy.iinfo(numpy.int32).min
+                    self.assertFalse(difference[known].any(), name)
+                else:
+                    self.assertFalse(numpy.nansum(numpy.abs(difference)), name)
+
+    def test_people(self):
+        with h5py.File("equal/results.h5") as file:
+            counts = labels(file, "person_count")
+            people = file["people_by_sex"][:].sum(axis=(0, 1, 2))
+            self.assertGreater(people[counts.index("persons")], 10000)
+            for what in ("parted", "status_parted", "work_gained", "work_lost", "income_gained", "income_lost"):
+                self.assertEqual(people[counts.index(what)], 0, what)
+            self.assertFalse(file["ledger_by_kind"][:].any())
+            self.assertFalse(file["parted"][:].any())
+        rows = pandas.read_hdf("equal/ledger.h5", "reform_1/replicate_0")
+        self.assertEqual(len(rows), 0)
+
+    def test_it_says_so(self):
+        self.assertIn("differs in nothing from the base", self.said.stderr)
+        self.assertIn("No difference can be told from zero", self.said.stdout)
+
+
+class Reforms(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.said = compare(
+            "reforms", scenario("hong_kong"), scenario("minimum_wage_50"),
+            scenario("follow_up_unlimited") + "+" + scenario("public_purchase"), "--ledger", replicates=3,
+        )
+
+    def test_differences(self):
+        with h5py.File("reforms/results.h5") as file:
+            self.assertEqual(labels(file, "reform"), ["minimum_wage_50", "follow_up_unlimited+public_purchase"])
+            for name in arms_of(file):
+                values = file[name][:]
+                if values.dtype.kind == "i":
+                    values = values.astype(float)
+                    values[values == numpy.iinfo(numpy.int32).min] = numpy.nan
+                    difference = file["diff_" + name][:].astype(float)
+                    difference[difference == numpy.iinfo(numpy.int32).min] = numpy.nan
+                else:
+                    difference = file["diff_" + name][:]
+                numpy.testing.assert_array_equal(difference, values[1:] - values[0], name)
+            moved = numpy.nansum(numpy.abs(file["diff_employment_rate"][:]), axis=(1, 2))
+            self.assertTrue((moved > 0).all())
+
+    def test_the_ledger_adds_up(self):
+        with h5py.File("reforms/results.h5") as file:
+            measures = labels(file, "person_measure")
+            by_kind = file["ledger_by_kind"][:].sum(axis=(2, 3))
+            for other, axes in (("sex", 2), ("age", 2), ("district", 2)):
+                numpy.testing.assert_array_equal(file["ledger_by_" + other][:].sum(axis=axes), by_kind)
+            statuses = file["diff_persons_by_status"][:].sum(axis=2)
+            numpy.testing.assert_array_equal(by_kind[..., :6], statuses)
+            income = numpy.nansum(file["diff_net_income"][:], axis=(2, 3, 4, 5))
+            numpy.testing.assert_array_equal(by_kind[..., measures.index("net_income")], income)
+            pairs = file["status_pairs"][:]
+            present = file["persons_by_status"][:]
+            apart = pairs.sum(axis=(3, 4)) > 0
+            for reform in (0, 1):
+                numpy.testing.assert_array_equal(pairs[reform].sum(axis=3)[apart[reform]], present[0][apart[reform]])
+                numpy.testing.assert_array_equal(
+                    pairs[reform].sum(axis=2)[apart[reform]], present[reform + 1][apart[reform]]
+                )
+
+    def test_rows_open_as_data_frames(self):
+        rows = pandas.read_hdf("reforms/ledger.h5", "reform_1/replicate_0")
+        with h5py.File("reforms/results.h5") as file:
+            counts = labels(file, "person_count")
+            measures = labels(file, "person_measure")
+            parted = file["people_by_sex"][0, 0].sum(axis=0)[counts.index("parted")]
+            total = file["ledger_by_sex"][0, 0].sum(axis=0)
+        self.assertEqual(len(rows), parted)
+        self.assertEqual(rows["key"].nunique(), parted)
+        for measure in ("months_in_work", "net_income", "crises"):
+            difference = rows["reform_" + measure].astype(float) - rows["base_" + measure]
+            self.assertEqual(difference.sum(), total[measures.index(measure)], measure)
+
+    def test_table_and_summary(self):
+        with open("reforms/tables/differences.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        row = next(
+            r for r in rows
+            if (r["scenario"], r["outcome"], r["window"]) == ("minimum_wage_50", "employment_rate", "2029")
+        )
+        with h5py.File("reforms/results.h5") as file:
+            by_replicate = file["diff_employment_rate"][0, :, 36:48].mean(axis=1)
+        self.assertAlmostEqual(float(row["difference"]), by_replicate.mean(), places=12)
+        t = 4.302652729749464  # two degrees of freedom
+        half = t * by_replicate.std(ddof=1) / 3**0.5
+        self.assertAlmostEqual(float(row["high"]) - float(row["difference"]), half, places=10)
+        for words in ("minimum_wage_50", "Pairing:", "With luck of its own", "max-t"):
+            self.assertIn(words, self.said.stdout)
+
+
+class Pairing(unittest.TestCase):
+    def test_what_cannot_be_paired(self):
+        shutil.rmtree("never", ignore_errors=True)
+        other = "longer.toml"
+        with open(other, "w", encoding="utf-8") as file:
+            file.write(f'schema = 1\nbase = "{scenario("hong_kong")}"\n[run]\nend = "2030-12"\nseed = 5\n')
+        done = call("compare", scenario("hong_kong"), other, "--out", "never", code=3)
+        self.assertIn("run.end is 2030-12", done.stderr)
+        self.assertIn("run.seed is 5", done.stderr)
+        self.assertFalse(os.path.exists("never"))
+
+    def test_until(self):
+        shutil.rmtree("until", ignore_errors=True)
+        done = call(
+            "compare", scenario("hong_kong"), scenario("minimum_wage_50"), "--scale", "0.01",
+            "--set", 'run.start="2026-01"', "--set", 'run.end="2028-12"', "--set", "run.burn_in=0",
+            "--until", "employment_rate@2028-12:half_width<0.003", "--quiet", "--json", "--out", "until",
+        )
+        with h5py.File("until/results.h5") as file:
+            values = file["diff_employment_rate"][0, :, 35]
+        n = max(20, numpy.ceil((2.093024054408263 * values[:20].std(ddof=1) / 0.003) ** 2))
+        self.assertEqual(len(values), n)
+        self.assertEqual(json.loads(done.stdout)["replicates"], n)
+        done = call("compare", scenario("hong_kong"), scenario("minimum_wage_50"), "--out", "never",
+                    "--until", "employment_rate@2050-12:half_width<0.003", code=2)
+        self.assertIn("outside the reported months", done.stderr)
+
+
+class Attribution(unittest.TestCase):
+    def test_shares_add_up(self):
+        compare("attributed", scenario("hong_kong"), scenario("minimum_wage_50"), "--attribute", replicates=2)
+        with h5py.File("attributed/attribution.h5") as file, h5py.File("attributed/results.h5") as results:
+            outcomes = labels(file, "outcome_read")
+            effect = file["effect"][0]
+            # The variant in which nothing is changed is the comparison itself.
+            whole = results["diff_employment_rate"][0, :, 12:48].mean(axis=1)
+            numpy.testing.assert_allclose(effect[:, outcomes.index("employment_rate")], whole, rtol=1e-12)
+            value = file["coalition_value"][0]
+            numpy.testing.assert_array_equal(value[:, 7, 1] - value[:, 7, 0], effect)
+            empty = value[:, 0, 1] - value[:, 0, 0]
+            numpy.testing.assert_allclose(file["shapley"][0].sum(axis=1) + empty, effect, rtol=1e-9, atol=1e-9)
+            mechanisms = labels(file, "mechanism")
+            carried = file["carried"][0][..., outcomes.index("employment_rate")]
+            replayed = file["carried_replayed"][0][..., outcomes.index("employment_rate")]
+            self.assertTrue(numpy.isnan(replayed[:, mechanisms.index("M2")]).all())
+            self.assertFalse(numpy.isnan(replayed[:, mechanisms.index("M10")]).any())
+            # A floor works through M2 and not through what it does not touch.
+            means = numpy.abs(carried.mean(axis=0))
+            self.assertEqual(mechanisms[int(numpy.nanargmax(means))], "M2")
+
+
+class Branches(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        shutil.rmtree("past", ignore_errors=True)
+        call("run", scenario("hong_kong"), *SMALL, "-r", "2", "--checkpoint", "2026-11", "--quiet", "--out", "past")
+
+    def branch(self, name, *stems):
+        shutil.rmtree(name, ignore_errors=True)
+        sets = SMALL[2:] + ["--set", "run.scale=0.03"]
+        call("branch", "past/checkpoints/2026-11.h5", *map(scenario, stems), *sets, "--quiet", "--out", name)
+        with open(os.path.join(name, "manifest.json"), encoding="utf-8") as file:
+            return json.load(file)["performance"]["person_months"]
+
+    def test_many_futures_of_one_past(self):
+        three = self.branch("three", "minimum_wage_50", "follow_up_unlimited", "public_purchase")
+        alone = [
+            self.branch("one_" + stem, stem)
+            for stem in ("minimum_wage_50", "follow_up_unlimited", "public_purchase")
+        ]
+        # One month (December 2026) is common to all three, too.
+        self.assertLess(three, sum(alone))
+        with h5py.File("three/results.h5") as file:
+            self.assertEqual(
+                labels(file, "scenario"), ["minimum_wage_50", "follow_up_unlimited", "public_purchase"]
+            )
+            for at, stem in enumerate(labels(file, "scenario")):
+                with h5py.File(f"one_{stem}/results.h5") as one:
+                    for name in one:
+                        if "scenario" in [d.keys()[0] if len(d) else "" for d in one[name].dims][:1] and one[name].ndim > 1:
+                            self.assertEqual(file[name][at].tobytes(), one[name][0].tobytes(), (stem, name))
+
+    def test_no_change_equals_the_uninterrupted_run(self):
+        self.branch("onward", "hong_kong")
+        with h5py.File("onward/results.h5") as branch, h5py.File("past/results.h5") as whole:
+            self.assertEqual(sorted(branch), sorted(whole))
+            for name in whole:
+                self.assertEqual(branch[name][()].tobytes() if branch[name].dtype.kind != "O" else list(branch[name][:]),
+                                 whole[name][()].tobytes() if whole[name].dtype.kind != "O" else list(whole[name][:]), name)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
