@@ -4,6 +4,10 @@ add_test(NAME house.includes
   COMMAND "${COPROD_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/check_includes.py" "${PROJECT_SOURCE_DIR}")
 add_test(NAME house.includes.rejects
   COMMAND "${COPROD_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/check_includes.py" --self-test)
+add_test(NAME house.levers
+  COMMAND "${COPROD_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/check_levers.py" "${PROJECT_SOURCE_DIR}")
+add_test(NAME house.levers.rejects
+  COMMAND "${COPROD_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/check_levers.py" --self-test)
 add_test(NAME house.kernels.rejects
   COMMAND "${COPROD_PYTHON}" "${PROJECT_SOURCE_DIR}/cmake/check_kernels.py" --self-test
     --nm "${CMAKE_NM}" --compiler "${CMAKE_CXX_COMPILER}")
@@ -16,7 +20,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND wide_kernels AND NOT COPROD_SANITIZE)
     COMMAND_EXPAND_LISTS)
 endif()
 
-foreach(test IN ITEMS house.includes house.includes.rejects house.kernels.rejects house.kernels)
+foreach(test IN ITEMS house.includes house.includes.rejects house.levers house.levers.rejects house.kernels.rejects house.kernels)
   if(TEST ${test})
     set_tests_properties(${test} PROPERTIES LABELS house ENVIRONMENT "${coprod_test_environment}")
   endif()

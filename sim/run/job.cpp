@@ -7,6 +7,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace coprod {
 
@@ -33,6 +34,12 @@ std::map<std::string, std::string> input_texts(const Scenario& scenario) {
   return texts;
 }
 
+std::vector<std::string> scenario_names(const Job& job) {
+  std::vector<std::string> names;
+  for (const ArmSpec& arm : job.arms) names.push_back(arm.scenario->name);
+  return names;
+}
+
 Manifest manifest_of(const Job& job, const RunSummary& summary, const std::string& started) {
   const BuildInfo& build = build_info();
   Manifest m;
@@ -51,8 +58,8 @@ Manifest manifest_of(const Job& job, const RunSummary& summary, const std::strin
   m.seed = job.seed;
   m.replicates = static_cast<std::uint32_t>(summary.replicates);
   std::set<std::string> known;
+  m.scenarios = scenario_names(job);
   for (const ArmSpec& arm : job.arms) {
-    m.scenarios.push_back(arm.scenario->name);
     for (const auto& input : arm.scenario->inputs) {
       if (!known.insert(input.name).second) continue;
       m.inputs.push_back(input.sha256.empty() ? describe_input(input.path)
@@ -179,7 +186,7 @@ RunSummary run_job(Job& job, const std::string& started) {
   layout.ledger = job.keeps_ledger();
   layout.parts.assign(job.parts.begin() + 1, job.parts.end());
   Results results(options.out, layout);
-  SharedFiles files;
+  SharedFiles files(options.out);
   RunSummary summary;
   open_checkpoints(job, files, summary);
   if (options.micro.persons > 0.0) {
@@ -199,6 +206,10 @@ RunSummary run_job(Job& job, const std::string& started) {
       * job.months_to_simulate();
   Meter meter(options.progress, options.stop,
               person_months_each * static_cast<double>(job.replicates.size()));
+  files.log.write("start", {{"command_line", options.command_line},
+                            {"scenarios", scenario_names(job)},
+                            {"replicates", job.replicates.size()},
+                            {"threads", executor.threads()}});
   Totals totals;
   const auto start = Clock::now();
   const std::clock_t processor = std::clock();  // of all threads
@@ -206,6 +217,7 @@ RunSummary run_job(Job& job, const std::string& started) {
   if (options.until && !meter.stopped()) {
     const std::size_t done = job.replicates.size();
     const std::size_t needed = replicates_needed(job, totals);
+    files.log.write("second stage", {{"replicates", std::max(done, needed)}});
     for (std::size_t r = done; r < needed; ++r) {
       job.replicates.push_back(static_cast<std::uint32_t>(r));
     }
@@ -262,6 +274,10 @@ RunSummary run_job(Job& job, const std::string& started) {
     for (const auto& sentence : arm.scenario->warnings) add_once(summary.warnings, sentence);
   }
   write_manifest(options.out / "manifest.json", manifest_of(job, summary, started));
+  for (const auto& sentence : summary.warnings) files.log.write("warning", {{"text", sentence}});
+  files.log.write("end", {{"replicates", summary.replicates},
+                          {"interrupted", interrupted},
+                          {"seconds", summary.seconds}});
   if (interrupted) {
     throw Interrupted(fmt::format("stopped after {} of {} replicates; what was finished is in {}.",
                                   summary.replicates, n, options.out.string()));

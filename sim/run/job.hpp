@@ -10,6 +10,7 @@
 #include "run/micro.hpp"
 #include "run/results.hpp"
 #include "run/run.hpp"
+#include "run/run_log.hpp"
 #include "run/world_checkpoint.hpp"
 
 #include <algorithm>
@@ -64,6 +65,9 @@ struct Totals {
 
 /// Files that all replicates write to, one at a time.
 struct SharedFiles {
+  explicit SharedFiles(const std::filesystem::path& out) : log(out / "log.jsonl") {}
+
+  RunLog log;
   std::mutex mutex;  ///< of all of HDF5
   std::map<Month, CheckpointWriter> checkpoints;
   std::optional<MicroFile> micro;

@@ -1,6 +1,8 @@
 #include "run/job.hpp"
 #include "synthesis/synthesis.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace coprod {
 
 namespace {
@@ -150,6 +152,7 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
   }
   const std::lock_guard lock(files.mutex);  // one HDF5 writer at a time
   results.take(static_cast<std::uint32_t>(position), std::move(finished));
+  files.log.write("replicate", {{"replicate", replicate}, {"person_months", person_months}});
 }
 
 }  // namespace coprod

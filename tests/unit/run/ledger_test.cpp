@@ -140,7 +140,7 @@ TEST_CASE("equal scenarios part nowhere, whoever looks", "[run][ledger]") {
 }
 
 TEST_CASE("sums over persons are the differences of the outcomes, to the cent", "[run][ledger]") {
-  for (const auto* reform : {"minimum_wage_50", "follow_up_unlimited", "quota_with_levy"}) {
+  for (const auto* reform : {"minimum_wage_50", "follow_up_unlimited", "wage_subsidy_12_months"}) {
     INFO(reform);
     Compared found = compare(small("hong_kong"), small(reform));
     CHECK(count(found.sums, PersonCount::parted) > 0);
