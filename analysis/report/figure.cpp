@@ -1,6 +1,8 @@
 #include "analysis/report/chart.hpp"
 #include "analysis/report/text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace coprod::report {
@@ -59,6 +61,11 @@ std::string table_html(const DataTable& table, const std::string& id) {
 std::string figure(const Chart& chart) {
   const std::string drawing = svg(chart);
   if (drawing.empty()) return {};
+  const bool nothing = chart.kind == Chart::Kind::lines
+                       && std::all_of(chart.marks.begin(), chart.marks.end(), [](const Mark& mark) {
+                            return mark.value == 0.0 && !(mark.high > 0.0);
+                          });
+  if (nothing) return fmt::format("<p>{}.</p>\n", html(chart.title));
   std::string out = fmt::format("<figure id=\"{}\">\n<figcaption><strong>{}</strong>", chart.id,
                                 html(chart.title));
   if (!chart.note.empty()) out += fmt::format("<span class=\"note\">{}</span>", html(chart.note));

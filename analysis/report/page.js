@@ -59,7 +59,6 @@
     aria: false, // the frame has the text alternative
     background: null,
     font,
-    autosize: { type: 'fit-x', contains: 'padding' },
     view: { stroke: null },
     axis: {
       labelFontSize: 12, titleFontSize: 12.5, titleFontWeight: 'normal', labelColor: '#44443f', titleColor: '#44443f',
@@ -76,9 +75,12 @@
     spec.config = narrow
       ? { ...config, axis: { ...config.axis, labelFontSize: 11 }, axisY: { labelLimit: 132 } }
       : config;
+    spec.autosize = { type: 'fit-x', contains: 'padding' };
     spec.width = place.closest('figure').clientWidth;
+    if (narrow) spec.layer = spec.layer.filter((layer) => layer.name !== 'numbers');
     if (narrow && spec.encoding?.y?.axis) spec.encoding.y.axis.labelLimit = 132;
     const view = document.createElement('div');
+    view.setAttribute('aria-hidden', 'true'); // the frame has the text alternative
     try {
       const drawn = await draw(view, spec, tooltip);
       place.classList.add('live');

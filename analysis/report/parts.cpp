@@ -183,19 +183,32 @@ std::string groups_sentence(const std::vector<Item>& items, std::string_view gro
   std::string names;
   std::size_t differ = 0;
   std::size_t counted = 0;
+  std::size_t same = 0;
+  const bool one_unit = std::all_of(items.begin(), items.end(), [&](const Item& item) {
+    return item.shown.change == items.front().shown.change && !item.shown.change.empty();
+  });
   for (const auto& item : items) {
     if (item.effect.replicates == 0) continue;
     ++counted;
+    same += item.effect.mean == 0.0 && !(item.effect.half_width > 0.0);
     if (!item.effect.beyond_zero()) continue;
     ++differ;
+    if (differ > 6) continue;
     const double mean = item.effect.mean * item.shown.factor;
     const int decimals = decimals_for(mean, item.effect.half_width * item.shown.factor);
-    names += fmt::format("{}{} ({} {})", names.empty() ? "" : ", ", item.row,
-                         signed_number(mean, decimals), item.shown.change);
+    names += fmt::format("{}{} {}", names.empty() ? "" : ", ", item.row,
+                         signed_number(mean, decimals));
+    if (!one_unit) names += " " + item.shown.change;
   }
-  if (counted == 0) return fmt::format("There are no data by {}", group);
-  if (differ == 0) return fmt::format("In none of the {} {} can a difference be told from zero", counted, group);
-  return fmt::format("{} of {} {} differ beyond chance: {}", differ, counted, group, names);
+  if (differ > 6) names += fmt::format(" and {} more", differ - 6);
+  if (one_unit && differ > 0) names += fmt::format(" ({})", items.front().shown.change);
+  if (counted == 0) return fmt::format("there are no data by {}", group);
+  if (same == counted) {
+    return fmt::format("none of the {} {} change in any replicate", counted, group);
+  }
+  if (differ == 0) return fmt::format("in none of the {} {} can a difference be told from zero", counted, group);
+  return fmt::format("{} of {} {} {} beyond chance: {}", differ, counted, group,
+                     differ == 1 ? "differs" : "differ", names);
 }
 
 Chart year_chart(const Data& data, const std::string& id, const std::string& title,

@@ -130,9 +130,9 @@ std::string gross_part(const Data& data, std::size_t r) {
   chart.table.columns = {"months in work", "luck", "persons of 1,000", "persons", "dataset"};
   const auto count = [&](const std::string& kind, const std::string& change) {
     const std::size_t k = luck->label("luck", kind);
-    const std::size_t c = luck->label("luck_change", change);
+    const std::size_t c = luck->label(luck->axes.back(), change);
     const std::size_t kinds = luck->length("luck");
-    const std::size_t changes = luck->length("luck_change");
+    const std::size_t changes = luck->length(luck->axes.back());
     const std::size_t at = (r * kinds + k) * changes + c;
     return k < kinds && c < changes && at < luck->values.size() ? luck->values[at] : 0.0;
   };
@@ -219,7 +219,7 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
   chart.zero = true;
   chart.x_title = "months since hire";
   chart.y_title = "share of jobs still held, %";
-  chart.x_ticks = {1, 3, 6, 12, 18, 24, 36};
+  chart.x_ticks = {0, 3, 6, 12, 18, 24, 36};
   chart.note = fmt::format("Jobs begun in {}, as far as they can be followed. The arms hire different "
                            "people, so part of a difference is who was hired.",
                            data.window_text());
@@ -229,6 +229,11 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
   const Cube* kept = data.table("jobs_kept");
   for (const auto& [scenario, name] : arms) {
     chart.series.push_back(name);
+    Mark hired;
+    hired.row = hired.series = name;
+    hired.value = 100.0;
+    hired.text = "100%";
+    chart.marks.push_back(hired);
     for (const auto& horizon : job_horizons) {
       if (kept->label("horizon", horizon.name) >= kept->length("horizon")) continue;
       const Effect effect = effect_of(survival(data, scenario, part.route, std::string(horizon.name)));
@@ -298,6 +303,7 @@ std::string both_part(const Data& data, std::size_t r) {
   chart.kind = Chart::Kind::lines;
   chart.zero = true;
   chart.x_title = "months since hire";
+  chart.x_ticks = {0, 3, 6, 9, 12, 15, 18, 21, 24};
   chart.y_title = "share still in that first job, %";
   chart.note = "Only persons hired in both futures: the same people, so that who is hired plays no part.";
   chart.table.columns = {"months since hire", "series", "share, %", "low", "high", "dataset"};

@@ -18,6 +18,24 @@ double clarity(const Effect& effect) {
 /// Closures a year of 100 open enterprises.
 Query closure_rate() { return {"enterprise_closures", {}, Cells::sum, "enterprises", {}}; }
 
+/// Marks that would squeeze all others are named in the note instead.
+void leave_out_of_scale(Chart& chart) {
+  const auto extent = [](const Mark& mark) {
+    return std::max({std::fabs(mark.value), std::fabs(mark.low), std::fabs(mark.high)});
+  };
+  const auto less = [&](const Mark& a, const Mark& b) { return extent(a) < extent(b); };
+  for (int removed = 0; removed < 3 && chart.marks.size() > 2; ++removed) {
+    const auto most = std::max_element(chart.marks.begin(), chart.marks.end(), less);
+    double next = 0.0;
+    for (auto it = chart.marks.begin(); it != chart.marks.end(); ++it) {
+      if (it != most) next = std::max(next, extent(*it));
+    }
+    if (!(next > 0.0) || extent(*most) < 8.0 * next) return;
+    chart.note += fmt::format(" Off the scale: {}, {} per cent.", most->row, most->text);
+    chart.marks.erase(most);
+  }
+}
+
 std::string quoted(const std::string& text) { return "“" + text + "”"; }
 
 std::string who_by(const Data& data, std::size_t reform, const std::string& axis,
@@ -98,7 +116,7 @@ std::string follow_up_answer(const Data& data, std::size_t r) {
   for (const Measure& measure :
        {job_survival("placement_division", "placement by the placement division"),
         job_survival("supported_placement", "supported placement"),
-        Measure{"", "Churn, jobs that end in a year for each person in work,",
+        Measure{"", "Churn, jobs that end in a year for 100 persons in work,",
                 {"job_exits", {}, Cells::sum, "persons",
                  {{"status", "social_enterprise"}, {"status", "open_employment"}}}},
         Measure{"", "The number of open follow-up cases", {"cases", {}}},
@@ -114,7 +132,7 @@ std::string follow_up_answer(const Data& data, std::size_t r) {
     }
     items += said(effect_sentence(measure.subject, data.change_of(r, measure.query),
                                   data.level_of(data.base(), measure.query),
-                                  {12.0, "jobs", "jobs"}),
+                                  {1200.0, "jobs", "jobs"}),
                   data.source(measure.query), "li");
   }
   return items;
@@ -248,8 +266,9 @@ Section verdict_section(const Data& data) {
       out += said("Clearest among the others: " + measure_sentence(data, r, *clearest),
                   data.source(clearest->query));
     }
-    out += paragraph(fmt::format("Of {} headline outcomes {} can be told from zero.", measures.size(),
-                                 differ == 0 ? "none" : fmt::format("{}", differ)));
+    out += paragraph(fmt::format(
+        "Of {} headline outcomes {} can be told from zero; about one in twenty would by chance alone.",
+        measures.size(), differ == 0 ? "none" : fmt::format("{}", differ)));
   }
   out += "<p class=\"caution\"><strong>Not calibrated.</strong> Read the direction and the rough size of "
          "differences, not levels. Most numbers that the model rests on are assumptions, and the "
@@ -415,6 +434,7 @@ Section headlines_section(const Data& data) {
                                   items.size()),
         "difference in per cent of the base", relative);
     chart.table = item_table(chart.title, items);
+    leave_out_of_scale(chart);
     section.body += figure(chart);
     if (!measures.empty()) {
       const Shown shown = shown_of(data, measures.front());

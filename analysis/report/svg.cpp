@@ -58,7 +58,7 @@ std::size_t series_of(const Chart& chart, const Mark& mark) {
 
 std::string element(double height, const std::string& inside) {
   return fmt::format(
-      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" aria-hidden=\"true\" "
+      "<svg class=\"plain\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" aria-hidden=\"true\" "
       "focusable=\"false\">{}</svg>",
       width, height, width, height, inside);
 }

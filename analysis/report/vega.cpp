@@ -28,14 +28,14 @@ Json values_of(const Chart& chart) {
   return values;
 }
 
-Json colour_of(const Chart& chart, bool legend) {
+Json colour_of(const Chart& chart) {
   Json range = Json::array();
   for (std::size_t s = 0; s < chart.series.size(); ++s) {
     range.push_back(chart_colours[s % n_chart_colours]);
   }
   Json colour{{"field", "series"}, {"type", "nominal"}, {"sort", nullptr}};
   colour["scale"] = {{"domain", chart.series}, {"range", range}};
-  if (legend && chart.series.size() > 1) {
+  if (chart.series.size() > 1) {
     colour["legend"] = {{"orient", "top"}, {"title", nullptr}, {"columns", 2}, {"labelLimit", 320}};
   } else {
     colour["legend"] = nullptr;
@@ -49,7 +49,7 @@ Json shape_of(const Chart& chart) {
   for (std::size_t s = 0; s < chart.series.size(); ++s) range.push_back(shapes[s % 4]);
   Json shape{{"field", "series"}, {"type", "nominal"}, {"sort", nullptr}};
   shape["scale"] = {{"domain", chart.series}, {"range", range}};
-  if (chart.series.size() < 2) shape["legend"] = nullptr;
+  shape["legend"] = colour_of(chart)["legend"];
   return shape;
 }
 
@@ -91,7 +91,7 @@ Json rows_spec(const Chart& chart) {
   spec["layer"] = Json::array();
   if (chart.kind == Chart::Kind::bars) {
     Json bar{{"mark", {{"type", "bar"}, {"stroke", "#333"}, {"strokeWidth", 0.5}}}};
-    bar["encoding"] = {{"x", x}, {"color", colour_of(chart, true)}, {"tooltip", tooltip_of(chart)}};
+    bar["encoding"] = {{"x", x}, {"color", colour_of(chart)}, {"tooltip", tooltip_of(chart)}};
     spec["layer"].push_back(bar);
     return spec;
   }
@@ -104,20 +104,27 @@ Json rows_spec(const Chart& chart) {
   Json interval{{"mark", {{"type", "rule"}, {"strokeWidth", 2.2}}}};
   interval["transform"] = Json::array({{{"filter", "isValid(datum.low)"}}});
   interval["encoding"] = {
-      {"x", low}, {"x2", {{"field", "high"}}}, {"color", colour_of(chart, false)}};
+      {"x", low}, {"x2", {{"field", "high"}}}, {"color", colour_of(chart)}};
   spec["layer"].push_back(interval);
   Json dot{{"mark",
             {{"type", "point"}, {"size", 75}, {"opacity", 1}, {"strokeWidth", 1.8}, {"filled", false}}}};
-  Json fill = colour_of(chart, false);
+  Json fill = colour_of(chart);
   Json condition = hollow()["condition"];
   dot["encoding"] = {{"x", x},
-                     {"color", colour_of(chart, true)},
+                     {"color", colour_of(chart)},
                      {"shape", shape_of(chart)},
                      {"fill", {{"condition", condition}, {"field", "series"}, {"type", "nominal"}}},
                      {"tooltip", tooltip_of(chart)}};
   dot["encoding"]["fill"]["scale"] = fill["scale"];
-  dot["encoding"]["fill"]["legend"] = nullptr;
+  dot["encoding"]["fill"]["legend"] = fill["legend"];
   spec["layer"].push_back(dot);
+  // The numbers at the right; page.js leaves them out where there is no room.
+  Json text{{"name", "numbers"},
+            {"mark", {{"type", "text"}, {"align", "left"}, {"dx", 10}, {"fontSize", 11.5}}}};
+  text["encoding"] = {{"x", {{"value", "width"}}}, {"text", {{"field", "text"}, {"type", "nominal"}}}};
+  text["encoding"]["color"] = {
+      {"condition", {{"test", "datum.told !== 'yes'"}, {"value", "#66665f"}}}, {"value", "#22221f"}};
+  spec["layer"].push_back(text);
   return spec;
 }
 
@@ -147,7 +154,7 @@ Json lines_spec(const Chart& chart) {
   Json band{{"mark", {{"type", "area"}, {"opacity", 0.14}}}};
   band["transform"] = Json::array({{{"filter", "isValid(datum.low)"}}});
   band["encoding"] = {
-      {"x", x}, {"y", low}, {"y2", {{"field", "high"}}}, {"color", colour_of(chart, false)}};
+      {"x", x}, {"y", low}, {"y2", {{"field", "high"}}}, {"color", colour_of(chart)}};
   Json dashes = Json::array();
   for (std::size_t s = 0; s < chart.series.size(); ++s) {
     Json dash = Json::array();
@@ -166,14 +173,14 @@ Json lines_spec(const Chart& chart) {
   }
   Json dash{{"field", "series"}, {"type", "nominal"}, {"sort", nullptr}};
   dash["scale"] = {{"domain", chart.series}, {"range", dashes}};
-  if (chart.series.size() < 2) dash["legend"] = nullptr;
+  dash["legend"] = colour_of(chart)["legend"];
   Json line{{"mark", {{"type", "line"}, {"strokeWidth", 2.2}}}};
-  line["encoding"] = {{"x", x}, {"y", y}, {"color", colour_of(chart, true)}, {"strokeDash", dash}};
+  line["encoding"] = {{"x", x}, {"y", y}, {"color", colour_of(chart)}, {"strokeDash", dash}};
   Json dot{{"mark",
             {{"type", "point"}, {"size", 55}, {"opacity", 1}, {"filled", true}}}};
   dot["encoding"] = {{"x", x},
                      {"y", y},
-                     {"color", colour_of(chart, true)},
+                     {"color", colour_of(chart)},
                      {"shape", shape_of(chart)},
                      {"tooltip", tooltip_of(chart)}};
   spec["layer"] = Json::array({band, line, dot});
@@ -207,7 +214,11 @@ Json matrix_spec(const Chart& chart) {
     if (mark.row != mark.series && mark.value > largest) largest = mark.value;
   }
   Json x{{"field", "series"}, {"type", "nominal"}, {"sort", chart.series}, {"title", chart.x_title}};
-  x["axis"] = {{"orient", "top"}, {"labelAngle", -30}, {"domain", false}, {"ticks", false}};
+  x["axis"] = {{"orient", "top"},
+               {"labelAngle", 0},
+               {"labelExpr", "split(datum.label, ' ')"},
+               {"domain", false},
+               {"ticks", false}};
   Json y{{"field", "row"}, {"type", "nominal"}, {"sort", chart.rows()}, {"title", nullptr}};
   y["axis"] = {{"domain", false}, {"ticks", false}, {"labelLimit", 200}};
   Json spec;
@@ -220,7 +231,7 @@ Json matrix_spec(const Chart& chart) {
       {"type", "quantitative"},
       {"legend", nullptr},
       {"scale",
-       {{"domain", {0, largest > 0 ? largest : 1}}, {"range", {"#ffffff", "#4195c5"}}, {"clamp", true}}}};
+       {{"domain", {0, largest > 0 ? largest : 1}}, {"range", {"#ffffff", "#4195c5"}}, {"interpolate", "rgb"}, {"clamp", true}}}};
   cell["encoding"]["tooltip"] = tooltip_of(chart);
   Json text{{"mark", {{"type", "text"}, {"fontSize", 12}, {"color", "#111"}}}};
   text["encoding"] = {{"text", {{"field", "text"}, {"type", "nominal"}}}};

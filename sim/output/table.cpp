@@ -22,7 +22,7 @@ constexpr std::uint64_t kMaxChunkBytes = std::uint64_t{1} << 20;
 /// The place of an axis in the fixed order; groups come last, in any order.
 int rank_of_axis(std::string_view name) {
   if (name == "point") return 0;
-  if (name == "scenario" || name == "arm") return 1;
+  if (name == "scenario" || name == "reform") return 1;
   if (name == "replicate") return 2;
   if (name == "time") return 3;
   return 4;
