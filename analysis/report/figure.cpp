@@ -33,7 +33,7 @@ std::string text_alternative(const Chart& chart) {
 std::string table_html(const DataTable& table, const std::string& id) {
   std::string out = fmt::format(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"{}-data\">"
-      "<caption>{}</caption><thead><tr>",
+      "<caption><span>{}</span></caption><thead><tr>",
       html(table.caption), id, html(table.caption));
   for (const auto& column : table.columns) {
     out += fmt::format("<th scope=\"col\">{}</th>", html(column));

@@ -58,7 +58,7 @@ bool present(const Data& data, const Query& query) {
 }
 
 Measure job_survival(const std::string& route, const std::string& words_for_it) {
-  return {fmt::format("jobs kept 12 months, {}", words_for_it),
+  return {fmt::format("jobs kept 12 months: {}", words(route)),
           fmt::format("The share of jobs kept for 12 months after {}", words_for_it),
           {"kept_12_months", {{"route", route}}, Cells::mean},
           true};
@@ -136,7 +136,7 @@ DataTable item_table(const std::string& caption, const std::vector<Item>& items)
   const bool series = has_series(items);
   if (series) table.columns.push_back("series");
   for (const char* column : {"difference", "low", "high", "unit", "in the base", "relative",
-                             "replicates with that sign", "verdict", "dataset"}) {
+                             "same sign", "verdict", "dataset"}) {
     table.columns.emplace_back(column);
   }
   for (const auto& item : items) {

@@ -30,6 +30,8 @@ struct Measure {
 [[nodiscard]] Measure job_survival(const std::string& route, const std::string& words_for_it);
 [[nodiscard]] bool present(const Data& data, const Query& query);
 [[nodiscard]] Shown shown_of(const Data& data, const Measure& measure);
+/// Of what attribution read: a selector, whose first name is an outcome.
+[[nodiscard]] Shown shown_of_read(const Data& data, const std::string& outcome);
 
 /// A paragraph, or an item of a list, whose source follows in small type.
 [[nodiscard]] std::string said(const std::string& sentence, const std::string& source,

@@ -39,19 +39,6 @@ double unpaired_half_width(std::span<const double> a, std::span<const double> b)
   return student_t_quantile(0.975, degrees) * std::sqrt(variance);
 }
 
-/// The unit of an outcome that attribution read: a selector's, where its first name is an outcome.
-Shown shown_of_read(const Data& data, const std::string& outcome) {
-  const std::string name = outcome.substr(0, outcome.find_first_of("[/"));
-  const Cube* cube = data.table(name);
-  if (outcome.find('/') != std::string::npos || cube == nullptr) return {};
-  double largest = 0.0;
-  for (const double value : cube->values) {
-    if (std::isfinite(value)) largest = std::max(largest, std::fabs(value));
-  }
-  const bool share = name.ends_with("_rate") || name.ends_with("_share") || name == "kept_12_months";
-  return shown_unit(cube->unit, share, largest);
-}
-
 std::string mechanism_words(const std::string& id) {
   for (const auto& info : all_mechanisms()) {
     if (info.id == id) {
@@ -126,22 +113,73 @@ std::string listing(const std::string& title, const std::string& text, const std
                      html(title), id, html(text));
 }
 
+/// By process and input, where persons' status first differs.
+std::string parted_part(const Data& data, std::size_t r) {
+  const Cube* parted = data.table("status_parted");
+  if (parted == nullptr || parted->axis("process") == parted->axes.size()) return {};
+  struct Cell {
+    std::string process, via;
+    Effect effect;
+  };
+  std::vector<Cell> cells;
+  double all = 0.0;
+  for (const auto& process : parted->labels[parted->axis("process")]) {
+    for (const auto& via : parted->labels[parted->axis("via")]) {
+      const Effect effect = effect_of(
+          by_replicate(*parted, r, {{"process", process}, {"via", via}}, whole, Cells::sum));
+      if (!(effect.mean > 0.0)) continue;
+      all += effect.mean;
+      cells.push_back({process, via, effect});
+    }
+  }
+  if (cells.empty()) return {};
+  std::stable_sort(cells.begin(), cells.end(),
+                   [](const Cell& a, const Cell& b) { return a.effect.mean > b.effect.mean; });
+  DataTable table;
+  table.caption = fmt::format(
+      "Where lives part: of 100 persons whose status comes to differ, {} first differ in {}, through {}",
+      number(cells.front().effect.mean / all * 100.0, 0), words(cells.front().process),
+      words(cells.front().via));
+  table.columns = {"process", "first differing input", "persons", "low", "high", "dataset"};
+  for (const auto& cell : cells) {
+    const int decimals = decimals_for(cell.effect.mean, cell.effect.half_width);
+    const auto text = [&](double value) { return TextCell{number(value, decimals), exact(value), true}; };
+    table.rows.push_back({{words(cell.process)}, {words(cell.via)}, text(cell.effect.mean),
+                          text(cell.effect.low()), text(cell.effect.high()), {parted->source}});
+  }
+  return open_table(table, id_of("status-parted", r));
+}
+
 }  // namespace
+
+Shown shown_of_read(const Data& data, const std::string& outcome) {
+  const std::string name = outcome.substr(0, outcome.find_first_of("[/"));
+  const Cube* cube = data.table(name);
+  if (outcome.find('/') != std::string::npos || cube == nullptr) return {};
+  double largest = 0.0;
+  for (const double value : cube->values) {
+    if (std::isfinite(value)) largest = std::max(largest, std::fabs(value));
+  }
+  const bool share = name.ends_with("_rate") || name.ends_with("_share") || name == "kept_12_months";
+  return shown_unit(cube->unit, share, largest);
+}
 
 Section attribution_section(const Data& data) {
   Section section{"attribution", "Which mechanism carried the effect", {}};
   if (!data.compared()) return section;
-  if (data.attribution("carried") == nullptr && data.attribution("shapley") == nullptr) {
-    section.body = "<p>This comparison does not say. <code>coprod compare … --attribute</code> replays the "
-                   "base’s path of each mechanism in the reform, and runs both with each dimension of "
-                   "co-production on and off; it takes many times as long.</p>\n";
-    return section;
-  }
-  section.body += paragraph(
-      "What a mechanism carries is the part of the effect that goes away when the mechanism stays on its "
-      "path in the base. Parts need not add up to the whole, because mechanisms act on each other.");
+  const bool attributed =
+      data.attribution("carried") != nullptr || data.attribution("shapley") != nullptr;
+  section.body =
+      attributed
+          ? "<p>What a mechanism carries is the part of the effect that goes away when the mechanism stays "
+            "on its path in the base. Parts need not add up to the whole, because mechanisms act on each "
+            "other.</p>\n"
+          : "<p>How much each mechanism carried needs <code>coprod compare … --attribute</code>, which "
+            "replays the base’s path of each mechanism in the reform, and runs both with each dimension of "
+            "co-production on and off; it takes many times as long.</p>\n";
   for (std::size_t r = 0; r < data.reforms().size(); ++r) {
-    section.body += reform_heading(data, r) + carried_part(data, r) + shapley_part(data, r);
+    section.body += reform_heading(data, r) + parted_part(data, r);
+    if (attributed) section.body += carried_part(data, r) + shapley_part(data, r);
   }
   return section;
 }

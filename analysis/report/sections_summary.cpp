@@ -116,7 +116,7 @@ std::string follow_up_answer(const Data& data, std::size_t r) {
   for (const Measure& measure :
        {job_survival("placement_division", "placement by the placement division"),
         job_survival("supported_placement", "supported placement"),
-        Measure{"", "Churn, jobs that end in a year for 100 persons in work,",
+        Measure{"", "Churn (jobs that end in a year, of 100 persons in work)",
                 {"job_exits", {}, Cells::sum, "persons",
                  {{"status", "social_enterprise"}, {"status", "open_employment"}}}},
         Measure{"", "The number of open follow-up cases", {"cases", {}}},
@@ -159,7 +159,7 @@ std::string enterprise_answer(const Data& data, std::size_t r) {
                     at(data.base()), at(data.reforms()[r])),
         "results.h5: kept_12_months", "li");
   }
-  const Measure closures{"", "Closures in a year of 100 open social enterprises", closure_rate()};
+  const Measure closures{"", "The number of closures in a year of 100 open social enterprises", closure_rate()};
   if (present(data, closures.query)) {
     items += said(effect_sentence(closures.subject, data.change_of(r, closures.query),
                                   data.level_of(data.base(), closures.query),
@@ -183,12 +183,12 @@ std::string dimension_answer(const Data& data, std::size_t r) {
       const Effect effect = effect_of(
           by_replicate(*shapley, r, {{axis, dimension}, {"outcome_read", outcomes.front()}}, {0, 1},
                        Cells::sum));
-      const Measure* none = nullptr;
-      (void)none;
-      items += said(effect_sentence(fmt::format("With the {} dimension, over all orders in which the "
-                                                "three may be added, the effect on {}",
-                                                dimension, words(outcomes.front())),
-                                    effect, {}, shown_unit("1", false, 1.0)),
+      const Shown shown = shown_of_read(data, outcomes.front());
+      items += said(fmt::format("The {} dimension adds {}{} to the effect on {}, averaged over all orders in "
+                                "which the three may be added: {}.",
+                                dimension, effect_text(effect, shown),
+                                shown.change.empty() ? "" : " " + shown.change, words(outcomes.front()),
+                                told(effect)),
                     shapley->source, "li");
     }
   } else {

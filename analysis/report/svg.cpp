@@ -110,7 +110,7 @@ std::string rows_svg(const Chart& chart) {
       high = std::max(high, v);
     }
   }
-  const double left = std::min(300.0, 14.0 + character * static_cast<double>(longest));
+  const double left = std::min(320.0, 14.0 + character * static_cast<double>(longest));
   const double right = width - 14.0 - 6.4 * static_cast<double>(longest_text);
   const auto ticks = round_ticks(low, high, 5);
   const Scale x{ticks.front(), ticks.back(), left + 8.0, std::max(right - 16.0, left + 120.0)};
@@ -119,6 +119,7 @@ std::string rows_svg(const Chart& chart) {
   const double step = chart.series.size() > 1 ? 19.0 : 26.0;
   double y = top + 6.0;
   std::string marks;
+  std::string stripes;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::vector<const Mark*> here;
     for (const auto& mark : chart.marks) {
@@ -126,7 +127,7 @@ std::string rows_svg(const Chart& chart) {
     }
     const double tall = step * static_cast<double>(std::max<std::size_t>(here.size(), 1)) + 4.0;
     if (r % 2 == 0) {
-      marks += fmt::format(
+      stripes += fmt::format(
           "<rect x=\"0\" y=\"{:.1f}\" width=\"{:.0f}\" height=\"{:.1f}\" class=\"stripe\"/>", y, width,
           tall);
     }
@@ -165,9 +166,7 @@ std::string rows_svg(const Chart& chart) {
     axis += rule(x(tick), top + 2.0, x(tick), y, std::fabs(tick) < tick_step / 1e6 ? "zero" : "grid");
     axis += label(x(tick), y + 17.0, tick_text(tick, tick_step), "middle", "tick");
   }
-  out += marks;
-  // Lines lie above the stripes and below the marks: stripes are part of the marks, so draw over.
-  out += "<g class=\"over\">" + axis + "</g>";
+  out += stripes + axis + marks;
   out += label((x.from + x.to) / 2.0, y + 38.0, chart.x_title, "middle", "axis");
   return element(y + 48.0, out);
 }
@@ -190,11 +189,11 @@ std::string lines_svg(const Chart& chart) {
   const auto ticks = round_ticks(low, high, 5);
   const double tick_step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1.0;
   std::string out;
-  const double top = legend(chart, true, 56.0, out) + (chart.y_title.empty() ? 4.0 : 20.0);
+  const double top = legend(chart, true, 56.0, out) + (chart.y_title.empty() ? 4.0 : 26.0);
   const double bottom = top + 250.0;
   const Scale y{ticks.front(), ticks.back(), bottom, top};
   const Scale x{first, last > first ? last : first + 1.0, 64.0, width - 18.0};
-  if (!chart.y_title.empty()) out += label(8.0, top - 8.0, chart.y_title, "start", "axis");
+  if (!chart.y_title.empty()) out += label(8.0, top - 14.0, chart.y_title, "start", "axis");
   for (const double tick : ticks) {
     out += rule(x.from, y(tick), x.to, y(tick),
                 std::fabs(tick) < tick_step / 1e6 ? "zero" : "grid");

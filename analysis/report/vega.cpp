@@ -36,7 +36,12 @@ Json colour_of(const Chart& chart) {
   Json colour{{"field", "series"}, {"type", "nominal"}, {"sort", nullptr}};
   colour["scale"] = {{"domain", chart.series}, {"range", range}};
   if (chart.series.size() > 1) {
-    colour["legend"] = {{"orient", "top"}, {"title", nullptr}, {"columns", 2}, {"labelLimit", 320}};
+    colour["legend"] = {{"orient", "top"},
+                        {"title", nullptr},
+                        {"columns", 3},
+                        {"labelLimit", 320},
+                        {"symbolOpacity", 1},
+                        {"offset", chart.y_title.empty() ? 8 : 26}};
   } else {
     colour["legend"] = nullptr;
   }
