@@ -79,8 +79,10 @@ std::string carried_part(const Data& data, std::size_t r) {
                      });
     if (items.size() > 13) items.resize(13);
     std::vector<Item> parts(items.begin() + (effect != nullptr ? 1 : 0), items.end());
+    for (auto& part : parts) part.row = part.row.substr(0, part.row.find(':'));
     out += figure(interval_chart(fmt::format("carried-{}-{}", r, n++),
-                                 capital(words(outcome)) + ": " + groups_sentence(parts, "mechanisms"),
+                                 "What mechanisms carry of the effect on " + words(outcome) + ": "
+                                     + groups_sentence(parts, "mechanisms"),
                                  shown.change.empty() ? "part of the effect carried" : shown.change, items,
                                  mechanisms.size()));
   }

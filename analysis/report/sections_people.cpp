@@ -265,15 +265,16 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
     if (std::isfinite(months) && months <= 36) {
       for (auto& line : chart.lines) {
         if (line.x == months) {
-          line.text = fmt::format("follow-up ends, {:g} months", months);
+          line.text = fmt::format("{:g} months", months);
           return;
         }
       }
-      chart.lines.push_back({months, fmt::format("follow-up ends{}, {:g} months", text, months)});
+      chart.lines.push_back({months, fmt::format("{}{:g} months", text, months)});
     }
   };
-  limit(data.base(), compared ? ", base" : "");
-  if (compared) limit(data.reforms()[r], ", reform");
+  limit(data.base(), compared ? "base: " : "");
+  if (compared) limit(data.reforms()[r], "reform: ");
+  if (!chart.lines.empty()) chart.note += " Dashed lines: where follow-up after placement ends.";
   std::string title = std::string(part.title) + ": ";
   const Query query{"kept_12_months", {{"route", part.route}}, Cells::mean};
   const Effect change = compared && present(data, query) ? data.change_of(r, query) : Effect{};

@@ -41,6 +41,7 @@ Json colour_of(const Chart& chart) {
                         {"columns", 3},
                         {"labelLimit", 320},
                         {"symbolOpacity", 1},
+                        {"symbolStrokeWidth", chart.kind == Chart::Kind::lines ? 0 : 2},
                         {"offset", chart.y_title.empty() ? 8 : 26}};
   } else {
     colour["legend"] = nullptr;
