@@ -12,8 +12,8 @@ namespace coprod::report {
 /// A cell of a data table: what is shown, and the exact text for the CSV file.
 struct TextCell {
   std::string text;
-  std::string exact{};   ///< empty: as shown
-  bool number = false;   ///< set to the right
+  std::string exact{};  ///< empty: as shown
+  bool number = false;  ///< set to the right
 };
 
 struct DataTable {
@@ -47,18 +47,18 @@ struct Chart {
     lines,      ///< over x, with bands
     matrix,     ///< rows by series, shaded by value
   };
-  std::string id;     ///< letters, digits, hyphens; unique in the page
+  std::string id;  ///< letters, digits, hyphens; unique in the page
   Kind kind = Kind::intervals;
-  std::string title;  ///< the finding
+  std::string title;   ///< the finding
   std::string note{};  ///< how to read it
   std::string x_title{};
   std::string y_title{};
   std::vector<std::string> series{};  ///< in the order of their colours
   std::vector<Mark> marks{};
   std::vector<Line> lines{};
-  std::vector<double> x_ticks{};         ///< of lines; empty: chosen
-  std::vector<std::string> x_labels{};   ///< of x_ticks; empty: their numbers
-  bool zero = false;                     ///< the y axis of lines begins at zero
+  std::vector<double> x_ticks{};        ///< of lines; empty: chosen
+  std::vector<std::string> x_labels{};  ///< of x_ticks; empty: their numbers
+  bool zero = false;                    ///< the y axis of lines begins at zero
   DataTable table{};
 
   /// Rows in their first order.

@@ -11,7 +11,8 @@ namespace {
 
 std::string csv_button(const std::string& id) {
   return fmt::format(
-      "<button type=\"button\" class=\"csv\" data-table=\"{}-data\" hidden>Save as CSV</button>", id);
+      "<button type=\"button\" class=\"csv\" data-table=\"{}-data\" hidden>Save as CSV</button>",
+      id);
 }
 
 }  // namespace
@@ -21,10 +22,17 @@ std::string text_alternative(const Chart& chart) {
   if (!text.empty() && text.back() != '.') text += '.';
   text += " ";
   switch (chart.kind) {
-    case Chart::Kind::lines: text += fmt::format("A line chart, {} over {}", chart.y_title, chart.x_title); break;
-    case Chart::Kind::matrix: text += fmt::format("A table shaded by size: {}", chart.x_title); break;
-    case Chart::Kind::bars: text += fmt::format("A bar chart of {}", chart.x_title); break;
-    default: text += fmt::format("A chart of dots with 95% intervals, {}", chart.x_title);
+    case Chart::Kind::lines:
+      text += fmt::format("A line chart, {} over {}", chart.y_title, chart.x_title);
+      break;
+    case Chart::Kind::matrix:
+      text += fmt::format("A table shaded by size: {}", chart.x_title);
+      break;
+    case Chart::Kind::bars:
+      text += fmt::format("A bar chart of {}", chart.x_title);
+      break;
+    default:
+      text += fmt::format("A chart of dots with 95% intervals, {}", chart.x_title);
   }
   text += ". The numbers are in the table below it.";
   return text;
@@ -32,7 +40,8 @@ std::string text_alternative(const Chart& chart) {
 
 std::string table_html(const DataTable& table, const std::string& id) {
   std::string out = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table id=\"{}-data\">"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
+      "id=\"{}-data\">"
       "<caption><span>{}</span></caption><thead><tr>",
       html(table.caption), id, html(table.caption));
   for (const auto& column : table.columns) {

@@ -13,7 +13,6 @@ TextCell number_cell(double value, int decimals, bool with_sign) {
   return {with_sign ? signed_number(value, decimals) : number(value, decimals), exact(value), true};
 }
 
-/// The exact value in the dataset's own unit stands in the CSV file.
 std::vector<TextCell> item_cells(const Item& item, bool series) {
   const Effect& effect = item.effect;
   const double factor = item.shown.factor;
@@ -33,16 +32,17 @@ std::vector<TextCell> item_cells(const Item& item, bool series) {
     cells.push_back({"–"});
     cells.push_back({"–"});
   }
-  cells.push_back({fmt::format("{} of {}", effect.with_sign(effect.mean < 0.0 ? -1 : 1),
-                               effect.replicates),
-                   "", true});
+  cells.push_back(
+      {fmt::format("{} of {}", effect.with_sign(effect.mean < 0.0 ? -1 : 1), effect.replicates), "",
+       true});
   cells.push_back({std::string(told(effect))});
   cells.push_back({item.source});
   return cells;
 }
 
 bool has_series(const std::vector<Item>& items) {
-  return std::any_of(items.begin(), items.end(), [](const Item& item) { return !item.series.empty(); });
+  return std::any_of(items.begin(), items.end(),
+                     [](const Item& item) { return !item.series.empty(); });
 }
 
 Query simple(std::string outcome) { return {std::move(outcome), {}, Cells::mean}; }
@@ -69,9 +69,11 @@ std::vector<Measure> headline_measures(const Data& data) {
       {"share of persons in work", "The share of persons in work", simple("employment_rate"), true},
       {"share in work or seeking it", "The share of persons in work or seeking it",
        simple("participation_rate"), true},
-      {"persons in open employment", "The number of persons in open employment",
+      {"persons in open employment",
+       "The number of persons in open employment",
        {"persons_by_status", {{"status", "open_employment"}}}},
-      {"persons in social enterprises", "The number of persons in social enterprises",
+      {"persons in social enterprises",
+       "The number of persons in social enterprises",
        {"persons_by_status", {{"status", "social_enterprise"}}}},
       {"months worked in 24 after first seeking",
        "The mean number of months in work in the 24 months after first seeking work",
@@ -87,9 +89,11 @@ std::vector<Measure> headline_measures(const Data& data) {
       {"persons waiting for a sheltered workshop",
        "The number of persons who wait for a sheltered workshop",
        {"waiting", {{"service", "sheltered_workshop"}}}},
-      {"persons waiting for training", "The number of persons who wait for training",
+      {"persons waiting for training",
+       "The number of persons who wait for training",
        {"waiting", {{"service", "training"}}}},
-      {"follow-up cases waiting for a post", "The number of follow-up cases that wait for a post",
+      {"follow-up cases waiting for a post",
+       "The number of follow-up cases that wait for a post",
        {"cases_waiting", {}}},
       {"open social enterprises", "The number of open social enterprises", simple("enterprises")},
       {"public cost a year", "Public cost a year", simple("public_cost")},
@@ -151,12 +155,11 @@ Chart interval_chart(const std::string& id, const std::string& title, const std:
   chart.id = id;
   chart.title = title;
   chart.x_title = x_title;
-  chart.note =
-      families > 1
-          ? fmt::format("Lines are intervals that hold for all {} comparisons together with 95% "
-                        "(Bonferroni). Hollow marks cannot be told from zero.",
-                        families)
-          : "Lines are 95% intervals. Hollow marks cannot be told from zero.";
+  chart.note = families > 1 ? fmt::format(
+                   "Lines are intervals that hold for all {} comparisons together with 95% "
+                   "(Bonferroni). Hollow marks cannot be told from zero.",
+                   families)
+                            : "Lines are 95% intervals. Hollow marks cannot be told from zero.";
   for (const auto& item : items) {
     if (item.effect.replicates == 0) continue;
     Mark mark;
@@ -196,8 +199,8 @@ std::string groups_sentence(const std::vector<Item>& items, std::string_view gro
     if (differ > 6) continue;
     const double mean = item.effect.mean * item.shown.factor;
     const int decimals = decimals_for(mean, item.effect.half_width * item.shown.factor);
-    names += fmt::format("{}{} {}", names.empty() ? "" : ", ", item.row,
-                         signed_number(mean, decimals));
+    names +=
+        fmt::format("{}{} {}", names.empty() ? "" : ", ", item.row, signed_number(mean, decimals));
     if (!one_unit) names += " " + item.shown.change;
   }
   if (differ > 6) names += fmt::format(" and {} more", differ - 6);
@@ -206,13 +209,15 @@ std::string groups_sentence(const std::vector<Item>& items, std::string_view gro
   if (same == counted) {
     return fmt::format("none of the {} {} change in any replicate", counted, group);
   }
-  if (differ == 0) return fmt::format("in none of the {} {} can a difference be told from zero", counted, group);
+  if (differ == 0)
+    return fmt::format("in none of the {} {} can a difference be told from zero", counted, group);
   return fmt::format("{} of {} {} {} beyond chance: {}", differ, counted, group,
                      differ == 1 ? "differs" : "differ", names);
 }
 
 Chart year_chart(const Data& data, const std::string& id, const std::string& title,
-                 const std::string& y_title, const Shown& shown, const std::vector<YearLine>& lines) {
+                 const std::string& y_title, const Shown& shown,
+                 const std::vector<YearLine>& lines) {
   Chart chart;
   chart.id = id;
   chart.kind = Chart::Kind::lines;
@@ -241,8 +246,7 @@ Chart year_chart(const Data& data, const std::string& id, const std::string& tit
         mark.low = effect.low() * shown.factor;
         mark.high = effect.high() * shown.factor;
       }
-      const int decimals =
-          decimals_for(mark.value, effect.half_width * shown.factor);
+      const int decimals = decimals_for(mark.value, effect.half_width * shown.factor);
       mark.text = difference ? effect_text(effect, shown) + " " + shown.change
                              : with_unit(number(mark.value, decimals), shown.level);
       const auto cell = [&](double value) {
@@ -262,7 +266,8 @@ Chart year_chart(const Data& data, const std::string& id, const std::string& tit
   // When a rule changes in the middle of the axis, it is marked.
   if (data.compared() && data.window().first < data.months().size()) {
     const Month first = data.months()[data.window().first];
-    chart.lines.push_back({first.year() + (first.month_of_year() - 1) / 12.0 - 0.5, "reform begins"});
+    chart.lines.push_back(
+        {first.year() + (first.month_of_year() - 1) / 12.0 - 0.5, "reform begins"});
     if (chart.marks.empty()
         || std::all_of(chart.marks.begin(), chart.marks.end(),
                        [&](const Mark& mark) { return mark.x >= chart.lines.front().x; })) {

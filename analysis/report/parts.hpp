@@ -68,7 +68,7 @@ struct Item {
 struct YearLine {
   std::string name;
   Query query;
-  std::string scenario;      ///< empty: the difference of `reform`
+  std::string scenario;  ///< empty: the difference of `reform`
   std::size_t reform = 0;
 };
 [[nodiscard]] Chart year_chart(const Data& data, const std::string& id, const std::string& title,

@@ -1,5 +1,4 @@
 #include "analysis/report/parts.hpp"
-
 #include "statistics/interval.hpp"
 
 #include <algorithm>
@@ -66,11 +65,12 @@ std::string carried_part(const Data& data, std::size_t r) {
     }
     const auto& mechanisms = carried->labels[carried->axis("mechanism")];
     for (const auto& mechanism : mechanisms) {
-      Item item{mechanism_words(mechanism), "",
-                effect_of(by_replicate(*carried, r, {{"mechanism", mechanism}, {"outcome_read", outcome}},
-                                       whole, Cells::sum),
-                          joint_confidence(mechanisms.size())),
-                shown, carried->source};
+      Item item{
+          mechanism_words(mechanism), "",
+          effect_of(by_replicate(*carried, r, {{"mechanism", mechanism}, {"outcome_read", outcome}},
+                                 whole, Cells::sum),
+                    joint_confidence(mechanisms.size())),
+          shown, carried->source};
       if (item.effect.mean != 0.0 && item.effect.replicates > 0) items.push_back(std::move(item));
     }
     std::stable_sort(items.begin() + (effect != nullptr ? 1 : 0), items.end(),
@@ -83,8 +83,8 @@ std::string carried_part(const Data& data, std::size_t r) {
     out += figure(interval_chart(fmt::format("carried-{}-{}", r, n++),
                                  "What mechanisms carry of the effect on " + words(outcome) + ": "
                                      + groups_sentence(parts, "mechanisms"),
-                                 shown.change.empty() ? "part of the effect carried" : shown.change, items,
-                                 mechanisms.size()));
+                                 shown.change.empty() ? "part of the effect carried" : shown.change,
+                                 items, mechanisms.size()));
   }
   return out;
 }
@@ -97,22 +97,24 @@ std::string shapley_part(const Data& data, std::size_t r) {
     for (const auto& dimension : shapley->labels[shapley->axis("dimension")]) {
       items.push_back({capital(words(outcome)) + ", " + dimension, "",
                        effect_of(by_replicate(*shapley, r,
-                                              {{"dimension", dimension}, {"outcome_read", outcome}}, whole,
-                                              Cells::sum)),
+                                              {{"dimension", dimension}, {"outcome_read", outcome}},
+                                              whole, Cells::sum)),
                        shown_of_read(data, outcome), shapley->source});
     }
   }
-  return open_table(item_table("What each dimension adds to the effect, averaged over all orders in which "
-                               "the three may be added (Shapley values): "
-                                   + groups_sentence(items, "of these"),
-                               items),
-                    id_of("shapley", r));
+  return open_table(
+      item_table("What each dimension adds to the effect, averaged over all orders in which "
+                 "the three may be added (Shapley values): "
+                     + groups_sentence(items, "of these"),
+                 items),
+      id_of("shapley", r));
 }
 
 /// Paragraphs of a TOML text, for reading and copying.
 std::string listing(const std::string& title, const std::string& text, const std::string& id) {
-  return fmt::format("<details><summary>{}</summary><pre id=\"{}\" tabindex=\"0\">{}</pre></details>\n",
-                     html(title), id, html(text));
+  return fmt::format(
+      "<details><summary>{}</summary><pre id=\"{}\" tabindex=\"0\">{}</pre></details>\n",
+      html(title), id, html(text));
 }
 
 /// By process and input, where persons' status first differs.
@@ -139,15 +141,22 @@ std::string parted_part(const Data& data, std::size_t r) {
                    [](const Cell& a, const Cell& b) { return a.effect.mean > b.effect.mean; });
   DataTable table;
   table.caption = fmt::format(
-      "Where lives part: of 100 persons whose status comes to differ, {} first differ in {}, through {}",
+      "Where lives part: of 100 persons whose status comes to differ, {} first differ in {}, "
+      "through {}",
       number(cells.front().effect.mean / all * 100.0, 0), words(cells.front().process),
       words(cells.front().via));
   table.columns = {"process", "first differing input", "persons", "low", "high", "dataset"};
   for (const auto& cell : cells) {
     const int decimals = decimals_for(cell.effect.mean, cell.effect.half_width);
-    const auto text = [&](double value) { return TextCell{number(value, decimals), exact(value), true}; };
-    table.rows.push_back({{words(cell.process)}, {words(cell.via)}, text(cell.effect.mean),
-                          text(cell.effect.low()), text(cell.effect.high()), {parted->source}});
+    const auto text = [&](double value) {
+      return TextCell{number(value, decimals), exact(value), true};
+    };
+    table.rows.push_back({{words(cell.process)},
+                          {words(cell.via)},
+                          text(cell.effect.mean),
+                          text(cell.effect.low()),
+                          text(cell.effect.high()),
+                          {parted->source}});
   }
   return open_table(table, id_of("status-parted", r));
 }
@@ -162,7 +171,8 @@ Shown shown_of_read(const Data& data, const std::string& outcome) {
   for (const double value : cube->values) {
     if (std::isfinite(value)) largest = std::max(largest, std::fabs(value));
   }
-  const bool share = name.ends_with("_rate") || name.ends_with("_share") || name == "kept_12_months";
+  const bool share =
+      name.ends_with("_rate") || name.ends_with("_share") || name == "kept_12_months";
   return shown_unit(cube->unit, share, largest);
 }
 
@@ -171,14 +181,16 @@ Section attribution_section(const Data& data) {
   if (!data.compared()) return section;
   const bool attributed =
       data.attribution("carried") != nullptr || data.attribution("shapley") != nullptr;
-  section.body =
-      attributed
-          ? "<p>What a mechanism carries is the part of the effect that goes away when the mechanism stays "
-            "on its path in the base. Parts need not add up to the whole, because mechanisms act on each "
-            "other.</p>\n"
-          : "<p>How much each mechanism carried needs <code>coprod compare … --attribute</code>, which "
-            "replays the base’s path of each mechanism in the reform, and runs both with each dimension of "
-            "co-production on and off; it takes many times as long.</p>\n";
+  section.body = attributed ? "<p>What a mechanism carries is the part of the effect that goes "
+                              "away when the mechanism stays "
+                              "on its path in the base. Parts need not add up to the whole, "
+                              "because mechanisms act on each "
+                              "other.</p>\n"
+                            : "<p>How much each mechanism carried needs <code>coprod compare … "
+                              "--attribute</code>, which "
+                              "replays the base’s path of each mechanism in the reform, and runs "
+                              "both with each dimension of "
+                              "co-production on and off; it takes many times as long.</p>\n";
   for (std::size_t r = 0; r < data.reforms().size(); ++r) {
     section.body += reform_heading(data, r) + parted_part(data, r);
     if (attributed) section.body += carried_part(data, r) + shapley_part(data, r);
@@ -189,22 +201,26 @@ Section attribution_section(const Data& data) {
 Section uncertainty_section(const Data& data) {
   Section section{"uncertainty", "How sure this is", {}};
   std::string& out = section.body;
-  out += "<p class=\"caution\"><strong>Not calibrated.</strong> The parameters were not fitted to data. "
-         "The intervals show chance between replicates alone, not that parameters, rules and data may be "
-         "wrong; more replicates make them as narrow as one likes, and the answer no truer.</p>\n";
+  out +=
+      "<p class=\"caution\"><strong>Not calibrated.</strong> The parameters were not fitted to "
+      "data. "
+      "The intervals show chance between replicates alone, not that parameters, rules and data may "
+      "be "
+      "wrong; more replicates make them as narrow as one likes, and the answer no truer.</p>\n";
   out += paragraph(fmt::format(
       "{} replicate{}, each with its own population and its own luck{}. {}", data.replicates(),
-      data.replicates() == 1 ? "" : "s",
-      data.compared() ? ", which all scenarios share" : "",
+      data.replicates() == 1 ? "" : "s", data.compared() ? ", which all scenarios share" : "",
       data.replicates() < 10 ? "Use at least 10 before you conclude anything." : ""));
   if (data.scale() != 1.0) {
-    out += said(fmt::format("The simulated population is {:g} of the real one: numbers of persons and sums of "
-                            "money are those of the simulated population.{}",
-                            data.scale(),
-                            data.scale() < 0.2 ? " So small a world is a preview: it has too few "
-                                                 "organisations to trust."
-                                               : ""),
-                "results.h5: scale");
+    out +=
+        said(fmt::format(
+                 "The simulated population is {:g} of the real one: numbers of persons and sums of "
+                 "money are those of the simulated population.{}",
+                 data.scale(),
+                 data.scale() < 0.2 ? " So small a world is a preview: it has too few "
+                                      "organisations to trust."
+                                    : ""),
+             "results.h5: scale");
   }
   for (const auto& warning : data.manifest().warnings) {
     out += fmt::format("<p class=\"warning\">The program warned: {}</p>\n", html(warning));
@@ -225,22 +241,27 @@ Section uncertainty_section(const Data& data) {
       for (auto [effect, name] : {std::pair{paired, "paired"}, std::pair{unpaired, "unpaired"}}) {
         effect.mean /= std::fabs(base.mean);
         effect.half_width /= std::fabs(base.mean);
-        items.push_back({capital(measure.name), name, effect, {100.0, "%", "%"},
-                         data.source(measure.query), {}});
+        items.push_back({capital(measure.name),
+                         name,
+                         effect,
+                         {100.0, "%", "%"},
+                         data.source(measure.query),
+                         {}});
       }
     }
     std::string title = "Paired and unpaired intervals";
     if (!ratios.empty()) {
-      std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2),
+      std::nth_element(ratios.begin(),
+                       ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2),
                        ratios.end());
       const double middle = ratios[ratios.size() / 2];
-      title = middle > 1.0
-                  ? fmt::format("Pairing people and luck makes intervals {} times as narrow",
-                                number(middle, 1))
-                  : "Pairing people and luck does not make the intervals narrower here";
+      title = middle > 1.0 ? fmt::format(
+                  "Pairing people and luck makes intervals {} times as narrow", number(middle, 1))
+                           : "Pairing people and luck does not make the intervals narrower here";
     }
     if (!items.empty()) {
-      out += figure(interval_chart(id_of("pairing", r), title, "difference in per cent of the base", items));
+      out += figure(
+          interval_chart(id_of("pairing", r), title, "difference in per cent of the base", items));
     }
   }
   return section;
@@ -265,15 +286,18 @@ Section assumptions_section(const Data& data) {
                           {std::string(info.description)},
                           {std::string(info.source)}});
   }
-  section.body += paragraph(fmt::format(
-      "Of {} parameters {} are assumptions: no source gives their value, and the range says how unsure they "
-      "are. The others are labelled S (a source), S2 (a source at second hand), D (derived), M (measured in "
-      "the model’s own data) or definition.",
-      all_parameters().size(), assumed));
+  section.body +=
+      paragraph(fmt::format("Of {} parameters {} are assumptions: no source gives their value, and "
+                            "the range says how unsure they "
+                            "are. The others are labelled S (a source), S2 (a source at second "
+                            "hand), D (derived), M (measured in "
+                            "the model’s own data) or definition.",
+                            all_parameters().size(), assumed));
   section.body += fmt::format("<details><summary>All {} parameters</summary>{}</details>\n",
                               all_parameters().size(), open_table(table, "parameters"));
-  section.body += "<p>The rules themselves, with every equation, are in <code>docs/model.md</code> of the "
-                  "source.</p>\n";
+  section.body +=
+      "<p>The rules themselves, with every equation, are in <code>docs/model.md</code> of the "
+      "source.</p>\n";
   return section;
 }
 
@@ -285,13 +309,15 @@ Section reproduce_section(const Data& data) {
     std::string command;
     for (const auto& word : manifest.command_line) command += (command.empty() ? "" : " ") + word;
     out += fmt::format("<pre id=\"command\" tabindex=\"0\">{}</pre>\n", html(command));
-    out += said(fmt::format("{} {}, commit {}{}, seed {}, {} replicates; {}, kernels {}; begun {}.",
-                            manifest.program, manifest.version, manifest.git_commit,
-                            manifest.git_dirty ? " with changes that are not committed" : "", manifest.seed,
-                            manifest.replicates, manifest.compiler, manifest.kernel, manifest.start_time),
-                "manifest.json");
+    out += said(
+        fmt::format("{} {}, commit {}{}, seed {}, {} replicates; {}, kernels {}; begun {}.",
+                    manifest.program, manifest.version, manifest.git_commit,
+                    manifest.git_dirty ? " with changes that are not committed" : "", manifest.seed,
+                    manifest.replicates, manifest.compiler, manifest.kernel, manifest.start_time),
+        "manifest.json");
   } else {
-    out += paragraph("The directory holds no manifest.json, so the command that made it is not known.");
+    out += paragraph(
+        "The directory holds no manifest.json, so the command that made it is not known.");
   }
   out += paragraph("The same commit, seed and scenarios give the same bits on any machine.");
   out += listing("Resolved scenario: " + data.base(), data.resolved_text(data.base()), "toml-base");

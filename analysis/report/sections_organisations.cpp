@@ -13,7 +13,11 @@ constexpr const char* dimensions[] = {"strategic", "operational", "identity"};
 
 Item item_of(const Data& data, std::size_t r, const std::string& name, const Query& query,
              const Shown& shown) {
-  return {name, "", data.change_of(r, query), shown, data.source(query),
+  return {name,
+          "",
+          data.change_of(r, query),
+          shown,
+          data.source(query),
           data.level_of(data.base(), query)};
 }
 
@@ -32,8 +36,12 @@ DataTable level_table(const Data& data, const std::string& caption,
     const auto cell = [&](double value) {
       return TextCell{number(value * shown.factor, decimals), exact(value * shown.factor), true};
     };
-    table.rows.push_back({{measure.name}, cell(level.mean), cell(level.low()), cell(level.high()),
-                          {shown.level}, {data.source(measure.query, false)}});
+    table.rows.push_back({{measure.name},
+                          cell(level.mean),
+                          cell(level.low()),
+                          cell(level.high()),
+                          {shown.level},
+                          {data.source(measure.query, false)}});
   }
   return table;
 }
@@ -78,7 +86,8 @@ Section dimensions_section(const Data& data) {
   };
   if (!data.compared()) {
     std::vector<YearLine> lines;
-    for (const char* dimension : dimensions) lines.push_back({dimension, query(dimension), data.base(), 0});
+    for (const char* dimension : dimensions)
+      lines.push_back({dimension, query(dimension), data.base(), 0});
     section.body += figure(year_chart(data, "dimension-years",
                                       "The indices of the three dimensions in social enterprises",
                                       "points of 100", shown, lines));
@@ -92,17 +101,20 @@ Section dimensions_section(const Data& data) {
       items.push_back(item_of(data, r, capital(dimension), query(dimension), shown));
       lines.push_back({dimension, query(dimension), "", r});
     }
-    section.body += figure(year_chart(data, id_of("dimension-years", r),
-                                      "The three dimensions: " + groups_sentence(items, "dimensions"),
-                                      "points of 100, reform less base", shown, lines));
+    section.body +=
+        figure(year_chart(data, id_of("dimension-years", r),
+                          "The three dimensions: " + groups_sentence(items, "dimensions"),
+                          "points of 100, reform less base", shown, lines));
     section.body += fmt::format("<details><summary>Means of {}</summary>{}</details>\n",
                                 html(data.window_text()),
                                 open_table(item_table("Indices of the three dimensions", items),
                                            id_of("dimension-means", r)));
   }
   section.body += paragraph(
-      "An index is the mean effect of a dimension’s two practices in open social enterprises: strategic "
-      "(filling voids, revamping services), operational (personalising, integrating care), identity "
+      "An index is the mean effect of a dimension’s two practices in open social enterprises: "
+      "strategic "
+      "(filling voids, revamping services), operational (personalising, integrating care), "
+      "identity "
       "(emancipation, interdependence).");
   return section;
 }
@@ -115,9 +127,10 @@ Section enterprises_section(const Data& data) {
     section.body += figure(year_chart(data, "enterprise-years", "Open social enterprises by year",
                                       "enterprises", {1.0, "enterprises", "enterprises"},
                                       {{"open", open, data.base(), 0}}));
-    section.body += open_table(
-        level_table(data, "Social enterprises, mean of " + data.window_text(), enterprise_measures()),
-        "enterprise-levels");
+    section.body +=
+        open_table(level_table(data, "Social enterprises, mean of " + data.window_text(),
+                               enterprise_measures()),
+                   "enterprise-levels");
     return section;
   }
   for (std::size_t r = 0; r < data.reforms().size(); ++r) {
@@ -170,24 +183,26 @@ Section money_section(const Data& data) {
                                    std::max(std::fabs(change.mean), std::fabs(change.high())));
     section.body += figure(year_chart(
         data, id_of("cost-years", r),
-        change.beyond_zero()
-            ? fmt::format("Government pays {} {} {}",
-                          number(std::fabs(change.mean) * small.factor,
-                                 decimals_for(change.mean * small.factor, change.half_width * small.factor)),
-                          small.change, change.mean > 0 ? "more" : "less")
-            : "Cost to Government: no difference that can be told from zero",
+        change.beyond_zero() ? fmt::format(
+            "Government pays {} {} {}",
+            number(std::fabs(change.mean) * small.factor,
+                   decimals_for(change.mean * small.factor, change.half_width * small.factor)),
+            small.change, change.mean > 0 ? "more" : "less")
+                             : "Cost to Government: no difference that can be told from zero",
         small.change + ", reform less base", small, {{"difference", cost, "", r}}));
     auto items = payment_items(data, r);
     if (!items.empty()) {
       section.body += fmt::format(
           "<details><summary>By kind of payment</summary>{}</details>\n",
-          open_table(item_table("What Government pays and receives, of payments that differ", items),
-                     id_of("payments", r)));
+          open_table(
+              item_table("What Government pays and receives, of payments that differ", items),
+              id_of("payments", r)));
     }
-    section.body += "<ul>\n" + measure_item(data, r, measure) + measure_item(data, r, sustained)
-                    + "</ul>\n";
+    section.body +=
+        "<ul>\n" + measure_item(data, r, measure) + measure_item(data, r, sustained) + "</ul>\n";
     section.body += paragraph(
-        "Benefits that are saved are counted; taxes and costs of other departments are not. Amounts are "
+        "Benefits that are saved are counted; taxes and costs of other departments are not. "
+        "Amounts are "
         "those of the simulated population, undiscounted.");
   }
   return section;

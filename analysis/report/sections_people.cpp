@@ -46,7 +46,8 @@ std::vector<double> per_person(const Cube& ledger, const Cube& people, std::size
 }
 
 std::string age_words(const std::string& label) {
-  return label.find_first_not_of("0123456789") == std::string::npos ? "from " + label : words(label);
+  return label.find_first_not_of("0123456789") == std::string::npos ? "from " + label
+                                                                    : words(label);
 }
 
 std::string groups_part(const Data& data, std::size_t r, const Grouping& grouping) {
@@ -65,14 +66,18 @@ std::string groups_part(const Data& data, std::size_t r, const Grouping& groupin
     const std::string name =
         capital(std::string(grouping.axis) == "age_group" ? age_words(label) : words(label));
     if (followed) {
-      items.push_back({name, "",
-                       effect_of(per_person(*ledger, *people, r, group, "months_in_work"), confidence),
-                       {100.0, "", "months in work of 100 persons"},
-                       ledger->source});
-      incomes.push_back({name, "",
-                         effect_of(per_person(*ledger, *people, r, group, "net_income"), confidence),
-                         {0.01, "", "HK$ a person"},
-                         ledger->source});
+      items.push_back(
+          {name,
+           "",
+           effect_of(per_person(*ledger, *people, r, group, "months_in_work"), confidence),
+           {100.0, "", "months in work of 100 persons"},
+           ledger->source});
+      incomes.push_back(
+          {name,
+           "",
+           effect_of(per_person(*ledger, *people, r, group, "net_income"), confidence),
+           {0.01, "", "HK$ a person"},
+           ledger->source});
       continue;
     }
     Pick working{{"status", "social_enterprise"}, {"status", "open_employment"}};
@@ -82,19 +87,18 @@ std::string groups_part(const Data& data, std::size_t r, const Grouping& groupin
                      data.source(query), data.level_of(data.base(), query)});
   }
   const std::string what = followed ? "Months in work" : "Share in work";
-  std::string out = figure(interval_chart(
-      id_of(std::string("who-") + grouping.axis, r),
-      what + ": " + groups_sentence(items, grouping.plural),
-      followed ? "months in work of 100 persons, reform less base"
-               : "share in work, percentage points, reform less base",
-      items, items.size()));
+  std::string out =
+      figure(interval_chart(id_of(std::string("who-") + grouping.axis, r),
+                            what + ": " + groups_sentence(items, grouping.plural),
+                            followed ? "months in work of 100 persons, reform less base"
+                                     : "share in work, percentage points, reform less base",
+                            items, items.size()));
   if (followed) {
-    out += fmt::format(
-        "<details><summary>Net income by the same groups</summary>{}</details>\n",
-        open_table(item_table("Net income over the whole window: "
-                                  + groups_sentence(incomes, grouping.plural),
-                              incomes),
-                   id_of(std::string("income-") + grouping.axis, r)));
+    out += fmt::format("<details><summary>Net income by the same groups</summary>{}</details>\n",
+                       open_table(item_table("Net income over the whole window: "
+                                                 + groups_sentence(incomes, grouping.plural),
+                                             incomes),
+                                  id_of(std::string("income-") + grouping.axis, r)));
   }
   return out;
 }
@@ -106,18 +110,21 @@ std::string gross_part(const Data& data, std::size_t r) {
     const auto share = [&](const char* count) {
       auto part = by_replicate(*people, r, {{"person_count", count}}, whole, Cells::sum);
       const auto all = by_replicate(*people, r, {{"person_count", "persons"}}, whole, Cells::sum);
-      for (std::size_t i = 0; i < part.size() && i < all.size(); ++i) part[i] = part[i] / all[i] * 1000.0;
+      for (std::size_t i = 0; i < part.size() && i < all.size(); ++i)
+        part[i] = part[i] / all[i] * 1000.0;
       return effect_of(part);
     };
     const auto text = [&](const char* count) {
       const Effect effect = share(count);
       return number(effect.mean, decimals_for(effect.mean, effect.half_width));
     };
-    out += said(fmt::format("Of 1,000 persons, {} live differently in any way under the reform; {} work more "
-                            "months and {} fewer; {} have a higher and {} a lower net income.",
-                            text("parted"), text("work_gained"), text("work_lost"),
-                            text("income_gained"), text("income_lost")),
-                people->source);
+    out +=
+        said(fmt::format(
+                 "Of 1,000 persons, {} live differently in any way under the reform; {} work more "
+                 "months and {} fewer; {} have a higher and {} a lower net income.",
+                 text("parted"), text("work_gained"), text("work_lost"), text("income_gained"),
+                 text("income_lost")),
+             people->source);
   }
   const Cube* luck = data.table("luck_change");
   if (luck == nullptr) return out;
@@ -125,8 +132,9 @@ std::string gross_part(const Data& data, std::size_t r) {
   chart.id = id_of("luck", r);
   chart.kind = Chart::Kind::bars;
   chart.x_title = "persons of 1,000, first replicate";
-  chart.note = "Full bars: the same person meets the same luck in both futures. Pale bars: luck is drawn "
-               "anew, so that chance alone parts the two futures.";
+  chart.note =
+      "Full bars: the same person meets the same luck in both futures. Pale bars: luck is drawn "
+      "anew, so that chance alone parts the two futures.";
   chart.table.columns = {"months in work", "luck", "persons of 1,000", "persons", "dataset"};
   const auto count = [&](const std::string& kind, const std::string& change) {
     const std::size_t k = luck->label("luck", kind);
@@ -138,11 +146,11 @@ std::string gross_part(const Data& data, std::size_t r) {
   };
   double shown[2][2] = {};
   int row = 0;
-  for (const auto& [change, name] : {std::pair{"gain", "More months in work"},
-                                     std::pair{"lose", "Fewer months in work"}}) {
+  for (const auto& [change, name] :
+       {std::pair{"gain", "More months in work"}, std::pair{"lose", "Fewer months in work"}}) {
     int column = 0;
-    for (const auto& [kind, series] : {std::pair{"shared", "shared luck"},
-                                       std::pair{"independent", "independent luck"}}) {
+    for (const auto& [kind, series] :
+         {std::pair{"shared", "shared luck"}, std::pair{"independent", "independent luck"}}) {
       const double all = count(kind, "gain") + count(kind, "same") + count(kind, "lose");
       const double value = all > 0.0 ? count(kind, change) / all * 1000.0 : 0.0;
       shown[row][column++] = value;
@@ -152,33 +160,39 @@ std::string gross_part(const Data& data, std::size_t r) {
       mark.value = value;
       mark.text = number(value, 1);
       chart.marks.push_back(mark);
-      chart.table.rows.push_back({{name},
-                                  {series},
-                                  {number(value, 1), exact(value), true},
-                                  {number(count(kind, change), 0), exact(count(kind, change)), true},
-                                  {luck->source}});
+      chart.table.rows.push_back(
+          {{name},
+           {series},
+           {number(value, 1), exact(value), true},
+           {number(count(kind, change), 0), exact(count(kind, change)), true},
+           {luck->source}});
     }
     ++row;
   }
   chart.series = {"shared luck", "independent luck"};
-  chart.title = fmt::format("{} of 1,000 persons gain months in work and {} lose some; with independent "
-                            "luck it is {} and {}",
-                            number(shown[0][0], 1), number(shown[1][0], 1), number(shown[0][1], 1),
-                            number(shown[1][1], 1));
+  chart.title = fmt::format(
+      "{} of 1,000 persons gain months in work and {} lose some; with independent "
+      "luck it is {} and {}",
+      number(shown[0][0], 1), number(shown[1][0], 1), number(shown[0][1], 1),
+      number(shown[1][1], 1));
   chart.table.caption = chart.title;
   out += figure(chart);
   out += paragraph(
-      "What this means: the average difference between the two policies does not depend on how luck is "
-      "shared, but who counts as a gainer or a loser does. Nobody can live both futures; that a person "
-      "meets the same luck in both is a convention, which counts as few gainers and losers as it can. With "
-      "independent luck many persons gain and many lose by chance alone. So read statements on fairness "
+      "What this means: the average difference between the two policies does not depend on how "
+      "luck is "
+      "shared, but who counts as a gainer or a loser does. Nobody can live both futures; that a "
+      "person "
+      "meets the same luck in both is a convention, which counts as few gainers and losers as it "
+      "can. With "
+      "independent luck many persons gain and many lose by chance alone. So read statements on "
+      "fairness "
       "from the mean differences of groups above, and not from these counts.");
   return out;
 }
 
 /// Jobs held at a horizon as a share of those begun in the window and observed until then.
-std::vector<double> survival(const Data& data, const std::string& scenario, const std::string& route,
-                             const std::string& horizon) {
+std::vector<double> survival(const Data& data, const std::string& scenario,
+                             const std::string& route, const std::string& horizon) {
   const Cube* kept = data.table("jobs_kept");
   const Cube* censored = data.table("jobs_censored");
   const Cube* begun = data.table("hires_by_route");
@@ -220,9 +234,10 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
   chart.x_title = "months since hire";
   chart.y_title = "share of jobs still held, %";
   chart.x_ticks = {0, 3, 6, 12, 18, 24, 36};
-  chart.note = fmt::format("Jobs begun in {}, as far as they can be followed. The arms hire different "
-                           "people, so part of a difference is who was hired.",
-                           data.window_text());
+  chart.note = fmt::format(
+      "Jobs begun in {}, as far as they can be followed. The arms hire different "
+      "people, so part of a difference is who was hired.",
+      data.window_text());
   chart.table.columns = {"held for", "series", "share, %", "low", "high", "dataset"};
   std::vector<std::pair<std::string, std::string>> arms{{data.base(), compared ? "base" : "held"}};
   if (compared) arms.emplace_back(data.reforms()[r], "reform");
@@ -236,7 +251,8 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
     chart.marks.push_back(hired);
     for (const auto& horizon : job_horizons) {
       if (kept->label("horizon", horizon.name) >= kept->length("horizon")) continue;
-      const Effect effect = effect_of(survival(data, scenario, part.route, std::string(horizon.name)));
+      const Effect effect =
+          effect_of(survival(data, scenario, part.route, std::string(horizon.name)));
       if (effect.replicates == 0) continue;
       Mark mark;
       mark.row = mark.series = name;
@@ -279,10 +295,11 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
   const Query query{"kept_12_months", {{"route", part.route}}, Cells::mean};
   const Effect change = compared && present(data, query) ? data.change_of(r, query) : Effect{};
   if (compared) {
-    title += change.beyond_zero()
-                 ? fmt::format("{} of 100 jobs {} are held after 12 months",
-                               number(std::fabs(change.mean * 100.0), 1), change.mean > 0 ? "more" : "fewer")
-                 : "the share of jobs held after 12 months shows no difference that can be told from zero";
+    title += change.beyond_zero() ? fmt::format("{} of 100 jobs {} are held after 12 months",
+                                                number(std::fabs(change.mean * 100.0), 1),
+                                                change.mean > 0 ? "more" : "fewer")
+                                  : "the share of jobs held after 12 months shows no difference "
+                                    "that can be told from zero";
   } else {
     title += fmt::format("{}% of jobs are held after 12 months",
                          number(data.level_of(data.base(), query).mean * 100.0, 0));
@@ -306,7 +323,8 @@ std::string both_part(const Data& data, std::size_t r) {
   chart.x_title = "months since hire";
   chart.x_ticks = {0, 3, 6, 9, 12, 15, 18, 21, 24};
   chart.y_title = "share still in that first job, %";
-  chart.note = "Only persons hired in both futures: the same people, so that who is hired plays no part.";
+  chart.note =
+      "Only persons hired in both futures: the same people, so that who is hired plays no part.";
   chart.table.columns = {"months since hire", "series", "share, %", "low", "high", "dataset"};
   const auto& months = both->labels[both->axis("tenure_month")];
   double last[2] = {0.0, 0.0};
@@ -316,8 +334,10 @@ std::string both_part(const Data& data, std::size_t r) {
     const auto start =
         by_replicate(*both, r, {{"arm", arm}, {"tenure_month", months.front()}}, whole, Cells::sum);
     for (const auto& month : months) {
-      auto share = by_replicate(*both, r, {{"arm", arm}, {"tenure_month", month}}, whole, Cells::sum);
-      for (std::size_t i = 0; i < share.size(); ++i) share[i] = start[i] > 0.0 ? share[i] / start[i] : NAN;
+      auto share =
+          by_replicate(*both, r, {{"arm", arm}, {"tenure_month", month}}, whole, Cells::sum);
+      for (std::size_t i = 0; i < share.size(); ++i)
+        share[i] = start[i] > 0.0 ? share[i] / start[i] : NAN;
       const Effect effect = effect_of(share);
       if (effect.replicates == 0) continue;
       Mark mark;
@@ -341,9 +361,10 @@ std::string both_part(const Data& data, std::size_t r) {
     }
     ++a;
   }
-  chart.title = last[0] > 0.0 ? fmt::format("Of persons hired in both futures, {}% hold that job after 12 "
-                                            "months in the base and {}% in the reform",
-                                            number(last[0], 1), number(last[1], 1))
+  chart.title = last[0] > 0.0 ? fmt::format(
+                    "Of persons hired in both futures, {}% hold that job after 12 "
+                    "months in the base and {}% in the reform",
+                    number(last[0], 1), number(last[1], 1))
                               : "Persons hired in both futures: how long they hold that first job";
   chart.table.caption = chart.title;
   return figure(chart);
@@ -359,7 +380,8 @@ Section people_section(const Data& data) {
     for (const auto& grouping : groupings) section.body += groups_part(data, r, grouping);
     if (data.table("people_by_kind") == nullptr && data.table("luck_change") == nullptr) {
       section.body +=
-          "<p>How many persons gain and how many lose, and how much of that is luck, needs a comparison "
+          "<p>How many persons gain and how many lose, and how much of that is luck, needs a "
+          "comparison "
           "person by person: run it with <code>--ledger</code>.</p>\n";
     } else {
       section.body += gross_part(data, r);
@@ -371,8 +393,9 @@ Section people_section(const Data& data) {
 Section survival_section(const Data& data) {
   Section section{"survival", "How long jobs last", {}};
   if (data.table("jobs_kept") == nullptr || data.table("hires_by_route") == nullptr) {
-    section.body = "<p>The file holds only headline tables, so curves of survival cannot be drawn; leave "
-                   "<code>[output] tables</code> at its default.</p>\n";
+    section.body =
+        "<p>The file holds only headline tables, so curves of survival cannot be drawn; leave "
+        "<code>[output] tables</code> at its default.</p>\n";
     return section;
   }
   constexpr RoutePart routes[] = {{"placement_division", "Placement division", 1},
@@ -400,9 +423,10 @@ Section flows_section(const Data& data) {
       chart.id = id_of("status-pairs", r);
       chart.kind = Chart::Kind::matrix;
       chart.x_title = "status in the reform";
-      chart.note = fmt::format("Each person once, by status in the base (rows) and in the reform (columns) at "
-                               "the end of {}; mean over replicates. Grey: the same in both.",
-                               to_string(data.months().back()));
+      chart.note = fmt::format(
+          "Each person once, by status in the base (rows) and in the reform (columns) at "
+          "the end of {}; mean over replicates. Grey: the same in both.",
+          to_string(data.months().back()));
       chart.table.columns = {"in the base", "in the reform", "persons", "low", "high", "dataset"};
       const Window last{data.months().size() - 1, data.months().size()};
       double moved = 0.0;
@@ -420,7 +444,8 @@ Section flows_section(const Data& data) {
             all += effect.mean;
             if (from != to) moved += effect.mean;
           }
-          if (std::find(chart.series.begin(), chart.series.end(), mark.series) == chart.series.end()) {
+          if (std::find(chart.series.begin(), chart.series.end(), mark.series)
+              == chart.series.end()) {
             chart.series.push_back(mark.series);
           }
           chart.table.rows.push_back({{mark.row},
@@ -432,13 +457,15 @@ Section flows_section(const Data& data) {
           chart.marks.push_back(std::move(mark));
         }
       }
-      chart.title = fmt::format("{} of 1,000 persons are in another status than they would be in the base",
-                                number(all > 0.0 ? moved / all * 1000.0 : 0.0, 1));
+      chart.title =
+          fmt::format("{} of 1,000 persons are in another status than they would be in the base",
+                      number(all > 0.0 ? moved / all * 1000.0 : 0.0, 1));
       chart.table.caption = chart.title;
       section.body += figure(chart);
     } else {
-      section.body += "<p>Where each person would have been instead needs <code>--ledger</code>. Without it, "
-                      "the yearly moves of all persons follow.</p>\n";
+      section.body +=
+          "<p>Where each person would have been instead needs <code>--ledger</code>. Without it, "
+          "the yearly moves of all persons follow.</p>\n";
     }
     if (const Cube* moves = data.table("transitions"); moves != nullptr) {
       std::vector<Item> items;
@@ -446,10 +473,14 @@ Section flows_section(const Data& data) {
         for (const auto& to : moves->labels[moves->axis("to_status")]) {
           if (from == to) continue;
           const Query query{"transitions", {{"from_status", from}, {"to_status", to}}, Cells::sum};
-          Item item{words(from) + " → " + words(to), "", data.change_of(r, query),
-                    {12.0, "persons a year", "persons a year"}, data.source(query),
+          Item item{words(from) + " → " + words(to),
+                    "",
+                    data.change_of(r, query),
+                    {12.0, "persons a year", "persons a year"},
+                    data.source(query),
                     data.level_of(data.base(), query)};
-          if (item.effect.mean != 0.0 && item.effect.replicates > 0) items.push_back(std::move(item));
+          if (item.effect.mean != 0.0 && item.effect.replicates > 0)
+            items.push_back(std::move(item));
         }
       }
       std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
@@ -469,10 +500,10 @@ Section flows_section(const Data& data) {
                           Cells::sum};
         item.effect = data.change_of(r, query, confidence);
       }
-      section.body += figure(interval_chart(id_of("moves", r),
-                                            "The moves that change most: "
-                                                + groups_sentence(items, "of these moves"),
-                                            "persons a year, reform less base", items, 30));
+      section.body += figure(
+          interval_chart(id_of("moves", r),
+                         "The moves that change most: " + groups_sentence(items, "of these moves"),
+                         "persons a year, reform less base", items, 30));
     }
   }
   return section;

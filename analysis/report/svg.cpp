@@ -17,8 +17,9 @@ constexpr double character = 6.9;  ///< of the 13-pixel type, on average
 
 /// Characters of UTF-8.
 std::size_t characters(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 std::string label(double x, double y, const std::string& text, std::string_view anchor = "start",
@@ -52,13 +53,13 @@ std::string shape(std::size_t series, double x, double y, bool clear) {
 
 std::size_t series_of(const Chart& chart, const Mark& mark) {
   const auto found = std::find(chart.series.begin(), chart.series.end(), mark.series);
-  return found == chart.series.end() ? 0
-                                     : static_cast<std::size_t>(found - chart.series.begin());
+  return found == chart.series.end() ? 0 : static_cast<std::size_t>(found - chart.series.begin());
 }
 
 std::string element(double height, const std::string& inside) {
   return fmt::format(
-      "<svg class=\"plain\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" aria-hidden=\"true\" "
+      "<svg class=\"plain\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" "
+      "aria-hidden=\"true\" "
       "focusable=\"false\">{}</svg>",
       width, height, width, height, inside);
 }
@@ -128,8 +129,8 @@ std::string rows_svg(const Chart& chart) {
     const double tall = step * static_cast<double>(std::max<std::size_t>(here.size(), 1)) + 4.0;
     if (r % 2 == 0) {
       stripes += fmt::format(
-          "<rect x=\"0\" y=\"{:.1f}\" width=\"{:.0f}\" height=\"{:.1f}\" class=\"stripe\"/>", y, width,
-          tall);
+          "<rect x=\"0\" y=\"{:.1f}\" width=\"{:.0f}\" height=\"{:.1f}\" class=\"stripe\"/>", y,
+          width, tall);
     }
     marks += label(left - 6.0, y + tall / 2.0 + 4.5, rows[r], "end");
     for (std::size_t i = 0; i < here.size(); ++i) {
@@ -146,7 +147,8 @@ std::string rows_svg(const Chart& chart) {
             "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\" "
             "fill-opacity=\"{}\" stroke=\"{}\" stroke-width=\"1.5\"/>",
             std::min(x(0.0), x(mark.value)), at - step / 2.0 + 3.0,
-            std::fabs(x(mark.value) - x(0.0)), step - 6.0, colour, s % 2 == 0 ? "1" : "0.25", colour);
+            std::fabs(x(mark.value) - x(0.0)), step - 6.0, colour, s % 2 == 0 ? "1" : "0.25",
+            colour);
       } else {
         if (std::isfinite(mark.low)) {
           marks += fmt::format(
@@ -163,7 +165,8 @@ std::string rows_svg(const Chart& chart) {
   const double tick_step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1.0;
   std::string axis;
   for (const double tick : ticks) {
-    axis += rule(x(tick), top + 2.0, x(tick), y, std::fabs(tick) < tick_step / 1e6 ? "zero" : "grid");
+    axis +=
+        rule(x(tick), top + 2.0, x(tick), y, std::fabs(tick) < tick_step / 1e6 ? "zero" : "grid");
     axis += label(x(tick), y + 17.0, tick_text(tick, tick_step), "middle", "tick");
   }
   out += stripes + axis + marks;
@@ -195,8 +198,8 @@ std::string lines_svg(const Chart& chart) {
   const Scale x{first, last > first ? last : first + 1.0, 64.0, width - 18.0};
   if (!chart.y_title.empty()) out += label(8.0, top - 14.0, chart.y_title, "start", "axis");
   for (const double tick : ticks) {
-    out += rule(x.from, y(tick), x.to, y(tick),
-                std::fabs(tick) < tick_step / 1e6 ? "zero" : "grid");
+    out +=
+        rule(x.from, y(tick), x.to, y(tick), std::fabs(tick) < tick_step / 1e6 ? "zero" : "grid");
     out += label(x.from - 8.0, y(tick) + 4.5, tick_text(tick, tick_step), "end", "tick");
   }
   auto places = chart.x_ticks;
@@ -237,7 +240,8 @@ std::string lines_svg(const Chart& chart) {
       lower = fmt::format("L{:.1f} {:.1f}", x(mark->x), y(mark->low)) + lower;
     }
     if (!upper.empty()) {
-      out += fmt::format("<path d=\"{}{}Z\" fill=\"{}\" fill-opacity=\"0.14\"/>", upper, lower, colour);
+      out += fmt::format("<path d=\"{}{}Z\" fill=\"{}\" fill-opacity=\"0.14\"/>", upper, lower,
+                         colour);
     }
     out += fmt::format(
         "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2.2\" stroke-dasharray=\"{}\"/>",
@@ -253,11 +257,13 @@ std::string matrix_svg(const Chart& chart) {
   double largest = 0.0;
   std::size_t longest = 0;
   for (const auto& mark : chart.marks) {
-    if (mark.row != mark.series && std::isfinite(mark.value)) largest = std::max(largest, mark.value);
+    if (mark.row != mark.series && std::isfinite(mark.value))
+      largest = std::max(largest, mark.value);
   }
   for (const auto& row : rows) longest = std::max(longest, characters(row));
   const double left = 14.0 + character * static_cast<double>(longest);
-  const double wide = (width - left - 4.0) / static_cast<double>(std::max<std::size_t>(1, chart.series.size()));
+  const double wide =
+      (width - left - 4.0) / static_cast<double>(std::max<std::size_t>(1, chart.series.size()));
   constexpr double tall = 34.0;
   constexpr double top = 58.0;
   std::string out = label(left, 14.0, chart.x_title, "start", "axis");
@@ -333,9 +339,12 @@ std::string tick_text(double value, double step) {
 std::string svg(const Chart& chart) {
   if (chart.marks.empty()) return {};
   switch (chart.kind) {
-    case Chart::Kind::lines: return lines_svg(chart);
-    case Chart::Kind::matrix: return matrix_svg(chart);
-    default: return rows_svg(chart);
+    case Chart::Kind::lines:
+      return lines_svg(chart);
+    case Chart::Kind::matrix:
+      return matrix_svg(chart);
+    default:
+      return rows_svg(chart);
   }
 }
 

@@ -104,9 +104,7 @@ std::string inside_script(std::string_view json) {
   return out;
 }
 
-std::string csp_hash(std::string_view text) {
-  return "'sha256-" + base64(sha256_hex(text)) + "'";
-}
+std::string csp_hash(std::string_view text) { return "'sha256-" + base64(sha256_hex(text)) + "'"; }
 
 std::string words(std::string_view name) {
   std::string text(name);
@@ -238,9 +236,14 @@ std::string effect_sentence(const std::string& subject, const Effect& change, co
   }
   if (!std::isfinite(half)) {
     return fmt::format(
-        "{} {} by {} in the only replicate{}; one replicate has no interval, so nobody can tell this "
+        "{} {} by {} in the only replicate{}; one replicate has no interval, so nobody can tell "
+        "this "
         "from chance.",
-        subject, mean < 0 ? "falls" : mean > 0 ? "rises" : "stays the same, changing", size, from);
+        subject,
+        mean < 0   ? "falls"
+        : mean > 0 ? "rises"
+                   : "stays the same, changing",
+        size, from);
   }
   if (mean == 0.0 && half == 0.0) return subject + " does not change in any replicate.";
   const std::string interval =

@@ -74,9 +74,7 @@ Json tooltip_of(const Chart& chart) {
   return tooltip;
 }
 
-Json hollow() {
-  return {{"condition", {{"test", "datum.told !== 'yes'"}, {"value", "white"}}}};
-}
+Json hollow() { return {{"condition", {{"test", "datum.told !== 'yes'"}, {"value", "white"}}}}; }
 
 Json rows_spec(const Chart& chart) {
   const auto rows = chart.rows();
@@ -109,11 +107,11 @@ Json rows_spec(const Chart& chart) {
   low["field"] = "low";
   Json interval{{"mark", {{"type", "rule"}, {"strokeWidth", 2.2}}}};
   interval["transform"] = Json::array({{{"filter", "isValid(datum.low)"}}});
-  interval["encoding"] = {
-      {"x", low}, {"x2", {{"field", "high"}}}, {"color", colour_of(chart)}};
+  interval["encoding"] = {{"x", low}, {"x2", {{"field", "high"}}}, {"color", colour_of(chart)}};
   spec["layer"].push_back(interval);
-  Json dot{{"mark",
-            {{"type", "point"}, {"size", 75}, {"opacity", 1}, {"strokeWidth", 1.8}, {"filled", false}}}};
+  Json dot{
+      {"mark",
+       {{"type", "point"}, {"size", 75}, {"opacity", 1}, {"strokeWidth", 1.8}, {"filled", false}}}};
   Json fill = colour_of(chart);
   Json condition = hollow()["condition"];
   dot["encoding"] = {{"x", x},
@@ -127,9 +125,11 @@ Json rows_spec(const Chart& chart) {
   // The numbers at the right; page.js leaves them out where there is no room.
   Json text{{"name", "numbers"},
             {"mark", {{"type", "text"}, {"align", "left"}, {"dx", 10}, {"fontSize", 11.5}}}};
-  text["encoding"] = {{"x", {{"value", "width"}}}, {"text", {{"field", "text"}, {"type", "nominal"}}}};
+  text["encoding"] = {{"x", {{"value", "width"}}},
+                      {"text", {{"field", "text"}, {"type", "nominal"}}}};
   text["encoding"]["color"] = {
-      {"condition", {{"test", "datum.told !== 'yes'"}, {"value", "#66665f"}}}, {"value", "#22221f"}};
+      {"condition", {{"test", "datum.told !== 'yes'"}, {"value", "#66665f"}}},
+      {"value", "#22221f"}};
   spec["layer"].push_back(text);
   return spec;
 }
@@ -144,15 +144,15 @@ Json lines_spec(const Chart& chart) {
     std::string text = "datum.label";
     for (std::size_t i = chart.x_ticks.size(); i-- > 0;) {
       if (i >= chart.x_labels.size()) continue;
-      text = "datum.value == " + exact(chart.x_ticks[i]) + " ? "
-             + Json(chart.x_labels[i]).dump() + " : " + text;
+      text = "datum.value == " + exact(chart.x_ticks[i]) + " ? " + Json(chart.x_labels[i]).dump()
+             + " : " + text;
     }
     x["axis"]["labelExpr"] = text;
   }
   Json y{{"field", "value"}, {"type", "quantitative"}, {"title", chart.y_title}};
   y["scale"] = {{"zero", chart.zero}};
-  y["axis"] = {{"tickCount", 5}, {"titleAngle", 0}, {"titleAlign", "left"}, {"titleAnchor", "end"},
-               {"titleY", -10}, {"titleX", -40}};
+  y["axis"] = {{"tickCount", 5},       {"titleAngle", 0}, {"titleAlign", "left"},
+               {"titleAnchor", "end"}, {"titleY", -10},   {"titleX", -40}};
   Json spec;
   spec["height"] = 250;
   Json low = y;
@@ -182,8 +182,7 @@ Json lines_spec(const Chart& chart) {
   dash["legend"] = colour_of(chart)["legend"];
   Json line{{"mark", {{"type", "line"}, {"strokeWidth", 2.2}}}};
   line["encoding"] = {{"x", x}, {"y", y}, {"color", colour_of(chart)}, {"strokeDash", dash}};
-  Json dot{{"mark",
-            {{"type", "point"}, {"size", 55}, {"opacity", 1}, {"filled", true}}}};
+  Json dot{{"mark", {{"type", "point"}, {"size", 55}, {"opacity", 1}, {"filled", true}}}};
   dot["encoding"] = {{"x", x},
                      {"y", y},
                      {"color", colour_of(chart)},
@@ -219,7 +218,8 @@ Json matrix_spec(const Chart& chart) {
   for (const auto& mark : chart.marks) {
     if (mark.row != mark.series && mark.value > largest) largest = mark.value;
   }
-  Json x{{"field", "series"}, {"type", "nominal"}, {"sort", chart.series}, {"title", chart.x_title}};
+  Json x{
+      {"field", "series"}, {"type", "nominal"}, {"sort", chart.series}, {"title", chart.x_title}};
   x["axis"] = {{"orient", "top"},
                {"labelAngle", 0},
                {"labelExpr", "split(datum.label, ' ')"},
@@ -237,7 +237,10 @@ Json matrix_spec(const Chart& chart) {
       {"type", "quantitative"},
       {"legend", nullptr},
       {"scale",
-       {{"domain", {0, largest > 0 ? largest : 1}}, {"range", {"#ffffff", "#4195c5"}}, {"interpolate", "rgb"}, {"clamp", true}}}};
+       {{"domain", {0, largest > 0 ? largest : 1}},
+        {"range", {"#ffffff", "#4195c5"}},
+        {"interpolate", "rgb"},
+        {"clamp", true}}}};
   cell["encoding"]["tooltip"] = tooltip_of(chart);
   Json text{{"mark", {{"type", "text"}, {"fontSize", 12}, {"color", "#111"}}}};
   text["encoding"] = {{"text", {{"field", "text"}, {"type", "nominal"}}}};
@@ -250,9 +253,14 @@ Json matrix_spec(const Chart& chart) {
 std::string vega_lite(const Chart& chart) {
   Json spec{{"width", "container"}, {"data", {{"values", values_of(chart)}}}};
   switch (chart.kind) {
-    case Chart::Kind::lines: spec.update(lines_spec(chart)); break;
-    case Chart::Kind::matrix: spec.update(matrix_spec(chart)); break;
-    default: spec.update(rows_spec(chart));
+    case Chart::Kind::lines:
+      spec.update(lines_spec(chart));
+      break;
+    case Chart::Kind::matrix:
+      spec.update(matrix_spec(chart));
+      break;
+    default:
+      spec.update(rows_spec(chart));
   }
   return spec.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

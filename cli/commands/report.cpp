@@ -54,7 +54,8 @@ int report_on(const ReportArguments& arguments, const Context& context) {
 void add_report(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("report", "Write one HTML file on a comparison or a run");
   const auto arguments = std::make_shared<ReportArguments>();
-  command->add_option("directory", arguments->directory, "What 'coprod compare' or 'coprod run' wrote")
+  command
+      ->add_option("directory", arguments->directory, "What 'coprod compare' or 'coprod run' wrote")
       ->required()
       ->type_name("DIR");
   command

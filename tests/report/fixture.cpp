@@ -25,15 +25,17 @@ using coprod::Dimension;
 using coprod::Variable;
 
 constexpr std::size_t replicates = 10;
-constexpr std::size_t months = 96;      // from 2024
+constexpr std::size_t months = 96;       // from 2024
 constexpr std::size_t reform_from = 36;  // 2027
 const std::string hostile =
-    "Twelve months </script><script>document.title='stolen'</script> & <img src=x onerror=alert(1)> \"quoted\"";
+    "Twelve months </script><script>document.title='stolen'</script> & <img src=x "
+    "onerror=alert(1)> \"quoted\"";
 
 /// About normal, from a hash: no generator, so that the fixture is the same everywhere.
 double noise(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
   double sum = 0.0;
-  std::uint64_t x = a * 0x9E3779B97F4A7C15ULL ^ (b + 1) * 0xC2B2AE3D27D4EB4FULL ^ (c + 7) * 0x165667B19E3779F9ULL;
+  std::uint64_t x =
+      a * 0x9E3779B97F4A7C15ULL ^ (b + 1) * 0xC2B2AE3D27D4EB4FULL ^ (c + 7) * 0x165667B19E3779F9ULL;
   for (int i = 0; i < 4; ++i) {
     x ^= x >> 31U;
     x *= 0xBF58476D1CE4E5B9ULL;
@@ -58,13 +60,16 @@ struct Fixture {
 };
 
 std::string resolved(const std::string& name, const std::string& title) {
-  std::string text = coprod::load_scenario(std::string(COPROD_SOURCE_DIR) + "/scenarios/" + name + ".toml").resolved_toml;
+  std::string text =
+      coprod::load_scenario(std::string(COPROD_SOURCE_DIR) + "/scenarios/" + name + ".toml")
+          .resolved_toml;
   const auto at = text.find("title = ");
   std::string quoted = "title = '''" + title + "'''";
   return text.replace(at, text.find('\n', at) - at, quoted);
 }
 
-double level_of(const coprod::OutcomeInfo& info, std::size_t cell, std::size_t r, std::size_t t, std::uint64_t key) {
+double level_of(const coprod::OutcomeInfo& info, std::size_t cell, std::size_t r, std::size_t t,
+                std::uint64_t key) {
   double level = info.unit == "1" ? 0.4 : info.unit.starts_with("0.01 HKD") ? 620000.0 : 120.0;
   if (info.name == "public_cost" || info.name == "payments") level = 4e10;
   if (info.name == "persons") level = 900.0;
@@ -87,7 +92,8 @@ std::vector<double> values_of(const coprod::OutcomeInfo& info, bool reform, std:
       }
       if (info.name == "jobs_kept") {
         const std::size_t h = c % coprod::n_horizons;
-        value = 30.0 * std::exp(-0.35 * static_cast<double>(h)) * (reform && t >= reform_from ? 1.08 : 1.0);
+        value = 30.0 * std::exp(-0.35 * static_cast<double>(h))
+                * (reform && t >= reform_from ? 1.08 : 1.0);
         if (t + static_cast<std::size_t>(coprod::job_horizons[h].days / 30) >= months) value = NAN;
       }
       if (info.name == "jobs_censored" || info.name == "jobs_lost") value = 1.0;
@@ -107,28 +113,38 @@ void write_results(const Fixture& base, bool ledger) {
   for (const auto& info : coprod::all_outcomes()) {
     std::vector<std::string> axes{"scenario", "replicate", "time"};
     for (const auto* dimension : dimensions_of(info)) {
-      f.add({std::string(dimension->name), std::string(dimension->long_name), "1", dimension->labels});
+      f.add({std::string(dimension->name), std::string(dimension->long_name), "1",
+             dimension->labels});
       axes.emplace_back(dimension->name);
     }
-    const auto type = info.type == coprod::OutcomeType::count ? Variable::Type::int32 : Variable::Type::float64;
-    f.variables.push_back({std::string(info.name), std::string(info.long_name), std::string(info.unit), axes, type});
+    const auto type =
+        info.type == coprod::OutcomeType::count ? Variable::Type::int32 : Variable::Type::float64;
+    f.variables.push_back(
+        {std::string(info.name), std::string(info.long_name), std::string(info.unit), axes, type});
     axes[0] = "reform";
-    f.variables.push_back({"diff_" + std::string(info.name), "difference: " + std::string(info.long_name),
-                           std::string(info.unit), axes, Variable::Type::float64});
+    f.variables.push_back({"diff_" + std::string(info.name),
+                           "difference: " + std::string(info.long_name), std::string(info.unit),
+                           axes, Variable::Type::float64});
   }
-  const auto texts = [](std::initializer_list<const char*> list) { return std::vector<std::string>(list.begin(), list.end()); };
+  const auto texts = [](std::initializer_list<const char*> list) {
+    return std::vector<std::string>(list.begin(), list.end());
+  };
   struct Ledger {
     const char* by;
     std::vector<std::string> axes;
   };
-  const std::vector<Ledger> ledgers{{"kind", {"primary_kind", "severity"}}, {"sex", {"sex"}}, {"age", {"age_group"}},
+  const std::vector<Ledger> ledgers{{"kind", {"primary_kind", "severity"}},
+                                    {"sex", {"sex"}},
+                                    {"age", {"age_group"}},
                                     {"district", {"district"}}};
   if (ledger) {
     f.add({"person_measure", "what is counted", "1",
-           texts({"months_outside", "months_seeking", "months_training", "months_sheltered", "months_enterprise",
-                  "months_open", "months_in_work", "net_income", "earnings", "crises", "months_waiting"})});
-    f.add({"person_count", "who is counted", "1",
-           texts({"persons", "parted", "work_gained", "work_lost", "income_gained", "income_lost"})});
+           texts({"months_outside", "months_seeking", "months_training", "months_sheltered",
+                  "months_enterprise", "months_open", "months_in_work", "net_income", "earnings",
+                  "crises", "months_waiting"})});
+    f.add(
+        {"person_count", "who is counted", "1",
+         texts({"persons", "parted", "work_gained", "work_lost", "income_gained", "income_lost"})});
     f.add({"process", "process", "1", texts({"hiring", "follow_up_clock"})});
     f.add({"via", "first differing input", "1", texts({"lever", "own_state", "settlement"})});
     f.add({"luck", "how luck is shared", "1", texts({"shared", "independent"})});
@@ -144,14 +160,34 @@ void write_results(const Fixture& base, bool ledger) {
       all.emplace_back("person_measure");
       f.variables.push_back({std::string("ledger_by_") + by, "sums over persons", "1", all});
       all.back() = "person_count";
-      f.variables.push_back({std::string("people_by_") + by, "persons", "persons", all, Variable::Type::int32});
+      f.variables.push_back(
+          {std::string("people_by_") + by, "persons", "persons", all, Variable::Type::int32});
     }
-    f.variables.push_back({"status_pairs", "persons by status in both", "persons",
-                           {"reform", "replicate", "time", "status", "status_reform"}, Variable::Type::int32});
-    f.variables.push_back({"status_parted", "persons", "persons", {"reform", "replicate", "process", "via"}, Variable::Type::int32});
-    f.variables.push_back({"parted", "persons", "persons", {"reform", "replicate", "process", "via"}, Variable::Type::int32});
-    f.variables.push_back({"luck_change", "persons", "persons", {"reform", "luck", "work_change"}, Variable::Type::int32});
-    f.variables.push_back({"kept_in_both", "persons", "persons", {"reform", "replicate", "arm", "tenure_month"}, Variable::Type::int32});
+    f.variables.push_back({"status_pairs",
+                           "persons by status in both",
+                           "persons",
+                           {"reform", "replicate", "time", "status", "status_reform"},
+                           Variable::Type::int32});
+    f.variables.push_back({"status_parted",
+                           "persons",
+                           "persons",
+                           {"reform", "replicate", "process", "via"},
+                           Variable::Type::int32});
+    f.variables.push_back({"parted",
+                           "persons",
+                           "persons",
+                           {"reform", "replicate", "process", "via"},
+                           Variable::Type::int32});
+    f.variables.push_back({"luck_change",
+                           "persons",
+                           "persons",
+                           {"reform", "luck", "work_change"},
+                           Variable::Type::int32});
+    f.variables.push_back({"kept_in_both",
+                           "persons",
+                           "persons",
+                           {"reform", "replicate", "arm", "tenure_month"},
+                           Variable::Type::int32});
   }
   coprod::Provenance provenance{hostile, "coprod fixture", "unknown", 1};
   provenance.scenarios = {{f.labels[0], resolved("hong_kong", "Hong Kong, policies as they are")},
@@ -170,7 +206,8 @@ void write_results(const Fixture& base, bool ledger) {
           return;
         }
         std::vector<std::int32_t> counts;
-        for (const double v : values) counts.push_back(std::isnan(v) ? INT32_MIN : static_cast<std::int32_t>(v));
+        for (const double v : values)
+          counts.push_back(std::isnan(v) ? INT32_MIN : static_cast<std::int32_t>(v));
         file.write(info.name, arm, r, std::span<const std::int32_t>(counts));
       };
       put(0, a);
@@ -187,10 +224,11 @@ void write_results(const Fixture& base, bool ledger) {
         std::vector<std::int32_t> counts;
         for (std::size_t g = 0; g < groups; ++g) {
           for (std::size_t m = 0; m < 11; ++m) {
-            sums.push_back(std::round((m == 7 ? 4e6 : 90.0)
-                                      * ((g % 3 == 0 ? 2.0 : 0.1) + noise(m, r, g))));
+            sums.push_back(
+                std::round((m == 7 ? 4e6 : 90.0) * ((g % 3 == 0 ? 2.0 : 0.1) + noise(m, r, g))));
           }
-          for (const std::int32_t n : {1000, 90, 30, 12, 34, 20}) counts.push_back(n + static_cast<std::int32_t>(g % 4));
+          for (const std::int32_t n : {1000, 90, 30, 12, 34, 20})
+            counts.push_back(n + static_cast<std::int32_t>(g % 4));
         }
         file.write(std::string("ledger_by_") + by, 0, r, std::span<const double>(sums));
         file.write(std::string("people_by_") + by, 0, r, std::span<const std::int32_t>(counts));
@@ -198,15 +236,21 @@ void write_results(const Fixture& base, bool ledger) {
       std::vector<std::int32_t> pairs;
       for (std::size_t t = 0; t < months; ++t) {
         for (int i = 0; i < 6; ++i) {
-          for (int j = 0; j < 6; ++j) pairs.push_back(i == j ? 9000 * (6 - i) : t < reform_from ? 0 : (i * 7 + j * 3) % 40 * (j == 5 ? 6 : 1));
+          for (int j = 0; j < 6; ++j)
+            pairs.push_back(i == j            ? 9000 * (6 - i)
+                            : t < reform_from ? 0
+                                              : (i * 7 + j * 3) % 40 * (j == 5 ? 6 : 1));
         }
       }
       file.write("status_pairs", 0, r, std::span<const std::int32_t>(pairs));
-      file.write("status_parted", 0, r, std::span<const std::int32_t>(std::vector<std::int32_t>{40, 3, 200, 90, 0, 7}));
+      file.write("status_parted", 0, r,
+                 std::span<const std::int32_t>(std::vector<std::int32_t>{40, 3, 200, 90, 0, 7}));
       file.write("parted", 0, r, std::span<const std::int32_t>(std::vector<std::int32_t>(6, 20)));
       std::vector<std::int32_t> kept;
       for (const double rate : {0.05, 0.042}) {
-        for (int m = 0; m <= 24; ++m) kept.push_back(static_cast<std::int32_t>(2000.0 * std::exp(-rate * m) + 9.0 * noise(1, r, static_cast<std::uint64_t>(m))));
+        for (int m = 0; m <= 24; ++m)
+          kept.push_back(static_cast<std::int32_t>(
+              2000.0 * std::exp(-rate * m) + 9.0 * noise(1, r, static_cast<std::uint64_t>(m))));
       }
       file.write("kept_in_both", 0, r, std::span<const std::int32_t>(kept));
     }
@@ -224,7 +268,8 @@ void write_attribution(const fs::path& directory) {
       {{"reform", "reform", "1", std::vector<std::string>{"follow_up_12"}},
        coprod::replicate_dimension(replicates),
        {"mechanism", "mechanism", "1", mechanisms},
-       {"dimension", "dimension", "1", std::vector<std::string>{"strategic", "operational", "identity"}},
+       {"dimension", "dimension", "1",
+        std::vector<std::string>{"strategic", "operational", "identity"}},
        {"outcome_read", "what is read", "1", read}},
       {{"effect", "effect", "1", {"reform", "replicate", "outcome_read"}},
        {"carried", "part carried", "1", {"reform", "replicate", "mechanism", "outcome_read"}},
@@ -235,8 +280,10 @@ void write_attribution(const fs::path& directory) {
     std::vector<double> carried;
     std::vector<double> shapley;
     for (std::size_t o = 0; o < 2; ++o) effect.push_back(0.004 + 0.0006 * noise(1, r, o));
-    for (std::size_t m = 0; m < mechanisms.size() * 2; ++m) carried.push_back((m < 4 ? 0.0015 : 0.0) + 0.0004 * noise(2, r, m));
-    for (std::size_t d = 0; d < 6; ++d) shapley.push_back((d < 2 ? 0.002 : 0.0) + 0.0004 * noise(3, r, d));
+    for (std::size_t m = 0; m < mechanisms.size() * 2; ++m)
+      carried.push_back((m < 4 ? 0.0015 : 0.0) + 0.0004 * noise(2, r, m));
+    for (std::size_t d = 0; d < 6; ++d)
+      shapley.push_back((d < 2 ? 0.002 : 0.0) + 0.0004 * noise(3, r, d));
     const std::uint64_t at[] = {0, r};
     file.write("effect", at, std::span<const double>(effect));
     file.write("carried", at, std::span<const double>(carried));
@@ -253,7 +300,8 @@ void write_directory(const fs::path& directory, bool ledger) {
   if (ledger) write_attribution(directory);
   coprod::Manifest manifest;
   manifest.version = "fixture";
-  manifest.command_line = {"coprod", "compare", "scenarios/hong_kong.toml", "scenarios/follow_up_12.toml"};
+  manifest.command_line = {"coprod", "compare", "scenarios/hong_kong.toml",
+                           "scenarios/follow_up_12.toml"};
   manifest.seed = 1;
   manifest.replicates = replicates;
   manifest.scenarios = fixture.labels;

@@ -29,7 +29,8 @@ constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 TEST_CASE("report: text of others cannot leave its place") {
-  CHECK(html("</script><b a=\"1\" c='2'>&") == "&lt;/script&gt;&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;");
+  CHECK(html("</script><b a=\"1\" c='2'>&")
+        == "&lt;/script&gt;&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;");
   CHECK(html("勞工 · é") == "勞工 · é");
   CHECK(html(std::string("a\0b\x1b", 4)) == "a b ");
   CHECK(html("\xff\xc0\xaf|\xed\xa0\x80|\xe2\x82") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD");
@@ -42,7 +43,8 @@ TEST_CASE("report: text of others cannot leave its place") {
 TEST_CASE("report: the hash of a script is what browsers compute") {
   // The empty text, and the example of the specification of Content Security Policy.
   CHECK(csp_hash("") == "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
-  CHECK(csp_hash("alert('Hello, world.');") == "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+  CHECK(csp_hash("alert('Hello, world.');")
+        == "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
 }
 
 TEST_CASE("report: numbers as people read them") {
@@ -72,7 +74,8 @@ TEST_CASE("report: a verdict says what the interval allows") {
            "interval −0.06 to +0.14).");
   CHECK(effect_sentence(subject, effect(0.0, 0.0), {}, share)
         == "The share of persons in work does not change in any replicate.");
-  CHECK(effect_sentence(subject, effect(0.01, no_value, 1), {}, share).find("only replicate") != std::string::npos);
+  CHECK(effect_sentence(subject, effect(0.01, no_value, 1), {}, share).find("only replicate")
+        != std::string::npos);
   CHECK(effect_sentence(subject, {}, {}, share) == subject + ": there are no data.");
   CHECK(told(effect(1.0, 0.5)) == "told from zero");
   CHECK(told(effect(1.0, 1.0)) == "cannot be told from zero");
@@ -83,8 +86,10 @@ TEST_CASE("report: groups that differ are counted and named") {
   const Shown share = shown_unit("1", true, 1.0);
   const std::vector<Item> items{{"Seeing", "", effect(0.02, 0.01), share, ""},
                                 {"Hearing", "", effect(0.02, 0.03), share, ""}};
-  CHECK(groups_sentence(items, "kinds") == "1 of 2 kinds differs beyond chance: Seeing +2.0 (percentage points)");
-  CHECK(groups_sentence({{items[1]}}, "kinds") == "in none of the 1 kinds can a difference be told from zero");
+  CHECK(groups_sentence(items, "kinds")
+        == "1 of 2 kinds differs beyond chance: Seeing +2.0 (percentage points)");
+  CHECK(groups_sentence({{items[1]}}, "kinds")
+        == "in none of the 1 kinds can a difference be told from zero");
   CHECK(joint_confidence(5) == 0.99);
 }
 
@@ -99,9 +104,10 @@ TEST_CASE("report: ticks are round and cover the data") {
 }
 
 TEST_CASE("report: a figure holds drawing, numbers, text and specification") {
-  Chart chart = interval_chart("who", "A <finding>", "points",
-                               {{"Seeing & co", "", effect(0.02, 0.01), shown_unit("1", true, 1.0), "results.h5: x"},
-                                {"Hearing", "", effect(0.0, 0.01), shown_unit("1", true, 1.0), "results.h5: x"}});
+  Chart chart = interval_chart(
+      "who", "A <finding>", "points",
+      {{"Seeing & co", "", effect(0.02, 0.01), shown_unit("1", true, 1.0), "results.h5: x"},
+       {"Hearing", "", effect(0.0, 0.01), shown_unit("1", true, 1.0), "results.h5: x"}});
   const std::string text = figure(chart);
   CHECK(text.find("A &lt;finding&gt;") != std::string::npos);
   CHECK(text.find("<finding>") == std::string::npos);
@@ -135,7 +141,8 @@ TEST_CASE("report: cells are picked by name, months averaged, missing ones left 
 }
 
 TEST_CASE("report: the page lets only its own scripts run") {
-  const std::string text = page({"A </title><script>", "b"}, {{"x", "T & U", "<p>body</p>"}, {"y", "none", ""}});
+  const std::string text =
+      page({"A </title><script>", "b"}, {{"x", "T & U", "<p>body</p>"}, {"y", "none", ""}});
   CHECK(text.find("default-src 'none'; script-src 'sha256-") != std::string::npos);
   CHECK(text.find("unsafe") == text.npos);
   CHECK(text.find("<title>A &lt;/title&gt;&lt;script&gt;</title>") != std::string::npos);
