@@ -79,11 +79,14 @@
     spec.width = place.closest('figure').clientWidth;
     if (narrow) spec.layer = spec.layer.filter((layer) => layer.name !== 'numbers');
     if (narrow && spec.encoding?.y?.axis) spec.encoding.y.axis.labelLimit = 132;
+    // A matrix needs its width; on a narrow screen its frame scrolls.
+    const wide = Boolean(spec.usermeta?.wide);
+    if (wide) spec.width = Math.max(spec.width, 600);
     const view = document.createElement('div');
     view.setAttribute('aria-hidden', 'true'); // the frame has the text alternative
     try {
       const drawn = await draw(view, spec, tooltip);
-      place.classList.add('live');
+      place.classList.toggle('live', !wide);
       place.replaceChildren(view);
       place.dataset.drawn = 'vega';
       return drawn;

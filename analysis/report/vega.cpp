@@ -229,6 +229,7 @@ Json matrix_spec(const Chart& chart) {
   y["axis"] = {{"domain", false}, {"ticks", false}, {"labelLimit", 200}};
   Json spec;
   spec["height"] = {{"step", 34}};
+  spec["usermeta"] = {{"wide", true}};
   spec["encoding"] = {{"x", x}, {"y", y}};
   Json cell{{"mark", {{"type", "rect"}, {"stroke", "white"}, {"strokeWidth", 2}}}};
   cell["encoding"]["color"] = {
