@@ -35,6 +35,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_processes(app, context);
   add_mechanisms(app, context);
   add_experiment(app, context);
+  add_report(app, context);
   add_selftest(app, context);
   add_completion(app, context);
 }

@@ -106,7 +106,7 @@ endfunction()
 function(coprod_program_variant variant)
   cmake_parse_arguments(PARSE_ARGV 1 variant "" "" "ARGS;LABELS")
   add_test(NAME "program/${variant}"
-    COMMAND bash -c "cmake -S \"$0\" -B \"$1\" -G Ninja -DCOPROD_TESTS=OFF \"\${@:2}\" >/dev/null && exec cmake --build \"$1\" --target coprod -j 2"
+    COMMAND bash -c "cmake -S \"$0\" -B \"$1\" -G Ninja -DCOPROD_TESTS=OFF -DCOPROD_CHARTS=OFF \"\${@:2}\" >/dev/null && exec cmake --build \"$1\" --target coprod -j 2"
             "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/variants/${variant}" ${variant_ARGS})
   set_tests_properties("program/${variant}" PROPERTIES
     LABELS "program;${variant_LABELS}"

@@ -36,6 +36,7 @@ void add_outputs(CLI::App& app, Context& context);
 void add_processes(CLI::App& app, Context& context);
 void add_mechanisms(CLI::App& app, Context& context);
 void add_experiment(CLI::App& app, Context& context);
+void add_report(CLI::App& app, Context& context);
 void add_selftest(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 

@@ -1,0 +1,341 @@
+#include "analysis/report/data.hpp"
+
+#include "core/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace coprod::report {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uint64_t max_text_bytes = std::uint64_t{16} << 20;
+
+std::vector<std::string> label_texts(const Dimension& dimension) {
+  std::vector<std::string> texts;
+  std::visit(
+      [&](const auto& labels) {
+        for (const auto& label : labels) texts.push_back(fmt::format("{}", label));
+      },
+      dimension.labels);
+  return texts;
+}
+
+fs::path results_of(const fs::path& directory) {
+  std::error_code error;
+  if (!fs::is_directory(directory, error)) {
+    throw InputError(fmt::format(
+        "{}: is no directory (a report is made from the directory that 'coprod compare' or 'coprod "
+        "run' wrote with --out); name that directory.",
+        directory.string()));
+  }
+  if (!fs::exists(directory / "results.h5", error)) {
+    throw InputError(fmt::format(
+        "{}: holds no results.h5 (a report is made from the results of 'coprod compare' or 'coprod "
+        "run'); name a directory that one of them wrote, and that was not stopped at once.",
+        directory.string()));
+  }
+  return directory / "results.h5";
+}
+
+/// Days since 2000-01-01 of a month's first day.
+Month month_of_day(std::int32_t day) {
+  Month month(2000, 1);
+  month = month + static_cast<std::int32_t>(std::floor(day / 30.4375));
+  while (month.first_day() > day) month = month - 1;
+  while ((month + 1).first_day() <= day) month = month + 1;
+  return month;
+}
+
+}  // namespace
+
+std::size_t Cube::axis(std::string_view name) const {
+  return static_cast<std::size_t>(std::find(axes.begin(), axes.end(), name) - axes.begin());
+}
+
+std::size_t Cube::length(std::string_view axis_name) const {
+  const std::size_t at = axis(axis_name);
+  return at < axes.size() ? labels[at].size() : 0;
+}
+
+std::size_t Cube::label(std::string_view axis_name, std::string_view text) const {
+  const std::size_t at = axis(axis_name);
+  if (at == axes.size()) return 0;
+  return static_cast<std::size_t>(std::find(labels[at].begin(), labels[at].end(), text)
+                                  - labels[at].begin());
+}
+
+std::vector<double> by_replicate(const Cube& cube, std::size_t arm, const Pick& pick,
+                                 const Window& window, Cells cells) {
+  const std::size_t n_axes = cube.axes.size();
+  const std::size_t replicate_axis = cube.axis("replicate");
+  const std::size_t time_axis = cube.axis("time");
+  // The labels that count on each axis.
+  std::vector<std::vector<std::size_t>> wanted(n_axes);
+  for (std::size_t a = 0; a < n_axes; ++a) {
+    const bool named = std::any_of(pick.begin(), pick.end(),
+                                   [&](const auto& item) { return item.first == cube.axes[a]; });
+    const auto first = a == time_axis ? window.first : 0;
+    const auto last =
+        a == time_axis ? std::min(window.last, cube.labels[a].size()) : cube.labels[a].size();
+    for (std::size_t i = first; i < last; ++i) {
+      const auto same = [&](const auto& item) {
+        return item.first == cube.axes[a] && item.second == cube.labels[a][i];
+      };
+      if (!named || std::any_of(pick.begin(), pick.end(), same)) wanted[a].push_back(i);
+    }
+  }
+  if (n_axes == 0 || replicate_axis == n_axes || replicate_axis == 0) return {};
+  if (arm >= cube.labels[0].size()) return {};
+  wanted[0] = {arm};
+  std::vector<std::size_t> stride(n_axes, 1);
+  for (std::size_t a = n_axes - 1; a > 0; --a) {
+    stride[a - 1] = stride[a] * cube.labels[a].size();
+  }
+  // Offsets of group cells, relative to a replicate and month.
+  std::vector<std::size_t> offsets{0};
+  for (std::size_t a = 0; a < n_axes; ++a) {
+    if (a == replicate_axis || a == time_axis) continue;
+    std::vector<std::size_t> next;
+    for (const std::size_t offset : offsets) {
+      for (const std::size_t i : wanted[a]) next.push_back(offset + i * stride[a]);
+    }
+    offsets = std::move(next);
+  }
+  const std::vector<std::size_t> once{0};
+  const auto& times = time_axis < n_axes ? wanted[time_axis] : once;
+  const std::size_t time_stride = time_axis < n_axes ? stride[time_axis] : 0;
+  std::vector<double> found;
+  for (const std::size_t r : wanted[replicate_axis]) {
+    double sum = 0.0;
+    std::size_t months = 0;
+    for (const std::size_t t : times) {
+      double cell_sum = 0.0;
+      std::size_t present = 0;
+      for (const std::size_t offset : offsets) {
+        const double value = cube.values[offset + r * stride[replicate_axis] + t * time_stride];
+        if (std::isnan(value)) continue;
+        cell_sum += value;
+        ++present;
+      }
+      if (present == 0) continue;
+      sum += cells == Cells::sum ? cell_sum : cell_sum / static_cast<double>(present);
+      ++months;
+    }
+    found.push_back(months > 0 ? sum / static_cast<double>(months) : missing);
+  }
+  return found;
+}
+
+Data::Data(const fs::path& directory) : results_(results_of(directory)) {
+  std::error_code error;
+  if (fs::exists(directory / "attribution.h5", error)) {
+    attribution_.emplace(directory / "attribution.h5");
+  }
+  if (fs::exists(directory / "manifest.json", error)) {
+    manifest_ = read_manifest(directory / "manifest.json");
+    has_manifest_ = true;
+  }
+  title_ = results_.text("title");
+  scenarios_ = label_texts(results_.dimension("scenario"));
+  if (scenarios_.empty()) {
+    throw InputError(fmt::format(
+        "{}: results.h5 names no scenario (the run ended before its first replicate); run again.",
+        directory.string()));
+  }
+  base_ = scenarios_.front();
+  const auto base = results_.file().find_attribute("/", "base");
+  if (base && std::holds_alternative<std::string>(*base)) base_ = std::get<std::string>(*base);
+  for (const auto& dimension : results_.dimensions()) {
+    if (dimension.name == "reform") reforms_ = label_texts(dimension);
+    if (dimension.name == "replicate") replicates_ = dimension.length();
+    if (dimension.name == "time") {
+      if (const auto* days = std::get_if<std::vector<std::int32_t>>(&dimension.labels)) {
+        for (const auto day : *days) months_.push_back(month_of_day(day));
+      }
+    }
+  }
+  if (reforms_.empty() && scenarios_.size() > 1) {
+    std::copy_if(scenarios_.begin(), scenarios_.end(), std::back_inserter(reforms_),
+                 [&](const auto& label) { return label != base_; });
+  }
+  const auto scale = results_.file().find_attribute("/", "scale");
+  if (scale && std::holds_alternative<double>(*scale)) scale_ = std::get<double>(*scale);
+  read_scenarios(directory);
+  choose_window();
+}
+
+void Data::read_scenarios(const fs::path& directory) {
+  for (std::size_t s = 0; s < scenarios_.size(); ++s) {
+    const std::string& label = scenarios_[s];
+    const std::string name =
+        scenarios_.size() == 1 ? std::string("scenario_toml") : fmt::format("scenario_toml_{}", s);
+    const auto text = results_.file().find_attribute("/", name);
+    if (!text || !std::holds_alternative<std::string>(*text)) continue;
+    resolved_[label] = std::get<std::string>(*text);
+    try {
+      read_.emplace(label, parse_scenario(resolved_[label], label + ".toml", directory));
+    } catch (const std::exception&) {
+      // An older or a foreign text: the report then shows it as it is, and compares nothing.
+    }
+  }
+}
+
+const Scenario* Data::scenario(const std::string& label) const {
+  const auto found = read_.find(label);
+  return found == read_.end() ? nullptr : &found->second;
+}
+
+std::string Data::resolved_text(const std::string& label) const {
+  const auto found = resolved_.find(label);
+  return found == resolved_.end() ? std::string() : found->second;
+}
+
+std::string Data::title_of(const std::string& label) const {
+  const Scenario* found = scenario(label);
+  return found != nullptr && !found->title.empty() ? found->title : label;
+}
+
+void Data::choose_window() {
+  window_ = {months_.size() > 60 ? months_.size() - 60 : 0, months_.size()};
+  if (!compared() || months_.empty()) return;
+  // The first month of which a reform's levers differ from the base's.
+  const Scenario* base = scenario(base_);
+  std::optional<Month> first;
+  for (const auto& label : reforms_) {
+    const Scenario* reform = scenario(label);
+    if (base == nullptr || reform == nullptr) continue;
+    for (const Month month : months_) {
+      if (first && month >= *first) break;
+      const Levers a = base->levers.at(month, base->parameters);
+      const Levers b = reform->levers.at(month, reform->parameters);
+      for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
+        const std::size_t programmes = all_levers()[lever].per_programme ? n_lever_programmes : 1;
+        for (std::size_t p = 0; p < programmes; ++p) {
+          if (get_lever(a, lever, p) != get_lever(b, lever, p)) first = month;
+        }
+        if (first == month) break;
+      }
+    }
+  }
+  if (!first) {
+    window_ = {0, months_.size()};
+    return;
+  }
+  window_.first = static_cast<std::size_t>(std::max(0, *first - months_.front()));
+}
+
+std::string Data::window_text() const {
+  if (months_.empty() || window_.first >= window_.last) return "no months";
+  const Month first = months_[window_.first];
+  const Month last = months_[window_.last - 1];
+  if (first.month_of_year() == 1 && last.month_of_year() == 12) {
+    return first.year() == last.year() ? fmt::format("{}", first.year())
+                                       : fmt::format("{}–{}", first.year(), last.year());
+  }
+  return fmt::format("{} to {}", to_string(first), to_string(last));
+}
+
+std::vector<std::pair<int, Window>> Data::years() const {
+  std::vector<std::pair<int, Window>> all;
+  for (std::size_t t = 0; t < months_.size(); ++t) {
+    const int year = months_[t].year();
+    if (all.empty() || all.back().first != year) all.push_back({year, {t, t}});
+    all.back().second.last = t + 1;
+  }
+  return all;
+}
+
+const Cube* Data::read(const ResultsReader& file, const std::string& file_name,
+                       const std::string& name,
+                       std::map<std::string, std::optional<Cube>>& cache) const {
+  const auto known = cache.find(name);
+  if (known != cache.end()) return known->second ? &*known->second : nullptr;
+  auto& place = cache[name];
+  if (!file.has(name)) return nullptr;
+  const Variable& variable = file.variable(name);
+  Cube cube;
+  cube.source = file_name + ": " + name;
+  cube.unit = variable.units;
+  cube.long_name = variable.long_name;
+  cube.axes = variable.dimensions;
+  cube.count = variable.type == Variable::Type::int32;
+  for (const auto& axis : cube.axes) cube.labels.push_back(label_texts(file.dimension(axis)));
+  cube.values = file.read(name);
+  place = std::move(cube);
+  return &*place;
+}
+
+const Cube* Data::table(const std::string& name) const {
+  return read(results_, "results.h5", name, tables_);
+}
+
+const Cube* Data::attribution(const std::string& name) const {
+  if (!attribution_) return nullptr;
+  return read(*attribution_, "attribution.h5", name, attribution_tables_);
+}
+
+std::vector<double> Data::level(const std::string& scenario, const Query& query,
+                                const Window& window) const {
+  const Cube* cube = table(query.outcome);
+  if (cube == nullptr || cube->axes.empty() || cube->axes.front() != "scenario") return {};
+  const std::size_t arm = cube->label("scenario", scenario);
+  std::vector<double> values = by_replicate(*cube, arm, query.pick, window, query.cells);
+  if (query.over.empty()) return values;
+  const Cube* under = table(query.over);
+  if (under == nullptr) return {};
+  const auto over = by_replicate(*under, arm, query.over_pick, window, Cells::sum);
+  for (std::size_t r = 0; r < values.size(); ++r) {
+    values[r] = r < over.size() && over[r] != 0.0 ? values[r] / over[r] : missing;
+  }
+  return values;
+}
+
+std::vector<double> Data::change(std::size_t reform, const Query& query,
+                                 const Window& window) const {
+  if (reform >= reforms_.size()) return {};
+  if (query.over.empty()) {
+    if (const Cube* cube = table("diff_" + query.outcome);
+        cube != nullptr && !cube->labels.empty() && reform < cube->labels[0].size()) {
+      return by_replicate(*cube, reform, query.pick, window, query.cells);
+    }
+  }
+  const auto a = level(reforms_[reform], query, window);
+  const auto b = level(base_, query, window);
+  if (a.size() != b.size()) return {};
+  return paired_difference(a, b);
+}
+
+Effect Data::level_of(const std::string& scenario, const Query& query) const {
+  return effect_of(level(scenario, query, window_));
+}
+
+Effect Data::change_of(std::size_t reform, const Query& query, double confidence) const {
+  return effect_of(change(reform, query, window_), confidence);
+}
+
+std::string Data::source(const Query& query, bool change) const {
+  if (!query.over.empty()) return fmt::format("results.h5: {} / {}", query.outcome, query.over);
+  std::string name = query.outcome;
+  if (change && table("diff_" + name) != nullptr) name = "diff_" + name;
+  std::string labels;
+  for (const auto& [axis, label] : query.pick) labels += (labels.empty() ? "" : ", ") + label;
+  return "results.h5: " + name + (labels.empty() ? "" : "[" + labels + "]");
+}
+
+std::string Data::unit(const Query& query) const {
+  const Cube* cube = table(query.outcome);
+  if (cube == nullptr) return "1";
+  if (query.over.empty()) return cube->unit;
+  const Cube* under = table(query.over);
+  if (under == nullptr || under->unit == cube->unit) return "1";
+  return cube->unit;
+}
+
+}  // namespace coprod::report

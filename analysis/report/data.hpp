@@ -1,0 +1,128 @@
+#pragma once
+
+/// What a report reads: the directory of a comparison or of a run.
+
+#include "analysis/contrast.hpp"
+#include "core/calendar.hpp"
+#include "output/manifest.hpp"
+#include "output/table.hpp"
+#include "scenario/scenario.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace coprod::report {
+
+/// A table with its axes' labels as texts.
+struct Cube {
+  std::string source;  ///< "results.h5: diff_employment_rate"
+  std::string unit;
+  std::string long_name;
+  std::vector<std::string> axes;
+  std::vector<std::vector<std::string>> labels;
+  std::vector<double> values;
+  bool count = false;
+
+  /// Position of an axis, or of a label on it; the number of axes or labels when there is none.
+  [[nodiscard]] std::size_t axis(std::string_view name) const;
+  [[nodiscard]] std::size_t length(std::string_view axis_name) const;
+  [[nodiscard]] std::size_t label(std::string_view axis_name, std::string_view text) const;
+};
+
+/// Axis and label; an axis may be named with several labels.
+using Pick = std::vector<std::pair<std::string, std::string>>;
+/// Months of the axis `time`: from the first up to, not including, the last.
+struct Window {
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+/// What becomes of cells that are not picked.
+enum class Cells { sum, mean };
+
+/// Of arm `arm` (a position on the first axis, scenario or reform) by replicate: over picked cells
+/// summed or averaged, over months averaged, missing ones left out. NaN when all are missing.
+[[nodiscard]] std::vector<double> by_replicate(const Cube& cube, std::size_t arm, const Pick& pick,
+                                               const Window& window, Cells cells);
+
+/// An outcome, cells of it, or the ratio of two, as the report shows it.
+struct Query {
+  std::string outcome;
+  Pick pick{};
+  Cells cells = Cells::sum;
+  std::string over{};  ///< outcome that it is divided by; empty: none
+  Pick over_pick{};
+};
+
+class Data {
+ public:
+  /// @throws InvalidFile, InputError when the directory holds no results.
+  explicit Data(const std::filesystem::path& directory);
+
+  [[nodiscard]] bool compared() const { return !reforms_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& reforms() const { return reforms_; }
+  [[nodiscard]] const std::string& base() const { return base_; }
+  [[nodiscard]] const std::string& title() const { return title_; }
+  /// Title of a scenario; its label when it cannot be read.
+  [[nodiscard]] std::string title_of(const std::string& label) const;
+  [[nodiscard]] std::size_t replicates() const { return replicates_; }
+  [[nodiscard]] double scale() const { return scale_; }
+  [[nodiscard]] const std::vector<Month>& months() const { return months_; }
+  [[nodiscard]] const Manifest& manifest() const { return manifest_; }
+  [[nodiscard]] bool has_manifest() const { return has_manifest_; }
+  /// By label; null when its resolved text cannot be read.
+  [[nodiscard]] const Scenario* scenario(const std::string& label) const;
+  [[nodiscard]] std::string resolved_text(const std::string& label) const;
+
+  /// Whole years from the first change of a lever on; of a run, its last five.
+  [[nodiscard]] const Window& window() const { return window_; }
+  [[nodiscard]] std::string window_text() const;
+  /// Calendar years on the axis of time, each with its months.
+  [[nodiscard]] std::vector<std::pair<int, Window>> years() const;
+
+  /// Null when the file lacks the table.
+  [[nodiscard]] const Cube* table(const std::string& name) const;
+  [[nodiscard]] const Cube* attribution(const std::string& name) const;
+
+  /// By replicate, in the base or in a reform.
+  [[nodiscard]] std::vector<double> level(const std::string& scenario, const Query& query,
+                                          const Window& window) const;
+  /// Reform less base by replicate, of `diff_` tables where they tell it.
+  [[nodiscard]] std::vector<double> change(std::size_t reform, const Query& query,
+                                           const Window& window) const;
+  [[nodiscard]] Effect level_of(const std::string& scenario, const Query& query) const;
+  [[nodiscard]] Effect change_of(std::size_t reform, const Query& query,
+                                 double confidence = 0.95) const;
+  /// The dataset that a change or a level comes from.
+  [[nodiscard]] std::string source(const Query& query, bool change = true) const;
+  [[nodiscard]] std::string unit(const Query& query) const;
+
+ private:
+  const Cube* read(const ResultsReader& file, const std::string& file_name, const std::string& name,
+                   std::map<std::string, std::optional<Cube>>& cache) const;
+  void read_scenarios(const std::filesystem::path& directory);
+  void choose_window();
+
+  ResultsReader results_;
+  std::optional<ResultsReader> attribution_;
+  mutable std::map<std::string, std::optional<Cube>> tables_;
+  mutable std::map<std::string, std::optional<Cube>> attribution_tables_;
+  std::vector<std::string> scenarios_;
+  std::string base_;
+  std::vector<std::string> reforms_;
+  std::string title_;
+  std::size_t replicates_ = 0;
+  double scale_ = 1.0;
+  std::vector<Month> months_;
+  Manifest manifest_;
+  bool has_manifest_ = false;
+  std::map<std::string, Scenario> read_;
+  std::map<std::string, std::string> resolved_;
+  Window window_;
+};
+
+}  // namespace coprod::report

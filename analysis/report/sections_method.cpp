@@ -1,0 +1,331 @@
+#include "analysis/report/parts.hpp"
+#include "statistics/interval.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace coprod::report {
+
+namespace {
+
+constexpr Window whole{0, 1};
+
+/// Half the 95% interval of a difference of means, had the arms not been paired (Welch).
+double unpaired_half_width(std::span<const double> a, std::span<const double> b) {
+  const auto moments = [](std::span<const double> values) {
+    double sum = 0.0;
+    double n = 0.0;
+    for (const double v : values) {
+      if (std::isnan(v)) continue;
+      sum += v;
+      n += 1.0;
+    }
+    const double mean = sum / n;
+    double squares = 0.0;
+    for (const double v : values) {
+      if (!std::isnan(v)) squares += (v - mean) * (v - mean);
+    }
+    return std::pair{squares / (n - 1.0) / n, n};
+  };
+  const auto [va, na] = moments(a);
+  const auto [vb, nb] = moments(b);
+  if (na < 2.0 || nb < 2.0) return std::numeric_limits<double>::quiet_NaN();
+  const double variance = va + vb;
+  if (!(variance > 0.0)) return 0.0;
+  const double degrees = variance * variance / (va * va / (na - 1.0) + vb * vb / (nb - 1.0));
+  return student_t_quantile(0.975, degrees) * std::sqrt(variance);
+}
+
+std::string mechanism_words(const std::string& id) {
+  for (const auto& info : all_mechanisms()) {
+    if (info.id == id) {
+      std::string text = fmt::format("{}: {}", id, info.description);
+      if (text.size() > 46) text = text.substr(0, text.rfind(' ', 46)) + " …";
+      return text;
+    }
+  }
+  return words(id);
+}
+
+std::string carried_part(const Data& data, std::size_t r) {
+  const Cube* carried = data.attribution("carried");
+  if (carried == nullptr || carried->axis("mechanism") == carried->axes.size()) return {};
+  std::string out;
+  std::size_t n = 0;
+  for (const auto& outcome : carried->labels[carried->axis("outcome_read")]) {
+    const Shown shown = shown_of_read(data, outcome);
+    std::vector<Item> items;
+    const Cube* effect = data.attribution("effect");
+    Effect total;
+    if (effect != nullptr) {
+      total = effect_of(by_replicate(*effect, r, {{"outcome_read", outcome}}, whole, Cells::sum));
+      items.push_back({"Whole effect", "", total, shown, effect->source});
+    }
+    const auto& mechanisms = carried->labels[carried->axis("mechanism")];
+    for (const auto& mechanism : mechanisms) {
+      Item item{
+          mechanism_words(mechanism), "",
+          effect_of(by_replicate(*carried, r, {{"mechanism", mechanism}, {"outcome_read", outcome}},
+                                 whole, Cells::sum),
+                    joint_confidence(mechanisms.size())),
+          shown, carried->source};
+      if (item.effect.mean != 0.0 && item.effect.replicates > 0) items.push_back(std::move(item));
+    }
+    std::stable_sort(items.begin() + (effect != nullptr ? 1 : 0), items.end(),
+                     [](const Item& a, const Item& b) {
+                       return std::fabs(a.effect.mean) > std::fabs(b.effect.mean);
+                     });
+    if (items.size() > 13) items.resize(13);
+    std::vector<Item> parts(items.begin() + (effect != nullptr ? 1 : 0), items.end());
+    for (auto& part : parts) part.row = part.row.substr(0, part.row.find(':'));
+    out += figure(interval_chart(fmt::format("carried-{}-{}", r, n++),
+                                 "What mechanisms carry of the effect on " + words(outcome) + ": "
+                                     + groups_sentence(parts, "mechanisms"),
+                                 shown.change.empty() ? "part of the effect carried" : shown.change,
+                                 items, mechanisms.size()));
+  }
+  return out;
+}
+
+std::string shapley_part(const Data& data, std::size_t r) {
+  const Cube* shapley = data.attribution("shapley");
+  if (shapley == nullptr || shapley->axis("dimension") == shapley->axes.size()) return {};
+  std::vector<Item> items;
+  for (const auto& outcome : shapley->labels[shapley->axis("outcome_read")]) {
+    for (const auto& dimension : shapley->labels[shapley->axis("dimension")]) {
+      items.push_back({capital(words(outcome)) + ", " + dimension, "",
+                       effect_of(by_replicate(*shapley, r,
+                                              {{"dimension", dimension}, {"outcome_read", outcome}},
+                                              whole, Cells::sum)),
+                       shown_of_read(data, outcome), shapley->source});
+    }
+  }
+  return open_table(
+      item_table("What each dimension adds to the effect, averaged over all orders in which "
+                 "the three may be added (Shapley values): "
+                     + groups_sentence(items, "of these"),
+                 items),
+      id_of("shapley", r));
+}
+
+/// Paragraphs of a TOML text, for reading and copying.
+std::string listing(const std::string& title, const std::string& text, const std::string& id) {
+  return fmt::format(
+      "<details><summary>{}</summary><pre id=\"{}\" tabindex=\"0\">{}</pre></details>\n",
+      html(title), id, html(text));
+}
+
+/// By process and input, where persons' status first differs.
+std::string parted_part(const Data& data, std::size_t r) {
+  const Cube* parted = data.table("status_parted");
+  if (parted == nullptr || parted->axis("process") == parted->axes.size()) return {};
+  struct Cell {
+    std::string process, via;
+    Effect effect;
+  };
+  std::vector<Cell> cells;
+  double all = 0.0;
+  for (const auto& process : parted->labels[parted->axis("process")]) {
+    for (const auto& via : parted->labels[parted->axis("via")]) {
+      const Effect effect = effect_of(
+          by_replicate(*parted, r, {{"process", process}, {"via", via}}, whole, Cells::sum));
+      if (!(effect.mean > 0.0)) continue;
+      all += effect.mean;
+      cells.push_back({process, via, effect});
+    }
+  }
+  if (cells.empty()) return {};
+  std::stable_sort(cells.begin(), cells.end(),
+                   [](const Cell& a, const Cell& b) { return a.effect.mean > b.effect.mean; });
+  DataTable table;
+  table.caption = fmt::format(
+      "Where lives part: of 100 persons whose status comes to differ, {} first differ in {}, "
+      "through {}",
+      number(cells.front().effect.mean / all * 100.0, 0), words(cells.front().process),
+      words(cells.front().via));
+  table.columns = {"process", "first differing input", "persons", "low", "high", "dataset"};
+  for (const auto& cell : cells) {
+    const int decimals = decimals_for(cell.effect.mean, cell.effect.half_width);
+    const auto text = [&](double value) {
+      return TextCell{number(value, decimals), exact(value), true};
+    };
+    table.rows.push_back({{words(cell.process)},
+                          {words(cell.via)},
+                          text(cell.effect.mean),
+                          text(cell.effect.low()),
+                          text(cell.effect.high()),
+                          {parted->source}});
+  }
+  return open_table(table, id_of("status-parted", r));
+}
+
+}  // namespace
+
+Shown shown_of_read(const Data& data, const std::string& outcome) {
+  const std::string name = outcome.substr(0, outcome.find_first_of("[/"));
+  const Cube* cube = data.table(name);
+  if (outcome.find('/') != std::string::npos || cube == nullptr) return {};
+  double largest = 0.0;
+  for (const double value : cube->values) {
+    if (std::isfinite(value)) largest = std::max(largest, std::fabs(value));
+  }
+  const bool share =
+      name.ends_with("_rate") || name.ends_with("_share") || name == "kept_12_months";
+  return shown_unit(cube->unit, share, largest);
+}
+
+Section attribution_section(const Data& data) {
+  Section section{"attribution", "Which mechanism carried the effect", {}};
+  if (!data.compared()) return section;
+  const bool attributed =
+      data.attribution("carried") != nullptr || data.attribution("shapley") != nullptr;
+  section.body = attributed ? "<p>What a mechanism carries is the part of the effect that goes "
+                              "away when the mechanism stays "
+                              "on its path in the base. Parts need not add up to the whole, "
+                              "because mechanisms act on each "
+                              "other.</p>\n"
+                            : "<p>How much each mechanism carried needs <code>coprod compare … "
+                              "--attribute</code>, which "
+                              "replays the base’s path of each mechanism in the reform, and runs "
+                              "both with each dimension of "
+                              "co-production on and off; it takes many times as long.</p>\n";
+  for (std::size_t r = 0; r < data.reforms().size(); ++r) {
+    section.body += reform_heading(data, r) + parted_part(data, r);
+    if (attributed) section.body += carried_part(data, r) + shapley_part(data, r);
+  }
+  return section;
+}
+
+Section uncertainty_section(const Data& data) {
+  Section section{"uncertainty", "How sure this is", {}};
+  std::string& out = section.body;
+  out +=
+      "<p class=\"caution\"><strong>Not calibrated.</strong> The parameters were not fitted to "
+      "data. "
+      "The intervals show chance between replicates alone, not that parameters, rules and data may "
+      "be "
+      "wrong; more replicates make them as narrow as one likes, and the answer no truer.</p>\n";
+  out += paragraph(fmt::format(
+      "{} replicate{}, each with its own population and its own luck{}. {}", data.replicates(),
+      data.replicates() == 1 ? "" : "s", data.compared() ? ", which all scenarios share" : "",
+      data.replicates() < 10 ? "Use at least 10 before you conclude anything." : ""));
+  if (data.scale() != 1.0) {
+    out +=
+        said(fmt::format(
+                 "The simulated population is {:g} of the real one: numbers of persons and sums of "
+                 "money are those of the simulated population.{}",
+                 data.scale(),
+                 data.scale() < 0.2 ? " So small a world is a preview: it has too few "
+                                      "organisations to trust."
+                                    : ""),
+             "results.h5: scale");
+  }
+  for (const auto& warning : data.manifest().warnings) {
+    out += fmt::format("<p class=\"warning\">The program warned: {}</p>\n", html(warning));
+  }
+  for (std::size_t r = 0; r < data.reforms().size(); ++r) {
+    out += reform_heading(data, r);
+    std::vector<Item> items;
+    std::vector<double> ratios;
+    for (const auto& measure : headline_measures(data)) {
+      const auto a = data.level(data.reforms()[r], measure.query, data.window());
+      const auto b = data.level(data.base(), measure.query, data.window());
+      const Effect base = effect_of(b);
+      const Effect paired = data.change_of(r, measure.query);
+      if (a.empty() || !(std::fabs(base.mean) > 0.0) || paired.replicates < 2) continue;
+      Effect unpaired = paired;
+      unpaired.half_width = unpaired_half_width(a, b);
+      if (paired.half_width > 0.0) ratios.push_back(unpaired.half_width / paired.half_width);
+      for (auto [effect, name] : {std::pair{paired, "paired"}, std::pair{unpaired, "unpaired"}}) {
+        effect.mean /= std::fabs(base.mean);
+        effect.half_width /= std::fabs(base.mean);
+        items.push_back({capital(measure.name),
+                         name,
+                         effect,
+                         {100.0, "%", "%"},
+                         data.source(measure.query),
+                         {}});
+      }
+    }
+    std::string title = "Paired and unpaired intervals";
+    if (!ratios.empty()) {
+      std::nth_element(ratios.begin(),
+                       ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2),
+                       ratios.end());
+      const double middle = ratios[ratios.size() / 2];
+      title = middle > 1.0 ? fmt::format(
+                  "Pairing people and luck makes intervals {} times as narrow", number(middle, 1))
+                           : "Pairing people and luck does not make the intervals narrower here";
+    }
+    if (!items.empty()) {
+      out += figure(
+          interval_chart(id_of("pairing", r), title, "difference in per cent of the base", items));
+    }
+  }
+  return section;
+}
+
+Section assumptions_section(const Data& data) {
+  Section section{"assumptions", "What it rests on", {}};
+  DataTable table;
+  table.caption = "All parameters, as they held in the base";
+  table.columns = {"parameter", "value", "unit", "range", "label", "meaning", "source"};
+  const Scenario* base = data.scenario(data.base());
+  std::size_t assumed = 0;
+  for (const auto& info : all_parameters()) {
+    const double value = base != nullptr ? base->parameters.*info.member : info.initial;
+    const bool assumption = info.label == "assumption";
+    assumed += assumption;
+    table.rows.push_back({{std::string(info.key)},
+                          {fmt::format("{:g}", value), exact(value), true},
+                          {info.unit == "1" ? "" : std::string(info.unit)},
+                          {fmt::format("{:g} to {:g}", info.low, info.high)},
+                          {std::string(info.label)},
+                          {std::string(info.description)},
+                          {std::string(info.source)}});
+  }
+  section.body +=
+      paragraph(fmt::format("Of {} parameters {} are assumptions: no source gives their value, and "
+                            "the range says how unsure they "
+                            "are. The others are labelled S (a source), S2 (a source at second "
+                            "hand), D (derived), M (measured in "
+                            "the model’s own data) or definition.",
+                            all_parameters().size(), assumed));
+  section.body += fmt::format("<details><summary>All {} parameters</summary>{}</details>\n",
+                              all_parameters().size(), open_table(table, "parameters"));
+  section.body +=
+      "<p>The rules themselves, with every equation, are in <code>docs/model.md</code> of the "
+      "source.</p>\n";
+  return section;
+}
+
+Section reproduce_section(const Data& data) {
+  Section section{"reproduce", "How to make it again", {}};
+  std::string& out = section.body;
+  const Manifest& manifest = data.manifest();
+  if (data.has_manifest()) {
+    std::string command;
+    for (const auto& word : manifest.command_line) command += (command.empty() ? "" : " ") + word;
+    out += fmt::format("<pre id=\"command\" tabindex=\"0\">{}</pre>\n", html(command));
+    out += said(
+        fmt::format("{} {}, commit {}{}, seed {}, {} replicates; {}, kernels {}; begun {}.",
+                    manifest.program, manifest.version, manifest.git_commit,
+                    manifest.git_dirty ? " with changes that are not committed" : "", manifest.seed,
+                    manifest.replicates, manifest.compiler, manifest.kernel, manifest.start_time),
+        "manifest.json");
+  } else {
+    out += paragraph(
+        "The directory holds no manifest.json, so the command that made it is not known.");
+  }
+  out += paragraph("The same commit, seed and scenarios give the same bits on any machine.");
+  out += listing("Resolved scenario: " + data.base(), data.resolved_text(data.base()), "toml-base");
+  for (std::size_t r = 0; r < data.reforms().size(); ++r) {
+    out += listing("Resolved scenario: " + data.reforms()[r], data.resolved_text(data.reforms()[r]),
+                   id_of("toml", r));
+  }
+  return section;
+}
+
+}  // namespace coprod::report
