@@ -10,6 +10,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <span>
 
 #include <fmt/format.h>
@@ -27,6 +28,25 @@ struct Window {
   std::size_t last = 0;
 };
 
+/// Variables of one scenario and replicate, read once.
+class Replicate {
+ public:
+  Replicate(const ResultsReader& results, std::uint64_t scenario, std::uint64_t replicate)
+      : results_(results),
+        index_{scenario, replicate} {}
+
+  const std::vector<double>& read(const std::string& variable) {
+    const auto [at, added] = read_.try_emplace(variable);
+    if (added) at->second = results_.read(variable, index_);
+    return at->second;
+  }
+
+ private:
+  const ResultsReader& results_;
+  std::array<std::uint64_t, 2> index_;
+  std::map<std::string, std::vector<double>> read_;
+};
+
 /// A column of numbers by month and cell, for one scenario and replicate.
 struct Series {
   std::string outcome;
@@ -35,7 +55,7 @@ struct Series {
   std::vector<std::string> groups;
   bool flow = false;
   /// Values [month x cell] of a scenario and replicate.
-  std::function<std::vector<double>(std::uint64_t scenario, std::uint64_t replicate)> read;
+  std::function<std::vector<double>(Replicate&)> read;
 };
 
 std::string yearly(const std::string& unit) {
@@ -59,7 +79,7 @@ double over(const Window& window, std::span<const double> values, std::size_t ce
   return n == 0 ? missing : flow ? sum * 12.0 / n : sum / n;
 }
 
-Series headline(const ResultsReader& results, const OutcomeInfo& outcome) {
+Series headline(const OutcomeInfo& outcome) {
   Series series;
   series.outcome = outcome.name;
   series.flow = outcome.timing == OutcomeTiming::flow;
@@ -68,10 +88,7 @@ Series headline(const ResultsReader& results, const OutcomeInfo& outcome) {
   for (std::size_t c = 0; c < cells_of(outcome); ++c) {
     series.groups.push_back(cell_label(outcome, c));
   }
-  series.read = [&results, name = series.outcome](std::uint64_t s, std::uint64_t r) {
-    const std::uint64_t index[] = {s, r};
-    return results.read(name, index);
-  };
+  series.read = [name = series.outcome](Replicate& one) { return one.read(name); };
   return series;
 }
 
@@ -79,8 +96,7 @@ Series headline(const ResultsReader& results, const OutcomeInfo& outcome) {
 constexpr std::size_t n_people = n_kinds * n_severities;
 
 /// A mean over persons by kind or by severity: the sum of `part` over the sum of persons.
-Series by_group(const ResultsReader& results, std::string outcome, std::string unit,
-                std::string long_name, bool by_kind,
+Series by_group(std::string outcome, std::string unit, std::string long_name, bool by_kind,
                 std::function<double(std::size_t status, double persons, double value)> part,
                 std::string values_of) {
   Series series;
@@ -92,11 +108,10 @@ Series by_group(const ResultsReader& results, std::string outcome, std::string u
   } else {
     series.groups.assign(severity_names.begin(), severity_names.end());
   }
-  series.read = [&results, by_kind, part = std::move(part), values_of = std::move(values_of),
-                 groups = series.groups.size()](std::uint64_t s, std::uint64_t r) {
-    const std::uint64_t index[] = {s, r};
-    const std::vector<double> persons = results.read("persons", index);
-    const std::vector<double> values = values_of.empty() ? persons : results.read(values_of, index);
+  series.read = [by_kind, part = std::move(part), values_of = std::move(values_of),
+                 groups = series.groups.size()](Replicate& one) {
+    const std::vector<double>& persons = one.read("persons");
+    const std::vector<double>& values = values_of.empty() ? persons : one.read(values_of);
     const std::size_t cells = n_statuses * n_people;
     std::vector<double> means(persons.size() / cells * groups);
     for (std::size_t m = 0; m < persons.size() / cells; ++m) {
@@ -118,10 +133,10 @@ Series by_group(const ResultsReader& results, std::string outcome, std::string u
   return series;
 }
 
-std::vector<Series> all_series(const ResultsReader& results) {
+std::vector<Series> all_series() {
   std::vector<Series> all;
   for (const auto& outcome : all_outcomes()) {
-    if (outcome.headline) all.push_back(headline(results, outcome));
+    if (outcome.headline) all.push_back(headline(outcome));
   }
   const auto employed = [](std::size_t status, double persons, double) {
     return is_employed(static_cast<std::uint8_t>(status)) ? persons : 0.0;
@@ -130,12 +145,12 @@ std::vector<Series> all_series(const ResultsReader& results) {
   const auto mean = [](std::size_t, double persons, double value) { return persons * value; };
   for (const bool by_kind : {true, false}) {
     const std::string end = by_kind ? "_by_kind" : "_by_severity";
-    all.push_back(by_group(results, "employment_rate" + end, "1", "share of persons in work",
-                           by_kind, employed, ""));
-    all.push_back(by_group(results, "mean_net_income" + end, "0.01 HKD",
-                           "mean net income of the month", by_kind, sum, "net_income"));
-    all.push_back(by_group(results, "mean_wellbeing" + end, "1", "mean well-being", by_kind, mean,
-                           "wellbeing_mean"));
+    all.push_back(
+        by_group("employment_rate" + end, "1", "share of persons in work", by_kind, employed, ""));
+    all.push_back(by_group("mean_net_income" + end, "0.01 HKD", "mean net income of the month",
+                           by_kind, sum, "net_income"));
+    all.push_back(
+        by_group("mean_wellbeing" + end, "1", "mean well-being", by_kind, mean, "wellbeing_mean"));
   }
   return all;
 }
@@ -215,7 +230,7 @@ Differences differences_of(const ResultsReader& results) {
   const std::size_t months = length_of(results, "time");
   const auto parts =
       std::get<std::vector<std::string>>(results.file().attribute("/", "first_difference"));
-  const auto series = all_series(results);
+  const auto series = all_series();
 
   // Values of every cell, by scenario, window, series: read once a scenario and replicate.
   std::vector<std::vector<Window>> windows;
@@ -228,18 +243,21 @@ Differences differences_of(const ResultsReader& results) {
   for (std::size_t reform = 0; reform < found.reforms.size(); ++reform) {
     // [window][cell of any series] -> values by replicate, of base and reform
     std::vector<std::vector<std::array<std::vector<double>, 2>>> values(windows[reform].size());
-    for (const Series& one : series) {
-      const std::size_t cells = one.groups.size();
-      for (auto& window : values) window.resize(window.size() + cells);
-      for (std::size_t r = 0; r < found.replicates; ++r) {
-        for (std::size_t arm = 0; arm < 2; ++arm) {
-          const auto numbers = one.read(arm == 0 ? 0 : reform + 1, r);
+    for (std::size_t r = 0; r < found.replicates; ++r) {
+      for (std::size_t arm = 0; arm < 2; ++arm) {
+        Replicate replicate(results, arm == 0 ? 0 : reform + 1, r);
+        std::size_t first_cell = 0;
+        for (const Series& one : series) {
+          const std::size_t cells = one.groups.size();
+          const auto numbers = one.read(replicate);
           for (std::size_t w = 0; w < values.size(); ++w) {
+            values[w].resize(std::max(values[w].size(), first_cell + cells));
             for (std::size_t c = 0; c < cells; ++c) {
-              values[w][values[w].size() - cells + c][arm].push_back(
+              values[w][first_cell + c][arm].push_back(
                   over(windows[reform][w], numbers, cells, c, one.flow));
             }
           }
+          first_cell += cells;
         }
       }
     }

@@ -110,7 +110,10 @@ int compare(const CompareArguments& arguments, const Context& context) {
   for (const auto& sentence : summary.warnings) {
     if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warn(sentence);
   }
-  const ResultsReader results(summary.out / "results.h5");
+  // This program has just written it: no need to read all values on trial first.
+  Hdf5Limits limits;
+  limits.max_trial_bytes = 0;
+  const ResultsReader results(summary.out / "results.h5", limits);
   const Differences found = differences_of(results);
   write_differences(summary.out / "tables" / "differences.csv", found);
   std::vector<Attribution> attributions;

@@ -69,9 +69,13 @@ void Hdf5Reader::State::read_block(const Hdf5DatasetInfo& info,
   const Handle file_space(H5Dget_space(dataset.get()), H5Sclose);
   const hsize_t cells = hdf5_internal::product(count.data(), count.size());
   if (cells == 0) return;
-  const Handle memory_space(H5Screate_simple(1, &cells, nullptr), H5Sclose);
   const std::vector<hsize_t> start = hdf5_internal::sizes(offset);
   const std::vector<hsize_t> length = hdf5_internal::sizes(count);
+  // Of the same rank as the file's: else HDF5 walks through the cells one by one.
+  const Handle memory_space(
+      length.empty() ? H5Screate_simple(1, &cells, nullptr)
+                     : H5Screate_simple(static_cast<int>(length.size()), length.data(), nullptr),
+      H5Sclose);
   if (!info.extent.empty()
       && H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, start.data(), nullptr, length.data(),
                              nullptr)

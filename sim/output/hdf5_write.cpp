@@ -211,8 +211,10 @@ void Hdf5Writer::write_bytes(const std::string& path, std::span<const std::uint6
   s.check(H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, start.data(), nullptr,
                               length.data(), nullptr),
           path);
-  const hsize_t flat = cells;
-  const Handle memory_space(s.check(H5Screate_simple(1, &flat, nullptr), path), H5Sclose);
+  // Of the same rank as the file's: else HDF5 walks through the cells one by one.
+  const Handle memory_space(
+      s.check(H5Screate_simple(static_cast<int>(length.size()), length.data(), nullptr), path),
+      H5Sclose);
   s.check(H5Dwrite(target.handle.get(), hdf5_internal::memory_type(type), memory_space.get(),
                    file_space.get(), H5P_DEFAULT, data.data()),
           path);

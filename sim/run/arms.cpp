@@ -7,6 +7,9 @@ namespace coprod {
 
 namespace {
 
+constexpr std::size_t lockstep_rows = 1024;
+static_assert(block_rows % lockstep_rows == 0);
+
 bool same_levers(const Levers& a, const Levers& b) {
   for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
     for (std::size_t p = 0; p < n_lever_programmes; ++p) {
@@ -101,13 +104,16 @@ void Arms::run_local(const Pass& pass) {
                                arm.pipeline->month());
   }
   const std::size_t rows = base.world.persons.size();
+  // A part of a block at a time, so that the rows of all arms stay in cache together.
   executor_.for_each_worker(base.pipeline->blocks(), [&](std::size_t b, std::size_t worker) {
-    const std::size_t first = b * block_rows;
-    const std::size_t count = std::min<std::size_t>(block_rows, rows - first);
-    for (std::size_t s = 0; s < pass.steps.size(); ++s) {
-      for (Arm& arm : arms_) {
-        arm.pipeline->run_in_block(arm.world, pass, s, b, worker);
-        if (arm.ledger) arm.ledger->parting().look(position_of(*pass.steps[s]), first, count);
+    const std::size_t end = std::min<std::size_t>((b + 1) * block_rows, rows);
+    for (std::size_t first = b * block_rows; first < end; first += lockstep_rows) {
+      const std::size_t count = std::min(lockstep_rows, end - first);
+      for (std::size_t s = 0; s < pass.steps.size(); ++s) {
+        for (Arm& arm : arms_) {
+          arm.pipeline->run_rows(arm.world, pass, s, first, count, worker);
+          if (arm.ledger) arm.ledger->parting().look(position_of(*pass.steps[s]), first, count);
+        }
       }
     }
   });
@@ -120,12 +126,17 @@ void Arms::run_settled(const MonthlyStep& step) {
     arm.pipeline->run(arm.world, step);
     if (!arm.ledger) continue;
     const std::size_t process = position_of(step);
+    const std::size_t rows = base.world.persons.size();
+    Parting& parting = arm.ledger->parting();
     if (moves_rows(step.info)) {
       arm.ledger->follow_rows(base.world, arm.world, base.pipeline->month().month);
+      parting.bind(base.world, arm.world, base.pipeline->month(), arm.pipeline->month());
+      // Rows that were only moved hold what they held.
+      const std::size_t first = arm.ledger->first_newcomer();
+      parting.look(process, first, rows - first);
+      continue;
     }
-    Parting& parting = arm.ledger->parting();
     parting.bind(base.world, arm.world, base.pipeline->month(), arm.pipeline->month());
-    const std::size_t rows = base.world.persons.size();
     executor_.for_each((rows + block_rows - 1) / block_rows, [&](std::size_t b) {
       const std::size_t first = b * block_rows;
       parting.look(process, first, std::min<std::size_t>(block_rows, rows - first));

@@ -70,25 +70,25 @@ void Ledger::follow_rows(const World& base, const World& reform, Month month) {
       while (row < keys.size() && district[row] < d) ++row;
       next[d] = row;
     }
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> moved;  // new row, old row
-    moved.reserve(known);
+    std::vector<std::uint32_t> order(known);  // old row of each new row
+    std::size_t kept = 0;
     for (std::size_t old = 0; old < known; ++old) {
       for (std::size_t d = 0; d < n_districts; ++d) {
         if (next[d] < keys.size() && district[next[d]] == d && keys[next[d]] == keys_[old]) {
-          moved.emplace_back(next[d]++, old);
+          if (next[d] < known) order[next[d]] = static_cast<std::uint32_t>(old);
+          ++next[d];
+          ++kept;
           break;
         }
       }
     }
-    std::sort(moved.begin(), moved.end());
-    std::vector<std::uint32_t> order;
-    order.reserve(moved.size());
-    for (const auto& [to, from] : moved) {
-      if (to != order.size()) {
+    order.resize(kept);
+    for (std::size_t row = 0; row < kept; ++row) {
+      if (keys_[order[row]] != keys[row]) {
         throw std::logic_error("the ledger lost a person when rows were compacted");
       }
-      order.push_back(from);
     }
+    keys_.assign(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(kept));
     base_.reorder(order);
     reform_.reorder(order);
     parting_.reorder(order);
@@ -101,12 +101,14 @@ void Ledger::follow_rows(const World& base, const World& reform, Month month) {
   reform_.resize(keys.size(), first_day);
   parting_.resize(keys.size());
   since_.resize(keys.size(), static_cast<std::uint16_t>(std::max(month, start_).index()));
-  keys_.assign(keys.begin(), keys.end());
+  first_newcomer_ = keys_.size();
+  keys_.insert(keys_.end(), keys.begin() + static_cast<std::ptrdiff_t>(keys_.size()), keys.end());
 }
 
 void Ledger::end_month(const World& base, const Pipeline& base_pipeline, const World& reform,
                        const Pipeline& reform_pipeline, Executor& executor) {
   if (base.month < options_.first) return;
+  const bool alone = &base == &reform;
   const std::size_t rows = keys_.size();
   const std::size_t blocks = (rows + block_rows - 1) / block_rows;
   const auto m = static_cast<std::size_t>(base.month - options_.first);
@@ -118,7 +120,7 @@ void Ledger::end_month(const World& base, const Pipeline& base_pipeline, const W
     const std::size_t first = b * block_rows;
     const std::size_t count = std::min<std::size_t>(block_rows, rows - first);
     base_.add(base, first, count);
-    reform_.add(reform, first, count);
+    if (!alone) reform_.add(reform, first, count);
     for (std::size_t row = first; row < first + count; ++row) {
       ++pairs[b][in_base[row] * side + in_reform[row]];
     }
@@ -138,8 +140,9 @@ void Ledger::end_month(const World& base, const Pipeline& base_pipeline, const W
     }
   };
   add_crises(base_pipeline, base_);
-  add_crises(reform_pipeline, reform_);
   base_.add_roles(base);
+  if (alone) return;
+  add_crises(reform_pipeline, reform_);
   reform_.add_roles(reform);
 }
 

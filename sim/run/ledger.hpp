@@ -101,8 +101,11 @@ class Ledger {
   /// After the process that moves, drops and adds rows in `month`. Throws RunError when the two arms
   /// no longer hold the same persons.
   void follow_rows(const World& base, const World& reform, Month month);
+  /// First row of those who entered in the month.
+  [[nodiscard]] std::size_t first_newcomer() const { return first_newcomer_; }
   [[nodiscard]] Parting& parting() { return parting_; }
-  /// After the month's last process.
+  /// After the month's last process. One future alone may be given as both arms: then only its own
+  /// months in work are counted, as those of the base.
   void end_month(const World& base, const Pipeline& base_pipeline, const World& reform,
                  const Pipeline& reform_pipeline, Executor& executor);
   /// Closes the account of all who are still present.
@@ -123,6 +126,7 @@ class Ledger {
   PersonTally base_;
   PersonTally reform_;
   std::vector<std::uint64_t> keys_;
+  std::size_t first_newcomer_ = 0;
   std::vector<std::uint16_t> since_;  ///< month of entry into the ledger
   LedgerSums sums_;
   std::vector<LedgerRow> buffer_;

@@ -46,8 +46,8 @@ class Parting {
   /// Before each pass: where the columns lie, and which processes see a lever that differs.
   void bind(const World& base, const World& other, const MonthContext& base_month,
             const MonthContext& other_month);
-  /// After a process has run on rows [first, first + count) of both, `first` being a multiple of
-  /// 64. Disjoint ranges may be looked at in parallel.
+  /// After a process has run on rows [first, first + count) of both. Ranges that lie in different
+  /// blocks may be looked at in parallel.
   void look(std::size_t process, std::size_t first, std::size_t count);
 
   [[nodiscard]] const FirstDifference& any(std::size_t row) const { return any_[row]; }
@@ -77,8 +77,10 @@ class Parting {
   std::vector<std::uint8_t> sees_lever_;  ///< [process]
   std::vector<FirstDifference> any_;
   std::vector<FirstDifference> status_;
-  std::vector<std::uint8_t> unparted_;         ///< rows of each 64 that have not parted
-  std::vector<std::uint8_t> status_unparted_;  ///< the same for status
+  std::vector<std::uint8_t> is_unparted_;         ///< by row, 1 until its arms part
+  std::vector<std::uint8_t> is_status_unparted_;  ///< the same for status
+  std::vector<std::uint16_t> unparted_;           ///< rows of each chunk that have not parted
+  std::vector<std::uint16_t> status_unparted_;    ///< the same for status
 };
 
 /// Positions of the processes whose declared parameters differ between two sets.

@@ -125,13 +125,12 @@ void Pipeline::begin_blocks(World& world, const Pass& pass) {
   month_.enterprise_closed = world.social_enterprises.get<social_enterprise::ClosedMonth>().data();
 }
 
-void Pipeline::run_in_block(World& world, const Pass& pass, std::size_t step, std::size_t b,
-                            std::size_t worker) {
-  const auto first = static_cast<std::uint32_t>(b) * block_rows;
-  const std::uint32_t count =
-      std::min(block_rows, static_cast<std::uint32_t>(world.persons.size()) - first);
-  Block block(world.persons, month_, first, count, *scratch_[worker], blocks_[b].output,
-              exit_words_.data() + first);
+void Pipeline::run_rows(World& world, const Pass& pass, std::size_t step, std::size_t first_row,
+                        std::size_t rows, std::size_t worker) {
+  const auto first = static_cast<std::uint32_t>(first_row);
+  const auto count = static_cast<std::uint32_t>(rows);
+  Block block(world.persons, month_, first, count, *scratch_[worker],
+              blocks_[first / block_rows].output, exit_words_.data() + first);
   const MonthlyStep& work = *pass.steps[step];
   if (step == 0 && pass.first_local) {
     timed("person_words", [&] { month_.kernels->draw_person_words(block); });
@@ -144,7 +143,11 @@ void Pipeline::run_in_block(World& world, const Pass& pass, std::size_t step, st
 
 void Pipeline::run_blocks(World& world, const Pass& pass) {
   executor_.for_each_worker(blocks_.size(), [&](std::size_t b, std::size_t worker) {
-    for (std::size_t s = 0; s < pass.steps.size(); ++s) run_in_block(world, pass, s, b, worker);
+    const std::size_t first = b * block_rows;
+    const std::size_t count = std::min<std::size_t>(block_rows, world.persons.size() - first);
+    for (std::size_t s = 0; s < pass.steps.size(); ++s) {
+      run_rows(world, pass, s, first, count, worker);
+    }
   });
 }
 

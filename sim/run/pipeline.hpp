@@ -38,8 +38,8 @@ class Pipeline {
   void advance(World& world, Observer& observer);
 
   // The month taken apart, for arms that advance in lockstep. `advance` is: begin_month; each pass in
-  // turn, either as one step (run) or, when it is local, as begin_blocks, run_in_block for each
-  // block and each of its steps in order, end_blocks; end_month.
+  // turn, either as one step (run) or, when it is local, as begin_blocks, run_rows for every row and
+  // each of its steps in order, end_blocks; end_month.
   [[nodiscard]] const std::vector<Pass>& passes() const { return passes_; }
   void begin_month(const World& world);
   void run(World& world, const MonthlyStep& step);
@@ -47,9 +47,10 @@ class Pipeline {
   void run_pass(World& world, const Pass& pass);
   void begin_blocks(World& world, const Pass& pass);
   [[nodiscard]] std::size_t blocks() const { return blocks_.size(); }
-  /// The step with this position in a local pass, for one block. `worker` as in Executor.
-  void run_in_block(World& world, const Pass& pass, std::size_t step, std::size_t block,
-                    std::size_t worker);
+  /// The step with this position in a local pass, for rows [first, first + count) of one block.
+  /// Rows of a block are taken in ascending order, by one `worker` (as in Executor).
+  void run_rows(World& world, const Pass& pass, std::size_t step, std::size_t first,
+                std::size_t count, std::size_t worker);
   void end_blocks(World& world);
   void end_month(World& world, Observer& observer);
 

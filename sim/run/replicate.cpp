@@ -44,7 +44,7 @@ LuckChange luck_change(const std::vector<WorkedInBoth>& shared, std::vector<Work
     const auto found = std::lower_bound(other.begin(), other.end(), person, by_key);
     if (found == other.end() || found->key != person.key) continue;  // died in the first month
     count(change[0], person.reform - person.base);
-    count(change[1], found->reform - person.base);
+    count(change[1], found->base - person.base);
   }
   return change;
 }
