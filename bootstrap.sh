@@ -5,14 +5,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
     cat <<'END'
-usage: ./bootstrap.sh demo              install what is missing, build, run the demo
+usage: ./bootstrap.sh demo              install what is missing, build, run a what-if, write its report
        ./bootstrap.sh test [options]    install what is missing, build, run the tests; options go to ctest
        ./bootstrap.sh deps              only install what the two need
 END
 }
 
 build=build/release
-demo_scenario=scenarios/hong_kong.toml
+demo_base=scenarios/hong_kong.toml
+demo_reform=scenarios/follow_up_12.toml
 demo_results=results/demo
 
 build_packages=(
@@ -190,13 +191,17 @@ demo() {
         rm -rf "$demo_results"
         mkdir -p "$(dirname "$demo_results")"
         echo unfinished >"$stamp"
-        say "Running the demo: Hong Kong, two replicates, into $demo_results ..."
-        "$build/coprod" run "$demo_scenario" -r 2 --out "$demo_results" >"$demo_results.txt" ||
+        say "Running the demo: twelve months of follow-up against Hong Kong as it is, four replicates, into $demo_results ..."
+        "$build/coprod" compare "$demo_base" "$demo_reform" -r 4 --ledger --quiet --out "$demo_results" \
+            >"$demo_results.txt" ||
             fail "the demo stopped with exit code $?, for the reason above."
+        "$build/coprod" report "$demo_results" --quiet >>"$demo_results.txt" ||
+            fail "the report stopped with exit code $?, for the reason above."
         echo "$inputs" >"$stamp"
     fi
-    say "The program is $build/coprod; its results are in $demo_results."
     cat "$demo_results.txt"
+    say "The program is $build/coprod. Open $demo_results/report.html in a browser; it needs no network."
+    say "Next: $build/coprod init my_question"
 }
 
 run_tests() {

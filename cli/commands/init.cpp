@@ -17,7 +17,7 @@ constexpr std::string_view scenario_text =
     R"(# A scenario says what differs from its base, and nothing else. Change what you like, then
 #
 #   coprod check what_if.toml       finds every mistake before you run
-#   coprod run what_if.toml --out results/what_if
+#   coprod compare hong_kong.toml what_if.toml --ledger --out results/what_if
 #
 # 'coprod params' lists every lever and parameter with its unit and bounds.
 
@@ -60,12 +60,12 @@ constexpr std::string_view readme_text = R"(# A what-if with coprod
 In this directory:
 
 ```
-coprod check what_if.toml                                 # every mistake, with its place
-coprod run hong_kong.toml -r 5 --out results/baseline     # the world as it is
-coprod run what_if.toml --out results/what_if             # the world with your change
+coprod check what_if.toml                                     # every mistake, with its place
+coprod compare hong_kong.toml what_if.toml -r 10 --ledger --out results/what_if
+coprod report results/what_if                                 # a page to read and to hand on
 ```
 
-Both runs have the same people with the same luck, so their difference is what the change does.
+Both futures have the same people with the same luck, so their difference is what the change does.
 `coprod outputs` says what the variables of `results.h5` mean, and `tables/` has the main ones as
 CSV for a spreadsheet.
 
@@ -94,7 +94,8 @@ int init(const fs::path& directory, const Context& context) {
                   "more.\n",
                   printable(directory.string())));
   next_step(context.manner,
-            fmt::format("coprod run {} --out {}",
+            fmt::format("coprod compare {} {} --ledger --out {}",
+                        shell_quoted(printable((directory / "hong_kong.toml").string())),
                         shell_quoted(printable((directory / "what_if.toml").string())),
                         shell_quoted(printable((directory / "results" / "what_if").string()))),
             "it runs as it is");

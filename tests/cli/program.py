@@ -206,7 +206,7 @@ class Init(unittest.TestCase):
         checked = call("check", "what_if.toml", cwd=folder)
         self.assertEqual(checked.returncode, 0, checked.stderr)
         self.assertIn("No error, 0 warnings.", checked.stdout)
-        command = re.search(r"^Next: (coprod run .*?)  \(", done.stderr, re.M).group(1)
+        command = re.search(r"^Next: (coprod compare .*?)  \(", done.stderr, re.M).group(1)
         run = call(*command.split()[1:], *SMALL, "--quiet")
         self.assertEqual(run.returncode, 0, run.stderr)
 
