@@ -1,5 +1,7 @@
 #include "analysis/report/parts.hpp"
 
+#include "statistics/simultaneous.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -129,8 +131,16 @@ std::string measure_item(const Data& data, std::size_t reform, const Measure& me
   return said(measure_sentence(data, reform, measure), data.source(measure.query), "li");
 }
 
-double joint_confidence(std::size_t count) {
-  return 1.0 - 0.05 / static_cast<double>(std::max<std::size_t>(count, 1));
+void judge_together(std::vector<Item>& items, const std::vector<std::vector<double>>& values) {
+  if (items.empty() || values.front().size() < 2) return;
+  std::vector<double> table(values.front().size() * values.size());
+  for (std::size_t c = 0; c < values.size(); ++c) {
+    for (std::size_t r = 0; r < values[c].size(); ++r) table[r * values.size() + c] = values[c][r];
+  }
+  const SimultaneousIntervals together = simultaneous_intervals(table, values.size());
+  for (std::size_t c = 0; c < items.size(); ++c) {
+    items[c].effect.half_width = together.cells[c].half_width;
+  }
 }
 
 DataTable item_table(const std::string& caption, const std::vector<Item>& items) {
@@ -157,7 +167,7 @@ Chart interval_chart(const std::string& id, const std::string& title, const std:
   chart.x_title = x_title;
   chart.note = families > 1 ? fmt::format(
                    "Lines are intervals that hold for all {} comparisons together with 95% "
-                   "(Bonferroni). Hollow marks cannot be told from zero.",
+                   "(max-t). Hollow marks cannot be told from zero.",
                    families)
                             : "Lines are 95% intervals. Hollow marks cannot be told from zero.";
   for (const auto& item : items) {

@@ -52,6 +52,9 @@ struct Item {
   std::string source;
   Effect base{};
 };
+/// Gives items the intervals that hold for all of them together with 95% (max-t). `values` are those
+/// of each item by replicate.
+void judge_together(std::vector<Item>& items, const std::vector<std::vector<double>>& values);
 /// A chart with its table. Rows without data are left out. When `families` > 1 the note says that the
 /// intervals hold for so many comparisons together.
 [[nodiscard]] Chart interval_chart(const std::string& id, const std::string& title,
@@ -59,8 +62,6 @@ struct Item {
                                    std::size_t families = 1);
 /// Table of items without a chart.
 [[nodiscard]] DataTable item_table(const std::string& caption, const std::vector<Item>& items);
-/// Confidence of each of `count` intervals such that all hold together with 95% (Bonferroni).
-[[nodiscard]] double joint_confidence(std::size_t count);
 /// "3 of 9 groups differ beyond chance: …" of items.
 [[nodiscard]] std::string groups_sentence(const std::vector<Item>& items, std::string_view group);
 

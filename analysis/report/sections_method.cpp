@@ -49,44 +49,147 @@ std::string mechanism_words(const std::string& id) {
   return words(id);
 }
 
+/// What the mechanisms carry of the effect on one outcome: those off in both futures that carry most,
+/// and beside each what its path in the base, held, carries.
+std::string carried_chart(const Data& data, std::size_t r, const std::string& outcome,
+                          std::size_t number) {
+  const Cube& carried = *data.attribution("carried");
+  const Cube* replayed = data.attribution("carried_replayed");
+  const Shown shown = shown_of_read(data, outcome);
+  const auto values_of = [&](const Cube& cube, const std::string& mechanism) {
+    return by_replicate(cube, r, {{"mechanism", mechanism}, {"outcome_read", outcome}}, whole,
+                        Cells::sum);
+  };
+  std::vector<Item> items;
+  std::vector<std::vector<double>> values;
+  for (const auto& mechanism : carried.labels[carried.axis("mechanism")]) {
+    const auto by_mechanism = values_of(carried, mechanism);
+    Item item{mechanism, "off in both futures", effect_of(by_mechanism), shown, carried.source};
+    if (item.effect.mean == 0.0 || item.effect.replicates == 0) continue;
+    items.push_back(std::move(item));
+    values.push_back(by_mechanism);
+  }
+  const std::size_t looked_at = items.size();
+  judge_together(items, values);
+  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+    return std::fabs(a.effect.mean) > std::fabs(b.effect.mean);
+  });
+  const std::string finding = groups_sentence(items, "mechanisms");
+  if (items.size() > 10) items.resize(10);
+  std::vector<Item> shown_items;
+  if (const Cube* effect = data.attribution("effect"); effect != nullptr) {
+    shown_items.push_back(
+        {"Whole effect", "off in both futures",
+         effect_of(by_replicate(*effect, r, {{"outcome_read", outcome}}, whole, Cells::sum)), shown,
+         effect->source});
+  }
+  for (const Item& item : items) {
+    Item named = item;
+    named.row = mechanism_words(item.row);
+    shown_items.push_back(named);
+    if (replayed == nullptr) continue;
+    named.series = "its path held as in the base";
+    named.effect = effect_of(values_of(*replayed, item.row));
+    named.source = replayed->source;
+    if (named.effect.replicates > 0) shown_items.push_back(std::move(named));
+  }
+  return figure(interval_chart(
+      fmt::format("carried-{}-{}", r, number),
+      "What mechanisms carry of the effect on " + words(outcome) + ": " + finding,
+      shown.change.empty() ? "part of the effect carried" : shown.change, shown_items, looked_at));
+}
+
 std::string carried_part(const Data& data, std::size_t r) {
   const Cube* carried = data.attribution("carried");
   if (carried == nullptr || carried->axis("mechanism") == carried->axes.size()) return {};
   std::string out;
   std::size_t n = 0;
   for (const auto& outcome : carried->labels[carried->axis("outcome_read")]) {
-    const Shown shown = shown_of_read(data, outcome);
-    std::vector<Item> items;
-    const Cube* effect = data.attribution("effect");
-    Effect total;
-    if (effect != nullptr) {
-      total = effect_of(by_replicate(*effect, r, {{"outcome_read", outcome}}, whole, Cells::sum));
-      items.push_back({"Whole effect", "", total, shown, effect->source});
-    }
-    const auto& mechanisms = carried->labels[carried->axis("mechanism")];
-    for (const auto& mechanism : mechanisms) {
-      Item item{
-          mechanism_words(mechanism), "",
-          effect_of(by_replicate(*carried, r, {{"mechanism", mechanism}, {"outcome_read", outcome}},
-                                 whole, Cells::sum),
-                    joint_confidence(mechanisms.size())),
-          shown, carried->source};
-      if (item.effect.mean != 0.0 && item.effect.replicates > 0) items.push_back(std::move(item));
-    }
-    std::stable_sort(items.begin() + (effect != nullptr ? 1 : 0), items.end(),
-                     [](const Item& a, const Item& b) {
-                       return std::fabs(a.effect.mean) > std::fabs(b.effect.mean);
-                     });
-    if (items.size() > 13) items.resize(13);
-    std::vector<Item> parts(items.begin() + (effect != nullptr ? 1 : 0), items.end());
-    for (auto& part : parts) part.row = part.row.substr(0, part.row.find(':'));
-    out += figure(interval_chart(fmt::format("carried-{}-{}", r, n++),
-                                 "What mechanisms carry of the effect on " + words(outcome) + ": "
-                                     + groups_sentence(parts, "mechanisms"),
-                                 shown.change.empty() ? "part of the effect carried" : shown.change,
-                                 items, mechanisms.size()));
+    out += carried_chart(data, r, outcome, n++);
   }
   return out;
+}
+
+/// Effects with the practices of some dimensions only, the empty coalition included, and what
+/// dimensions do together beyond their parts.
+std::string coalitions_part(const Data& data, std::size_t r) {
+  const Cube* value = data.attribution("coalition_value");
+  const Cube* together = data.attribution("interaction");
+  if (value == nullptr || together == nullptr) return {};
+  std::vector<Item> effects;
+  std::vector<Item> interactions;
+  for (const auto& outcome : value->labels[value->axis("outcome_read")]) {
+    for (const auto& coalition : value->labels[value->axis("coalition")]) {
+      const Pick of{{"coalition", coalition}, {"outcome_read", outcome}};
+      const auto with_arm = [&](const char* arm) {
+        Pick pick = of;
+        pick.emplace_back("arm", arm);
+        return by_replicate(*value, r, pick, whole, Cells::sum);
+      };
+      const std::string row = capital(words(outcome)) + ", " + coalition;
+      effects.push_back({row, "",
+                         effect_of(paired_difference(with_arm("reform"), with_arm("base"))),
+                         shown_of_read(data, outcome), value->source});
+      if (coalition.find('+') == std::string::npos) continue;
+      for (const char* scale : {"additive", "log"}) {
+        Pick pick = of;
+        pick.emplace_back("interaction_scale", scale);
+        const bool additive = std::string_view(scale) == "additive";
+        interactions.push_back({row, additive ? "additive" : "logarithms",
+                                effect_of(by_replicate(*together, r, pick, whole, Cells::sum)),
+                                additive ? shown_of_read(data, outcome) : Shown{},
+                                together->source});
+      }
+    }
+  }
+  return open_table(item_table("The effect when the practices of these dimensions count and no "
+                               "others; \"none\" is what the reform does without co-production",
+                               effects),
+                    id_of("coalitions", r))
+         + open_table(item_table("What dimensions do together beyond their parts: on the effects "
+                                 "themselves, and on logarithms of reform over base. "
+                                     + groups_sentence(interactions, "of these"),
+                                 interactions),
+                      id_of("interactions", r));
+}
+
+/// Pairs among the six mechanisms that carry most: both off, beside each alone.
+std::string pairs_part(const Data& data, std::size_t r) {
+  const Cube* pairs = data.attribution("pair_carried");
+  const Cube* carried = data.attribution("carried");
+  const Cube* first = data.attribution("pair_first");
+  const Cube* second = data.attribution("pair_second");
+  if (pairs == nullptr || carried == nullptr || first == nullptr || second == nullptr) return {};
+  const auto& mechanisms = carried->labels[carried->axis("mechanism")];
+  const std::string& outcome = carried->labels[carried->axis("outcome_read")].front();
+  const std::size_t n = pairs->labels[pairs->axis("pair")].size();
+  std::vector<Item> items;
+  for (std::size_t p = 0; p < n; ++p) {
+    const double a = first->values[r * n + p];
+    const double b = second->values[r * n + p];
+    if (!(a >= 0.0 && b >= 0.0)) continue;
+    const auto alone = [&](double m) {
+      return by_replicate(
+          *carried, r,
+          {{"mechanism", mechanisms.at(static_cast<std::size_t>(m))}, {"outcome_read", outcome}},
+          whole, Cells::sum);
+    };
+    const auto both = by_replicate(
+        *pairs, r, {{"pair", pairs->labels[pairs->axis("pair")][p]}, {"outcome_read", outcome}},
+        whole, Cells::sum);
+    const std::string row = mechanisms.at(static_cast<std::size_t>(a)) + " and "
+                            + mechanisms.at(static_cast<std::size_t>(b));
+    const Shown shown = shown_of_read(data, outcome);
+    items.push_back({row, "together", effect_of(both), shown, pairs->source});
+    items.push_back({row, "beyond the two alone",
+                     effect_of(paired_difference(paired_difference(both, alone(a)), alone(b))),
+                     shown, pairs->source});
+  }
+  if (items.empty()) return {};
+  return open_table(
+      item_table("Pairs of the six mechanisms that carry most of the effect on " + words(outcome),
+                 items),
+      id_of("pairs", r));
 }
 
 std::string shapley_part(const Data& data, std::size_t r) {
@@ -181,19 +284,23 @@ Section attribution_section(const Data& data) {
   if (!data.compared()) return section;
   const bool attributed =
       data.attribution("carried") != nullptr || data.attribution("shapley") != nullptr;
-  section.body = attributed ? "<p>What a mechanism carries is the part of the effect that goes "
-                              "away when the mechanism stays "
-                              "on its path in the base. Parts need not add up to the whole, "
-                              "because mechanisms act on each "
-                              "other.</p>\n"
+  section.body = attributed ? "<p>Carried is the part of the effect that goes away when a "
+                              "mechanism is switched off in "
+                              "both futures from the month in which they part, or when it stays on "
+                              "and the reform gets "
+                              "the base’s path of what the mechanism acts through. Parts need not "
+                              "add up to the whole, "
+                              "because mechanisms act on each other.</p>\n"
                             : "<p>How much each mechanism carried needs <code>coprod compare … "
                               "--attribute</code>, which "
-                              "replays the base’s path of each mechanism in the reform, and runs "
-                              "both with each dimension of "
-                              "co-production on and off; it takes many times as long.</p>\n";
+                              "simulates both futures again without each mechanism and each "
+                              "dimension of co-production; "
+                              "it takes many times as long.</p>\n";
   for (std::size_t r = 0; r < data.reforms().size(); ++r) {
     section.body += reform_heading(data, r) + parted_part(data, r);
-    if (attributed) section.body += carried_part(data, r) + shapley_part(data, r);
+    if (!attributed) continue;
+    section.body += carried_part(data, r) + pairs_part(data, r) + shapley_part(data, r)
+                    + coalitions_part(data, r);
   }
   return section;
 }

@@ -58,34 +58,35 @@ std::string groups_part(const Data& data, std::size_t r, const Grouping& groupin
   const Cube* source = followed ? ledger : persons;
   if (source == nullptr || source->axis(grouping.axis) == source->axes.size()) return {};
   const auto& labels = source->labels[source->axis(grouping.axis)];
-  const double confidence = joint_confidence(labels.size());
   std::vector<Item> items;
   std::vector<Item> incomes;
+  std::vector<std::vector<double>> values;
+  std::vector<std::vector<double>> income_values;
   for (const auto& label : labels) {
     const Pick group{{grouping.axis, label}};
     const std::string name =
         capital(std::string(grouping.axis) == "age_group" ? age_words(label) : words(label));
     if (followed) {
-      items.push_back(
-          {name,
-           "",
-           effect_of(per_person(*ledger, *people, r, group, "months_in_work"), confidence),
-           {100.0, "", "months in work of 100 persons"},
-           ledger->source});
+      values.push_back(per_person(*ledger, *people, r, group, "months_in_work"));
+      income_values.push_back(per_person(*ledger, *people, r, group, "net_income"));
+      items.push_back({name,
+                       "",
+                       effect_of(values.back()),
+                       {100.0, "", "months in work of 100 persons"},
+                       ledger->source});
       incomes.push_back(
-          {name,
-           "",
-           effect_of(per_person(*ledger, *people, r, group, "net_income"), confidence),
-           {0.01, "", "HK$ a person"},
-           ledger->source});
+          {name, "", effect_of(income_values.back()), {0.01, "", "HK$ a person"}, ledger->source});
       continue;
     }
     Pick working{{"status", "social_enterprise"}, {"status", "open_employment"}};
     working.insert(working.end(), group.begin(), group.end());
     const Query query{grouping.persons, working, Cells::sum, grouping.persons, group};
-    items.push_back({name, "", data.change_of(r, query, confidence), shown_unit("1", true, 1.0),
+    values.push_back(data.change(r, query, data.window()));
+    items.push_back({name, "", effect_of(values.back()), shown_unit("1", true, 1.0),
                      data.source(query), data.level_of(data.base(), query)});
   }
+  judge_together(items, values);
+  judge_together(incomes, income_values);
   const std::string what = followed ? "Months in work" : "Share in work";
   std::string out =
       figure(interval_chart(id_of(std::string("who-") + grouping.axis, r),
@@ -469,41 +470,33 @@ Section flows_section(const Data& data) {
     }
     if (const Cube* moves = data.table("transitions"); moves != nullptr) {
       std::vector<Item> items;
+      std::vector<std::vector<double>> values;
       for (const auto& from : moves->labels[moves->axis("from_status")]) {
         for (const auto& to : moves->labels[moves->axis("to_status")]) {
           if (from == to) continue;
           const Query query{"transitions", {{"from_status", from}, {"to_status", to}}, Cells::sum};
+          const auto change = data.change(r, query, data.window());
           Item item{words(from) + " → " + words(to),
                     "",
-                    data.change_of(r, query),
+                    effect_of(change),
                     {12.0, "persons a year", "persons a year"},
                     data.source(query),
                     data.level_of(data.base(), query)};
-          if (item.effect.mean != 0.0 && item.effect.replicates > 0)
-            items.push_back(std::move(item));
+          if (item.effect.mean == 0.0 || item.effect.replicates == 0) continue;
+          items.push_back(std::move(item));
+          values.push_back(change);
         }
       }
+      const std::size_t looked_at = items.size();
+      judge_together(items, values);
       std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
         return std::fabs(a.effect.mean) > std::fabs(b.effect.mean);
       });
       if (items.size() > 10) items.resize(10);
-      const double confidence = joint_confidence(30);
-      for (auto& item : items) {
-        const std::size_t arrow = item.row.find(" → ");
-        const auto name = [](std::string text) {
-          std::replace(text.begin(), text.end(), ' ', '_');
-          return text;
-        };
-        const Query query{"transitions",
-                          {{"from_status", name(item.row.substr(0, arrow))},
-                           {"to_status", name(item.row.substr(arrow + std::string(" → ").size()))}},
-                          Cells::sum};
-        item.effect = data.change_of(r, query, confidence);
-      }
       section.body += figure(
           interval_chart(id_of("moves", r),
                          "The moves that change most: " + groups_sentence(items, "of these moves"),
-                         "persons a year, reform less base", items, 30));
+                         "persons a year, reform less base", items, looked_at));
     }
   }
   return section;

@@ -44,6 +44,7 @@ std::string who_by(const Data& data, std::size_t reform, const std::string& axis
   if (persons == nullptr || persons->axis(axis) == persons->axes.size()) return {};
   const auto& labels = persons->labels[persons->axis(axis)];
   std::vector<Item> items;
+  std::vector<std::vector<double>> values;
   for (const auto& label : labels) {
     const Query query{
         "persons",
@@ -51,10 +52,11 @@ std::string who_by(const Data& data, std::size_t reform, const std::string& axis
         Cells::sum,
         "persons",
         {{axis, label}}};
-    items.push_back({words(label), "",
-                     data.change_of(reform, query, joint_confidence(labels.size())),
-                     shown_unit("1", true, 1.0), data.source(query)});
+    values.push_back(data.change(reform, query, data.window()));
+    items.push_back({words(label), "", effect_of(values.back()), shown_unit("1", true, 1.0),
+                     data.source(query)});
   }
+  judge_together(items, values);
   return said("Share in work: " + groups_sentence(items, group) + ".", "results.h5: persons", "li");
 }
 

@@ -90,7 +90,6 @@ TEST_CASE("report: groups that differ are counted and named") {
         == "1 of 2 kinds differs beyond chance: Seeing +2.0 (percentage points)");
   CHECK(groups_sentence({{items[1]}}, "kinds")
         == "in none of the 1 kinds can a difference be told from zero");
-  CHECK(joint_confidence(5) == 0.99);
 }
 
 TEST_CASE("report: ticks are round and cover the data") {
