@@ -37,7 +37,7 @@ struct Variant {
 
 /// One future under a variant.
 struct Future {
-  Environment environment;
+  std::shared_ptr<const Environment> environment;
   LeverCalendar levers;
 };
 
@@ -56,19 +56,31 @@ void switch_off(LeverCalendar& calendar, std::string_view key, Month month) {
   }
 }
 
-Future future_of(const Scenario& scenario, const Variant& variant, Month parts) {
+/// The environment of both futures, which have the same parameters.
+std::shared_ptr<const Environment> environment_without(const Scenario& scenario,
+                                                       const std::vector<std::string>& mechanisms) {
   std::vector<std::string> off = scenario.mechanisms_off;
-  off.insert(off.end(), variant.off.begin(), variant.off.end());
-  Future future{
+  off.insert(off.end(), mechanisms.begin(), mechanisms.end());
+  return std::make_shared<const Environment>(
       make_environment(scenario.data_directory, with_mechanisms_off(scenario.parameters, off),
-                       scenario.run.scale, {}, scenario.enterprises),
-      scenario.levers};
+                       scenario.run.scale, {}, scenario.enterprises));
+}
+
+Future future_of(const Scenario& scenario, const Variant& variant, Month parts,
+                 std::shared_ptr<const Environment> environment) {
+  Future future{std::move(environment), scenario.levers};
   for (std::size_t d = 0; d < n_dimensions; ++d) {
     if ((variant.dimensions >> d & 1u) == 0) {
       switch_off(future.levers, dimension_levers[d], parts);
     }
   }
   return future;
+}
+
+/// The years that lie within [from, to]; the first after the last when there is none.
+Years whole_years(Month from, Month to) {
+  return {from.month_of_year() == 1 ? from.year() : from.year() + 1,
+          to.month_of_year() == 12 ? to.year() : to.year() - 1};
 }
 
 /// Values of both arms: [arm][outcome][replicate].
@@ -82,29 +94,10 @@ class Engine {
         reform_(reform),
         options_(options),
         executor_(options.threads) {
-    const Month start = base.run.start - base.run.burn_in;
-    const auto differ = first_difference(base, reform, start, base.run.end);
-    if (!differ) {
-      throw InputError(fmt::format(
-          "{} differs in nothing from the base {}, so there is no effect to attribute; leave out "
-          "--attribute.",
-          reform.name, base.name));
-    }
-    parts_ = std::max(*differ, base.run.start);
-    const int first = parts_.month_of_year() == 1 ? parts_.year() : parts_.year() + 1;
-    const int last =
-        base.run.end.month_of_year() == 12 ? base.run.end.year() : base.run.end.year() - 1;
-    if (*differ < base.run.start || first > last) {
-      throw InputError(fmt::format(
-          "the effect of {} cannot be attributed: {} (mechanisms are switched off from the month "
-          "in "
-          "which the futures part); let the reform begin within the reported months, a whole year "
-          "before their end, and change levers only.",
-          reform.name,
-          first > last ? "no whole year is left after the futures part"
-                       : "it differs from the base before the first reported month"));
-    }
-    window_ = {first, last};
+    const std::string problem = why_not_attributable(base, reform);
+    if (!problem.empty()) throw InputError(problem);
+    parts_ = *first_difference(base, reform, base.run.start - base.run.burn_in, base.run.end);
+    window_ = whole_years(parts_, base.run.end);
     for (const auto& outcome : options.outcomes) selectors_.push_back(Selector::parse(outcome));
   }
 
@@ -117,15 +110,20 @@ class Engine {
   std::vector<VariantValues> run(const std::vector<Variant>& variants) {
     const auto replicates = static_cast<std::size_t>(base_.run.replicates);
     std::vector<std::array<Future, 2>> futures;
+    const auto whole = environment_without(base_, {});
     for (const Variant& variant : variants) {
-      futures.push_back({future_of(base_, variant, parts_), future_of(reform_, variant, parts_)});
+      stop_if_asked();
+      const auto environment =
+          variant.off.empty() ? whole : environment_without(base_, variant.off);
+      futures.push_back({future_of(base_, variant, parts_, environment),
+                         future_of(reform_, variant, parts_, environment)});
     }
     const VariantValues empty{std::vector<ByReplicate>(selectors_.size(), ByReplicate(replicates)),
                               std::vector<ByReplicate>(selectors_.size(), ByReplicate(replicates))};
     std::vector<VariantValues> values(variants.size(), empty);
     const double tail = 2.0 * (base_.run.end - parts_ + 1) * static_cast<double>(variants.size());
     const double past = parts_ - base_.run.start + base_.run.burn_in;
-    const Environment past_environment = future_of(base_, {}, parts_).environment;
+    const Environment& past_environment = *whole;
     Meter meter(
         options_.progress, options_.stop,
         past_environment.persons_at_start * (past + tail) * static_cast<double>(replicates));
@@ -157,6 +155,11 @@ class Engine {
   }
 
  private:
+  void stop_if_asked() const {
+    if (options_.stop == nullptr || !options_.stop->load(std::memory_order_relaxed)) return;
+    throw Interrupted("stopped before the effect was attributed; the comparison itself is whole.");
+  }
+
   void note(Meter& meter, double person_months) {
     meter.add(person_months, "attribution");
     const std::lock_guard lock(mutex_);
@@ -168,8 +171,8 @@ class Engine {
     const auto months = static_cast<std::size_t>(base_.run.end - parts_ + 1);
     std::array<World, 2> worlds{world, world};
     std::array<Observer, 2> observers{Observer(parts_, months), Observer(parts_, months)};
-    Pipeline base(futures[0].environment, futures[0].levers, kernels(), executor);
-    Pipeline reform(futures[1].environment, futures[1].levers, kernels(), executor);
+    Pipeline base(*futures[0].environment, futures[0].levers, kernels(), executor);
+    Pipeline reform(*futures[1].environment, futures[1].levers, kernels(), executor);
     while (worlds[0].month < base_.run.end && !meter.stopped()) {
       if (variant.replay.empty()) {
         base.advance(worlds[0], observers[0]);
@@ -242,6 +245,26 @@ std::string coalition_name(Coalition coalition) {
     name += (name.empty() ? "" : " + ") + std::string(dimension_names[d]);
   }
   return name;
+}
+
+std::string why_not_attributable(const Scenario& base, const Scenario& reform) {
+  const auto differ =
+      first_difference(base, reform, base.run.start - base.run.burn_in, base.run.end);
+  if (!differ) {
+    return fmt::format(
+        "{} differs in nothing from the base {}, so there is no effect to attribute; leave out "
+        "--attribute.",
+        reform.name, base.name);
+  }
+  const Years years = whole_years(*differ, base.run.end);
+  if (*differ >= base.run.start && years.first <= years.last) return "";
+  return fmt::format(
+      "the effect of {} cannot be attributed: {} (mechanisms are switched off from the month in "
+      "which the futures part); let the reform begin within the reported months, a whole year "
+      "before their end, and change levers only; or leave out --attribute.",
+      reform.name,
+      *differ < base.run.start ? "it differs from the base before the first reported month"
+                               : "no whole year is left after the futures part");
 }
 
 Attribution attribute_effect(const Scenario& base, const Scenario& reform,

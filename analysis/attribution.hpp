@@ -8,7 +8,8 @@
 ///   the effect that is left: a difference of differences.
 /// - *replayed*: the mechanism stays on, and the reform gets the base's path of what the mechanism
 ///   acts through (mediators.hpp). What it carried is the effect less the effect with that path
-///   held: its natural indirect effect (Pearl 2001). Only for mechanisms that have such columns.
+///   held: its total indirect effect (the effect less the natural direct one, Pearl 2001). Only for
+///   mechanisms that have such columns, and for the rows that both arms have.
 /// - *coalitions*: the practices of some dimensions count and those of the others do not
 ///   (`practice_strategic` and so on), 8 coalitions x 2 arms; Shapley shares the effect out.
 
@@ -63,6 +64,9 @@ struct Attribution {
   std::vector<Attributed> outcomes;
   double person_months = 0.0;
 };
+
+/// Why the effect of a reform cannot be attributed, as a sentence; empty when it can be.
+[[nodiscard]] std::string why_not_attributable(const Scenario& base, const Scenario& reform);
 
 /// Throws InputError when the two cannot be paired or do not part in time for a whole year, and
 /// Interrupted.

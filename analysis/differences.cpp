@@ -231,6 +231,7 @@ Differences differences_of(const ResultsReader& results) {
   const auto parts =
       std::get<std::vector<std::string>>(results.file().attribute("/", "first_difference"));
   const auto series = all_series();
+  found.last_year = "all";
 
   // Values of every cell, by scenario, window, series: read once a scenario and replicate.
   std::vector<std::vector<Window>> windows;

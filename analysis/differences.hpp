@@ -38,7 +38,7 @@ struct Differences {
   std::vector<std::string> reforms;
   std::string base;
   std::vector<Difference> rows;  ///< by reform, then window, then outcome
-  std::string last_year;         ///< window of the last full year
+  std::string last_year;         ///< window of the last full year, or "all" when there is none
   std::size_t replicates = 0;
 
   /// Null when there is none.

@@ -66,7 +66,8 @@ std::string ledger_text(const ResultsReader& results, std::uint64_t reform,
   };
   const double all = people(PersonCount::persons);
   std::string text = fmt::format(
-      "Of {} persons a replicate, the futures of {} ({}) part in anything, of {} in status. {} "
+      "Of {} persons who were ever there in a replicate, the futures of {} ({}) part in anything, "
+      "of {} in status. {} "
       "work "
       "more months ({}), {} fewer ({}); {} have more income, {} less. In all {:+} months in work "
       "and {} HKD of net income.\n",
@@ -83,7 +84,7 @@ std::string ledger_text(const ResultsReader& results, std::uint64_t reform,
   if (shared > 0.0 && own > 0.0) {
     text += fmt::format(
         "With luck of its own under the reform {} would work more and {} fewer months (with shared "
-        "luck {} and {}; replicate 0). The mean difference is the same either way; who in "
+        "luck {} and {}; replicate 0). The expected difference is the same either way; who in "
         "particular gains or loses hangs on this convention.\n",
         share_text(luck[3], own), share_text(luck[5], own), share_text(luck[0], shared),
         share_text(luck[2], shared));
@@ -139,7 +140,8 @@ std::string pairing_text(const Differences& found, const std::string& reform) {
       grouped(gain.equivalent_unpaired_replicates));
 }
 
-/// The mechanisms that carry most of the effect on the first outcome, and the dimensions.
+}  // namespace
+
 std::string attribution_text(const Attribution& found) {
   const Attributed& one = found.outcomes.front();
   const auto [factor, unit] = shown_unit(one.unit, effect_of(one.base).mean);
@@ -179,10 +181,7 @@ std::string attribution_text(const Attribution& found) {
   return text;
 }
 
-}  // namespace
-
 std::string comparison_text(const RunSummary& summary, const Differences& found,
-                            const std::vector<Attribution>& attributions,
                             const ResultsReader& results) {
   std::string text = bold(printable(fmt::format("{} compared with {}",
                                                 fmt::join(found.reforms, ", "), found.base)))
@@ -197,14 +196,14 @@ std::string comparison_text(const RunSummary& summary, const Differences& found,
   const bool ledger = results.has("people_by_sex");
   for (std::size_t r = 0; r < found.reforms.size(); ++r) {
     text += "\n"
-            + bold(printable(fmt::format("{}: {} (apart from {})", found.reforms[r],
-                                         found.last_year.empty() ? "no full year" : found.last_year,
-                                         to_string(summary.parts[r]))))
+            + bold(printable(
+                fmt::format("{}: {} (apart from {})", found.reforms[r],
+                            found.last_year == "all" ? "all months apart" : found.last_year,
+                            to_string(summary.parts[r]))))
             + "\n";
     text += table_text(found, found.reforms[r]);
     text += pairing_text(found, found.reforms[r]);
     if (ledger) text += ledger_text(results, r, found.replicates);
-    if (r < attributions.size()) text += attribution_text(attributions[r]);
   }
   const double rate = summary.seconds > 0.0 ? summary.person_months / summary.seconds : 0.0;
   text +=

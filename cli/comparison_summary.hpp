@@ -12,8 +12,9 @@
 namespace coprod::cli {
 
 [[nodiscard]] std::string comparison_text(const RunSummary& summary, const Differences& found,
-                                          const std::vector<Attribution>& attributions,
                                           const ResultsReader& results);
+/// The mechanisms that carry most of the effect on the first outcome, and the dimensions.
+[[nodiscard]] std::string attribution_text(const Attribution& found);
 [[nodiscard]] std::string comparison_json(const RunSummary& summary, const Differences& found,
                                           const std::vector<Attribution>& attributions,
                                           const ResultsReader& results);

@@ -59,7 +59,11 @@ std::string summary_text(const RunSummary& s) {
   if (s.replicates < s.replicates_asked) out += fmt::format(" of {} asked for", s.replicates_asked);
   out += s.preview ? ". A preview: too small to trust.\n" : ".\n";
   out += "The model is not calibrated yet: read differences between scenarios, not levels.\n\n";
+  if (!s.other_headlines.empty()) out += bold(printable(s.scenario)) + "\n";
   if (!s.headlines.empty()) out += headline_table(s.headlines) + "\n";
+  for (const auto& [scenario, rows] : s.other_headlines) {
+    out += bold(printable(scenario)) + "\n" + headline_table(rows) + "\n";
+  }
   if (s.replicates == 1) {
     out += "One replicate shows no interval; run with -r 10 to see how far chance goes.\n\n";
   }

@@ -250,6 +250,19 @@ std::string entries_text(const std::vector<LeverEntry>& entries, Month from,
 
 }  // namespace
 
+/// The headline outcomes of a reform, judged together.
+std::vector<Item> headline_items(const Data& data, std::size_t reform) {
+  std::vector<Item> items;
+  std::vector<std::vector<double>> values;
+  for (const auto& measure : headline_measures(data)) {
+    values.push_back(data.change(reform, measure.query, data.window()));
+    items.push_back({capital(measure.name), "", effect_of(values.back()), shown_of(data, measure),
+                     data.source(measure.query), data.level_of(data.base(), measure.query)});
+  }
+  judge_together(items, values);
+  return items;
+}
+
 Section verdict_section(const Data& data) {
   Section section{"verdict", "Verdict", {}};
   std::string& out = section.body;
@@ -274,8 +287,10 @@ Section verdict_section(const Data& data) {
     const Measure* clearest = nullptr;
     double best = 0.0;
     std::size_t differ = 0;
+    const auto judged = headline_items(data, r);
     for (const auto& measure : measures) {
-      const double clear = clarity(data.change_of(r, measure.query));
+      const double clear =
+          clarity(judged[static_cast<std::size_t>(&measure - measures.data())].effect);
       differ += clear > 0.0;
       if (&measure != &measures.front() && clear > best) {
         best = clear;
@@ -287,8 +302,8 @@ Section verdict_section(const Data& data) {
                   data.source(clearest->query));
     }
     out +=
-        paragraph(fmt::format("Of {} headline outcomes {} can be told from zero; about one in "
-                              "twenty would by chance alone.",
+        paragraph(fmt::format("Of {} headline outcomes {} can be told from zero, although all are "
+                              "looked at together (max-t).",
                               measures.size(), differ == 0 ? "none" : fmt::format("{}", differ)));
   }
   out +=
@@ -442,13 +457,7 @@ Section headlines_section(const Data& data) {
     std::vector<Item> items;
     std::vector<Item> relative;
     std::size_t differ = 0;
-    for (const auto& measure : measures) {
-      Item item{capital(measure.name),
-                "",
-                data.change_of(r, measure.query),
-                shown_of(data, measure),
-                data.source(measure.query),
-                data.level_of(data.base(), measure.query)};
+    for (Item& item : headline_items(data, r)) {
       differ += item.effect.beyond_zero();
       Item part = item;
       const double base = std::fabs(item.base.mean);
@@ -465,7 +474,7 @@ Section headlines_section(const Data& data) {
         differ == 0 ? "No headline outcome moves by more than chance"
                     : fmt::format("{} of {} headline outcomes move by more than chance", differ,
                                   items.size()),
-        "difference in per cent of the base", relative);
+        "difference in per cent of the base", relative, items.size());
     chart.table = item_table(chart.title, items);
     leave_out_of_scale(chart);
     section.body += figure(chart);

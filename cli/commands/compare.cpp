@@ -23,15 +23,19 @@ struct CompareArguments {
   std::vector<std::string> scenarios;
   ScenarioArguments changes;
   OutputArguments output;
-  std::string until;
+  std::optional<std::string> until;
   int ledger_replicates = 5;
   bool ledger = false;
   bool attribute = false;
   int attribute_replicates = 5;
 };
 
+/// Most replicates that `--until` goes on to by itself.
+constexpr std::size_t most_replicates = 100000;
+
 /// Stein's rule for `--until`: the first stage is the replicates that were asked for, at least 20.
-Precision precision_of(const Until& until, const Scenario& base) {
+/// When it cannot be followed, `refusal` says why, and the first stage is all there is.
+Precision precision_of(const Until& until, const Scenario& base, std::string& refusal) {
   if (until.month < base.run.start || until.month > base.run.end) {
     throw UsageError(
         fmt::format("--until names {}, outside the reported months ({} to {}); choose one of them",
@@ -42,12 +46,39 @@ Precision precision_of(const Until& until, const Scenario& base) {
   precision.value = [selector, month = until.month](const Observer& observer) {
     return selector->value(observer, month, month);
   };
-  precision.replicates = [until](std::span<const double> first_stage) {
+  precision.replicates = [until, &refusal](std::span<const double> first_stage) {
     const SteinPlan plan = stein_plan(first_stage, until.half_width);
-    if (plan.status != SteinStatus::planned) throw RunError(stein_refusal(plan, until));
-    return plan.replicates;
+    if (plan.status == SteinStatus::planned && plan.replicates <= most_replicates) {
+      return plan.replicates;
+    }
+    refusal = plan.status == SteinStatus::planned ? fmt::format(
+                  "--until would need {} replicates, more than {}; ask for a wider "
+                  "half width.",
+                  plan.replicates, most_replicates)
+                                                  : stein_refusal(plan, until);
+    return first_stage.size();
   };
   return precision;
+}
+
+/// What the rule guarantees, by reform: the first `first_stage` replicates decided how many follow.
+std::string precision_text(const Until& until, const RunSummary& summary, std::size_t first_stage,
+                           const std::vector<std::string>& reforms) {
+  std::string text;
+  for (std::size_t r = 0; r < reforms.size(); ++r) {
+    std::vector<double> differences;
+    for (const auto& by_arm : summary.precise) differences.push_back(by_arm[r + 1] - by_arm[0]);
+    const SteinPlan plan = stein_plan(
+        std::span(differences).first(std::min(first_stage, differences.size())), until.half_width);
+    if (plan.status != SteinStatus::planned) continue;
+    const SteinInterval interval = stein_interval(plan, differences);
+    text += fmt::format(
+        "{}: {} in {} differs by {:.6g} ± {:.6g} (95%, {} replicates; asked for {:g}: {})\n",
+        printable(reforms[r]), until.outcome, to_string(until.month), interval.mean,
+        interval.half_width, interval.replicates, until.half_width,
+        interval.reached ? "reached" : "not reached");
+  }
+  return text;
 }
 
 std::vector<Scenario> load_all(const CompareArguments& arguments, bool two_stage,
@@ -64,9 +95,25 @@ std::vector<Scenario> load_all(const CompareArguments& arguments, bool two_stage
   }
   if (two_stage) {
     int& replicates = scenarios.front().run.replicates;
-    replicates = std::max(replicates, static_cast<int>(stein_first_stage));
+    if (replicates < static_cast<int>(stein_first_stage)) {
+      warnings.push_back(
+          fmt::format("--until begins with {} replicates instead of {}: with fewer, its first look "
+                      "at how replicates vary is too rough.",
+                      stein_first_stage, replicates));
+      replicates = static_cast<int>(stein_first_stage);
+    }
   }
   return scenarios;
+}
+
+/// Refuses, before hours are spent, reforms whose effect cannot be attributed.
+void require_attributable(const std::vector<Scenario>& scenarios) {
+  std::vector<std::string> problems;
+  for (std::size_t r = 1; r < scenarios.size(); ++r) {
+    const std::string problem = why_not_attributable(scenarios.front(), scenarios[r]);
+    if (!problem.empty()) problems.push_back(problem);
+  }
+  if (!problems.empty()) throw InputError(problems);
 }
 
 /// Attributes the effect of every reform and writes attribution.h5.
@@ -90,13 +137,17 @@ std::vector<Attribution> attribute_all(std::vector<Scenario> scenarios, int repl
 
 int compare(const CompareArguments& arguments, const Context& context) {
   std::optional<Until> until;
-  if (!arguments.until.empty()) until = parse_until(arguments.until);
+  if (arguments.until) until = parse_until(*arguments.until);
   std::vector<std::string> warnings;
-  const auto scenarios = load_all(arguments, until.has_value(), warnings);
+  auto scenarios = load_all(arguments, until.has_value(), warnings);
+  make_names_unique(scenarios);
   RunOptions options = arguments.output.options(context);
   options.ledger = arguments.ledger;
   options.ledger_replicates = static_cast<std::size_t>(arguments.ledger_replicates);
-  if (until) options.until = precision_of(*until, scenarios.front());
+  const auto first_stage = static_cast<std::size_t>(scenarios.front().run.replicates);
+  std::string refusal;
+  if (until) options.until = precision_of(*until, scenarios.front(), refusal);
+  if (arguments.attribute) require_attributable(scenarios);
   options.stop = &stop_on_signals();
   for (const auto& sentence : warnings) warn(sentence);
 
@@ -116,15 +167,25 @@ int compare(const CompareArguments& arguments, const Context& context) {
   const ResultsReader results(summary.out / "results.h5", limits);
   const Differences found = differences_of(results);
   write_differences(summary.out / "tables" / "differences.csv", found);
+  const std::string reached =
+      until && refusal.empty() ? precision_text(*until, summary, first_stage, found.reforms) : "";
+  // Shown before the attribution, which may take long and be stopped.
+  if (!context.manner.json) result(comparison_text(summary, found, results) + reached);
   std::vector<Attribution> attributions;
   if (arguments.attribute) {
     ProgressBar bar(context.manner);
     options.progress = [&bar](const Progress& progress) { bar.show(progress); };
     attributions = attribute_all(scenarios, arguments.attribute_replicates, options);
     bar.finish();
+    for (const auto& one : attributions) {
+      if (!context.manner.json) result("\n" + attribution_text(one));
+    }
   }
-  result(context.manner.json ? comparison_json(summary, found, attributions, results)
-                             : comparison_text(summary, found, attributions, results));
+  if (context.manner.json) result(comparison_json(summary, found, attributions, results));
+  if (!refusal.empty()) {
+    warn("the precision asked for was not reached: " + refusal);
+    return exit_gate_missed;
+  }
   next_step(context.manner, "coprod report " + shell_quoted(printable(summary.out.string())),
             "the same as a page to read and to hand on");
   return exit_ok;
@@ -149,15 +210,18 @@ void add_compare(CLI::App& app, Context& context) {
       ->add_option("--ledger-replicates", arguments->ledger_replicates,
                    "Replicates whose persons ledger.h5 lists; 5, if not given")
       ->type_name("K")
-      ->check(CLI::Range(0, 100000));
-  command->add_flag("--attribute", arguments->attribute,
-                    "Say which mechanisms carried the effect (simulates about 90 more pairs of "
-                    "futures from the month in which they part)");
+      ->check(CLI::Range(0, 100000))
+      ->needs("--ledger");
+  auto* attribute =
+      command->add_flag("--attribute", arguments->attribute,
+                        "Say which mechanisms carried the effect (simulates about 90 more pairs of "
+                        "futures from the month in which they part)");
   command
       ->add_option("--attribute-replicates", arguments->attribute_replicates,
                    "Replicates for that, at most those of the comparison; 5, if not given")
       ->type_name("K")
-      ->check(CLI::Range(1, 100000));
+      ->check(CLI::Range(1, 100000))
+      ->needs(attribute);
   command
       ->add_option("--until", arguments->until,
                    "More replicates until a difference is known: "

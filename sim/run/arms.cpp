@@ -1,6 +1,7 @@
 #include "run/arms.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace coprod {
@@ -53,8 +54,11 @@ std::optional<Month> first_difference(const Scenario& base, const Scenario& othe
   const Parameters b = other.effective_parameters();
   if (!same_parameters(a, b) || base.enterprises != other.enterprises) return from;
   if (!same_reformable(base.levers, other.levers) && a.reform_on > 0.0) return from;
-  for (Month month = from; month <= to; month = month + 1) {
-    if (!same_levers(base.levers.at(month, a), other.levers.at(month, b))) return month;
+  // Policy learns from the levers of a year ago (E17.1).
+  for (Month month = from - 12; month <= to; month = month + 1) {
+    if (!same_levers(base.levers.at(month, a), other.levers.at(month, b))) {
+      return std::max(month, from);
+    }
   }
   return std::nullopt;
 }
@@ -78,13 +82,16 @@ void Arms::let_leave() {
   for (std::size_t arm = 1; arm < specs_.size(); ++arm) {
     if (place_[arm] != 0 || options_.parts[arm] > next) continue;
     const Arm& base = arms_.front();
-    if (options_.leaving) options_.leaving(arm, base.world);
     const ArmSpec& spec = specs_[arm];
     const bool own = spec.environment != specs_[0].environment && options_.own_past;
     Arm left{
         own ? options_.own_past(arm) : base.world, base.observer,
         std::make_unique<Pipeline>(*spec.environment, spec.scenario->levers, kernels_, executor_),
         nullptr};
+    if (left.world.month != base.world.month) {
+      throw std::logic_error("an arm with a past of its own must leave at the base's first month");
+    }
+    if (options_.leaving) options_.leaving(arm, left.world);
     if (options_.ledger) {
       left.ledger = std::make_unique<Ledger>(
           base.world, options_.ledger(arm),

@@ -42,8 +42,8 @@ struct ArmsOptions {
   std::function<World(std::size_t arm)> own_past;
   /// By arm: what its ledger against the base needs; empty when none is kept.
   std::function<LedgerOptions(std::size_t arm)> ledger;
-  /// Called with the base just before an arm leaves it.
-  std::function<void(std::size_t arm, const World& base)> leaving;
+  /// Called with the World that an arm begins with when it leaves the base.
+  std::function<void(std::size_t arm, const World& world)> leaving;
 };
 
 class Arms {

@@ -99,11 +99,14 @@ RunSummary branch_run(const std::filesystem::path& checkpoint, const std::vector
                       to_string(scenarios.front().run.end)));
     }
   }
-  // What the futures share after the checkpoint is simulated once, too.
+  // What the futures share after the checkpoint is simulated once, too. Where Government has reformed
+  // levers, which of them a calendar fixes may tell at once.
+  const bool reformed = own.effective_parameters().reform_on > 0.0;
   std::vector<Month> parts;
   for (const Scenario& scenario : scenarios) {
-    parts.push_back(first_difference(scenarios.front(), scenario, facts.month + 1, scenario.run.end)
-                        .value_or(facts.month + 1));
+    const auto differs =
+        first_difference(scenarios.front(), scenario, facts.month + 1, scenario.run.end);
+    parts.push_back(reformed ? facts.month + 1 : differs.value_or(facts.month + 1));
   }
   std::vector<std::unique_ptr<Environment>> environments;
   Job job{specs_of(scenarios, options, environments),

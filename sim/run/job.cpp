@@ -167,6 +167,10 @@ void write_resolved(const Job& job) {
 
 }  // namespace
 
+bool same_data(const Scenario& a, const Scenario& b) {
+  return a.data_directory == b.data_directory || input_texts(a) == input_texts(b);
+}
+
 RunSummary run_job(Job& job, const std::string& started) {
   require_short_enough(job.months);
   const Scenario& scenario = job.base();
@@ -231,8 +235,8 @@ RunSummary run_job(Job& job, const std::string& started) {
   summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   summary.core_seconds = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
 
-  const bool interrupted = meter.stopped();
   summary.replicates = results.finish();
+  const bool interrupted = summary.replicates < n;
   if (summary.replicates == n) {
     for (auto& [month, writer] : files.checkpoints) writer.finish();
   } else {
@@ -251,9 +255,7 @@ RunSummary run_job(Job& job, const std::string& started) {
   summary.months = static_cast<std::int64_t>(job.months);
   summary.replicates_asked = n;
   summary.person_months = totals.person_months;
-  const double months = job.months_to_simulate();
-  summary.persons =
-      months > 0.0 ? totals.person_months / months / std::max(1, summary.replicates) : 0.0;
+  summary.persons = totals.persons / std::max(1, summary.replicates);
   summary.synthesis_seconds = totals.synthesis_seconds / std::max(1, n);
   const double person_months = std::max(1.0, totals.person_months);
   summary.ns_per_person_month = summary.core_seconds * 1e9 / person_months;
@@ -269,6 +271,7 @@ RunSummary run_job(Job& job, const std::string& started) {
     summary.other_headlines.emplace_back(reforms[a - 1], results.headlines(a));
   }
   summary.parts = layout.parts;
+  for (const auto& [position, by_arm] : totals.precise) summary.precise.push_back(by_arm);
   summary.memory_table = totals.memory;
   for (const ArmSpec& arm : job.arms) {
     for (const auto& sentence : arm.scenario->warnings) add_once(summary.warnings, sentence);

@@ -56,6 +56,7 @@ struct Job {
 struct Totals {
   std::mutex mutex;
   double person_months = 0.0;
+  double persons = 0.0;  ///< present, mean over months and arms, summed over replicates
   double words = 0.0;
   double synthesis_seconds = 0.0;
   double bytes_per_person = 0.0;
@@ -82,6 +83,8 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
 /// Throws as run_scenario.
 RunSummary run_job(Job& job, const std::string& started);
 
+/// Whether two scenarios have the same margins, in one directory or in copies of it.
+[[nodiscard]] bool same_data(const Scenario& a, const Scenario& b);
 /// 0, 1, …, count - 1.
 [[nodiscard]] std::vector<std::uint32_t> first_replicates(int count);
 [[nodiscard]] Environment environment_of(const Scenario& scenario, const RunOptions& options);
@@ -90,7 +93,5 @@ RunSummary run_job(Job& job, const std::string& started);
 [[nodiscard]] std::vector<ArmSpec> specs_of(
     const std::vector<Scenario>& scenarios, const RunOptions& options,
     std::vector<std::unique_ptr<Environment>>& environments);
-/// Labels of scenarios in results: a second "x" becomes "x_2".
-void make_names_unique(std::vector<Scenario>& scenarios);
 
 }  // namespace coprod

@@ -40,6 +40,7 @@ Ledger::Ledger(const World& base, LedgerOptions options,
   const auto keys = base.persons.get<person::Key>();
   keys_.assign(keys.begin(), keys.end());
   since_.assign(rows, static_cast<std::uint16_t>(start_.index()));
+  present_at_start_.assign(rows, 1);
 }
 
 void Ledger::begin_month(const World& base) {
@@ -95,12 +96,16 @@ void Ledger::follow_rows(const World& base, const World& reform, Month month) {
     std::vector<std::uint16_t> since(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) since[i] = since_[order[i]];
     since_.swap(since);
+    std::vector<std::uint8_t> present(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) present[i] = present_at_start_[order[i]];
+    present_at_start_.swap(present);
   }
   const std::int32_t first_day = month.first_day();
   base_.resize(keys.size(), first_day);
   reform_.resize(keys.size(), first_day);
   parting_.resize(keys.size());
   since_.resize(keys.size(), static_cast<std::uint16_t>(std::max(month, start_).index()));
+  present_at_start_.resize(keys.size(), 0);
   first_newcomer_ = keys_.size();
   keys_.insert(keys_.end(), keys.begin() + static_cast<std::ptrdiff_t>(keys_.size()), keys.end());
 }
@@ -217,7 +222,7 @@ void Ledger::close(const World& base, std::size_t row) {
       sums_.kept[1][n] += b.months >= static_cast<std::int32_t>(n) ? 1 : 0;
     }
   }
-  if (options_.worked && since_[row] == start_.index()) {
+  if (options_.worked && present_at_start_[row] != 0) {
     const auto m = static_cast<std::size_t>(PersonMeasure::months_in_work);
     worked_.push_back({keys_[row], static_cast<std::int32_t>(person.base[m]),
                        static_cast<std::int32_t>(person.reform[m])});

@@ -127,7 +127,8 @@ class Ledger {
   PersonTally reform_;
   std::vector<std::uint64_t> keys_;
   std::size_t first_newcomer_ = 0;
-  std::vector<std::uint16_t> since_;  ///< month of entry into the ledger
+  std::vector<std::uint16_t> since_;            ///< month of entry into the ledger
+  std::vector<std::uint8_t> present_at_start_;  ///< not entered since
   LedgerSums sums_;
   std::vector<LedgerRow> buffer_;
   std::vector<WorkedInBoth> worked_;

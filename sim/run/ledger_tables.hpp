@@ -36,6 +36,8 @@ class LedgerFile {
   LedgerFile(const std::filesystem::path& path, const Provenance& provenance,
              std::span<const std::string> reforms, std::size_t replicates);
 
+  /// Of how many replicates it lists persons: 0, 1, …
+  [[nodiscard]] std::size_t replicates() const { return replicates_; }
   void append(std::size_t reform, std::size_t replicate, std::span<const LedgerRow> rows);
   /// Publishes the file with the first `replicates` tables of each reform.
   void finish(std::size_t replicates);

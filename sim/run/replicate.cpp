@@ -11,7 +11,7 @@ namespace {
 /// it leaves the base: what pairing hides. Keyed by person.
 std::vector<WorkedInBoth> with_other_luck(const Job& job, std::size_t arm, World world,
                                           std::uint32_t replicate, Executor& executor, Meter& meter,
-                                          double& person_months) {
+                                          Totals& totals) {
   const ArmSpec& spec = job.arms[arm];
   constexpr std::uint32_t other_luck = 1u << 31;  // no replicate has such a number
   world.random = replicate_key(job.seed, replicate | other_luck);
@@ -29,7 +29,10 @@ std::vector<WorkedInBoth> with_other_luck(const Job& job, std::size_t arm, World
     ledger.end_month(world, pipeline, world, pipeline, executor);
   }
   ledger.finish(world);
-  person_months += pipeline.person_months();
+  meter.add(pipeline.person_months(), "luck of its own");
+  const std::lock_guard lock(totals.mutex);
+  totals.person_months += pipeline.person_months();
+  totals.words += pipeline.words();
   return ledger.worked();
 }
 
@@ -72,9 +75,9 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
   const auto memory =
       job.options.memory_table && position == 0 ? memory_table(world) : std::vector<std::string>{};
 
-  const bool lists_rows = files.ledger && position < job.options.ledger_replicates;
+  const bool lists_rows = files.ledger && position < files.ledger->replicates();
   const bool tries_luck = job.keeps_ledger() && position == 0;
-  std::vector<std::optional<World>> left(job.arms.size());  // the base as each reform left it
+  std::vector<std::optional<World>> left(job.arms.size());  // each reform as it left the base
   ArmsOptions options;
   options.first = job.first;
   options.months = job.months;
@@ -100,7 +103,8 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
       return ledger;
     };
   }
-  if (tries_luck) options.leaving = [&](std::size_t arm, const World& base) { left[arm] = base; };
+  if (tries_luck)
+    options.leaving = [&](std::size_t arm, const World& begins) { left[arm] = begins; };
   Arms arms(job.arms, job.kernels, executor, std::move(world), std::move(observer),
             std::move(options));
 
@@ -127,14 +131,14 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
 
   FinishedReplicate finished;
   std::vector<double> precise;
-  double person_months = arms.person_months();
+  const double person_months = arms.person_months();
   for (std::size_t a = 1; a < arms.size() && job.keeps_ledger(); ++a) {
     finished.ledgers.push_back(arms.ledger(a)->sums());
     finished.luck.emplace_back();
     if (!tries_luck) continue;
     finished.luck.back() = luck_change(
         arms.ledger(a)->worked(),
-        with_other_luck(job, a, std::move(*left[a]), replicate, executor, meter, person_months));
+        with_other_luck(job, a, std::move(*left[a]), replicate, executor, meter, totals));
   }
   if (meter.stopped()) return;
   for (std::size_t a = 0; a < arms.size(); ++a) {
@@ -144,6 +148,7 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
   {
     const std::lock_guard lock(totals.mutex);
     totals.person_months += person_months;
+    totals.persons += person_months / job.months_to_simulate();
     totals.words += arms.words();
     totals.synthesis_seconds += synthesis_seconds;
     totals.bytes_per_person = bytes;

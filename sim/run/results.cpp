@@ -91,6 +91,11 @@ std::string yearly(std::string_view unit) {
 Provenance comparison_provenance(const ResultsLayout& layout) {
   Provenance p = provenance_of(layout.scenarios);
   if (!layout.differences) return p;
+  std::vector<std::string> reforms;
+  for (std::size_t a = 1; a < layout.scenarios.size(); ++a) {
+    reforms.push_back(layout.scenarios[a]->title);
+  }
+  p.title = fmt::format("{} against {}", fmt::join(reforms, ", "), p.title);
   p.attributes.emplace_back("base", layout.scenarios.front()->name);
   std::vector<std::string> first;
   for (const Month month : layout.parts) first.push_back(to_string(month));

@@ -26,6 +26,12 @@ void require_paired(const Scenario& base, const Scenario& other) {
   differ("burn_in", std::to_string(base.run.burn_in), std::to_string(other.run.burn_in));
   differ("seed", std::to_string(base.run.seed), std::to_string(other.run.seed));
   differ("scale", fmt::format("{}", base.run.scale), fmt::format("{}", other.run.scale));
+  if (!same_data(base, other)) {
+    errors.push_back(fmt::format(
+        "{}: its data are not those of the base {} (other margins make other people, who cannot be "
+        "paired); let both use the same data directory.",
+        other.name, base.name));
+  }
   if (!errors.empty()) throw InputError(errors);
 }
 
@@ -48,8 +54,7 @@ std::vector<ArmSpec> specs_of(const std::vector<Scenario>& scenarios, const RunO
   for (const Scenario& scenario : scenarios) {
     const Scenario& base = scenarios.front();
     const bool shares =
-        !specs.empty() && scenario.enterprises == base.enterprises
-        && scenario.data_directory == base.data_directory
+        !specs.empty() && scenario.enterprises == base.enterprises && same_data(scenario, base)
         && same_parameters(scenario.effective_parameters(), base.effective_parameters());
     if (!shares) {
       environments.push_back(std::make_unique<Environment>(environment_of(scenario, options)));

@@ -93,6 +93,7 @@ struct RunSummary {
   std::vector<std::pair<std::string, std::vector<HeadlineRow>>> other_headlines;
   /// Of a comparison: the first month that each reform does not share with the base.
   std::vector<Month> parts;
+  std::vector<std::vector<double>> precise;  ///< with `until`: its value by replicate and arm
   std::vector<std::filesystem::path> checkpoints;
   std::optional<std::filesystem::path> micro;  ///< micro.h5, when asked
   std::vector<std::string> memory_table;       ///< lines, when asked
@@ -108,6 +109,9 @@ RunSummary run_scenario(const Scenario& scenario, const RunOptions& options);
 /// simulated apart from the start, as a check. Throws as run_scenario, and InputError when the
 /// scenarios cannot be paired.
 RunSummary run_comparison(const std::vector<Scenario>& scenarios, const RunOptions& options);
+
+/// Labels of scenarios in results: a second "x" becomes "x_2".
+void make_names_unique(std::vector<Scenario>& scenarios);
 
 /// Continues the replicates of a checkpoint under each of `scenarios` (under the checkpoint's own
 /// when there is none), reading the past once, to the end of the first. The output carries the whole

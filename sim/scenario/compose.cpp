@@ -57,7 +57,8 @@ void Composition::add_chain(std::vector<Layer> chain) {
   std::size_t file = layers_.size();
   for (auto& layer : chain) {
     const auto same = std::find_if(layers_.begin(), layers_.end(), [&](const Placed& placed) {
-      return !layer.identity.empty() && placed.layer.identity == layer.identity;
+      return !layer.identity.empty()
+             && (placed.layer.identity == layer.identity || placed.layer.text == layer.text);
     });
     if (same == layers_.end()) {
       file = layers_.size();
@@ -205,7 +206,11 @@ void Composition::lay_values() {
     for (const auto& setting : placed.layer.enterprises) lay_enterprise(setting);
     if (placed.layer.data) {
       data_ = *placed.layer.data;
-      scenario_.data_directory = placed.layer.directory / data_;
+      // One directory has one spelling: scenarios that share it are compared by it.
+      std::error_code error;
+      scenario_.data_directory =
+          std::filesystem::weakly_canonical(placed.layer.directory / data_, error);
+      if (error) scenario_.data_directory = placed.layer.directory / data_;
       places_["data"] = placed.layer.data_place;
     }
   }

@@ -69,6 +69,7 @@ void read_bases(Wanted wanted, std::vector<Layer>& chain, Messages& messages) {
     const scenario_detail::Places places(wanted.label, false);
     Layer layer = scenario_detail::read_layer(*table, places, messages);
     layer.identity = identity;
+    layer.text = *text;
     layer.directory = wanted.path.parent_path();
     layer.input_name = wanted.input_name;
     chain.push_back(std::move(layer));

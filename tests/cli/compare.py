@@ -181,7 +181,43 @@ class Pairing(unittest.TestCase):
         self.assertIn("outside the reported months", done.stderr)
 
 
+    def test_until_out_of_reach_keeps_the_first_stage(self):
+        shutil.rmtree("reach", ignore_errors=True)
+        done = call(
+            "compare", scenario("hong_kong"), scenario("minimum_wage_50"), "--scale", "0.01",
+            "--set", 'run.start="2026-07"', "--set", 'run.end="2027-12"', "--set", "run.burn_in=0",
+            "--until", "employment_rate@2027-12:half_width<1e-12", "--ledger", "--ledger-replicates", "30",
+            "--quiet", "--out", "reach", code=4,
+        )
+        self.assertIn("was not reached", done.stderr)
+        with h5py.File("reach/results.h5") as file:
+            self.assertEqual(file["diff_employment_rate"].shape[1], 20)
+
+    def test_a_copy_of_base_and_data_is_the_same_base(self):
+        shutil.rmtree("pilot", ignore_errors=True)
+        call("init", "pilot")
+        small = ["--scale", "0.02", "--set", 'run.start="2026-01"', "--set", 'run.end="2028-12"', "--set", "run.burn_in=0"]
+        composed = "pilot/what_if.toml+" + scenario("public_purchase")
+        shutil.rmtree("copies", ignore_errors=True)
+        call("compare", scenario("hong_kong"), "pilot/what_if.toml", composed, *small, "-r", "2", "--quiet",
+             "--out", "copies")
+        with open("copies/scenarios/what_if+public_purchase.resolved.toml", encoding="utf-8") as file:
+            text = file.read()
+        # The what-if's own lever is not overridden by a second copy of the baseline.
+        self.assertRegex(text, r"placement_division[^\n]*\n?[^\n]*2027-01[^\n]*12")
+        with h5py.File("copies/results.h5") as file:
+            self.assertEqual(list(file.attrs["first_difference"]), ["2027-01", "2027-01"])
+
+
 class Attribution(unittest.TestCase):
+    def test_what_cannot_be_attributed_is_refused_at_once(self):
+        with open("early.toml", "w", encoding="utf-8") as file:
+            file.write(f'schema = 1\nbase = "{scenario("hong_kong")}"\n[mechanisms]\nM3 = false\n')
+        done = call("compare", scenario("hong_kong"), "early.toml", *SMALL, "-r", "2", "--attribute", "--out", "never",
+                    code=3)
+        self.assertIn("before the first reported month", done.stderr)
+        self.assertFalse(os.path.exists("never"))
+
     def test_shares_add_up(self):
         compare("attributed", scenario("hong_kong"), scenario("minimum_wage_50"), "--attribute", replicates=2)
         with h5py.File("attributed/attribution.h5") as file, h5py.File("attributed/results.h5") as results:

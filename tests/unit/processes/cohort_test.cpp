@@ -122,6 +122,8 @@ std::vector<double> survival(const Parameters& p, std::uint32_t n, Hired hired,
     for (std::uint32_t first = 0; first < n; first += block_rows) {
       BlockOutput output;
       output.job_ends.data = ends.data();
+      std::vector<std::uint32_t> crises(block_rows);
+      output.crises.data = crises.data();
       Block block(persons, bench.month, first, std::min(block_rows, n - first), *scratch, output,
                   words.data());
       bench.month.kernels->draw_person_words(block);
@@ -249,6 +251,8 @@ TEST_CASE(
     for (std::uint32_t first = 0; first < n; first += block_rows) {
       BlockOutput output;
       output.job_ends.data = ends.data();
+      std::vector<std::uint32_t> crises(block_rows);
+      output.crises.data = crises.data();
       Block block(persons, bench.month, first, block_rows, *scratch, output, words.data());
       bench.month.kernels->draw_person_words(block);
       run_employment_exit(block);

@@ -102,6 +102,7 @@ struct Persons {
   std::vector<std::uint32_t> words;
   std::vector<std::uint32_t> cases;
   std::vector<JobEnd> ends;
+  std::vector<std::uint32_t> crises;
   std::vector<EnterprisePay> pay;
   std::vector<float> powers;
   BlockOutput output;
@@ -110,6 +111,7 @@ struct Persons {
       : words(block_rows),
         cases(block_rows),
         ends(block_rows),
+        crises(block_rows),
         pay(block_rows) {
     rows.resize(n);
     month.environment = &env;
@@ -120,6 +122,7 @@ struct Persons {
     month.follow_up_days.fill(unlimited_days);
     output.open_cases.data = cases.data();
     output.job_ends.data = ends.data();
+    output.crises.data = crises.data();
     output.enterprise_pay.data = pay.data();
   }
   Persons(const Persons&) = delete;
