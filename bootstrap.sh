@@ -13,7 +13,7 @@ END
 
 build=build/release
 demo_base=scenarios/hong_kong.toml
-demo_reform=scenarios/follow_up_12.toml
+demo_reform=scenarios/minimum_wage_50.toml
 demo_results=results/demo
 
 build_packages=(
@@ -191,8 +191,8 @@ demo() {
         rm -rf "$demo_results"
         mkdir -p "$(dirname "$demo_results")"
         echo unfinished >"$stamp"
-        say "Running the demo: twelve months of follow-up against Hong Kong as it is, four replicates, into $demo_results ..."
-        "$build/coprod" compare "$demo_base" "$demo_reform" -r 4 --ledger --quiet --out "$demo_results" \
+        say "Running the demo: a minimum wage of 50 dollars against Hong Kong as it is, six replicates, into $demo_results ..."
+        "$build/coprod" compare "$demo_base" "$demo_reform" -r 6 --ledger --quiet --out "$demo_results" \
             >"$demo_results.txt" ||
             fail "the demo stopped with exit code $?, for the reason above."
         "$build/coprod" report "$demo_results" --quiet >>"$demo_results.txt" ||
