@@ -58,13 +58,6 @@ struct Series {
   std::function<std::vector<double>(Replicate&)> read;
 };
 
-std::string yearly(const std::string& unit) {
-  std::string text = unit;
-  const auto at = text.rfind("month-1");
-  if (at != std::string::npos) text.replace(at, 7, "year-1");
-  return text;
-}
-
 /// A mean over the months that are not missing; of flows what twelve such months add up to.
 double over(const Window& window, std::span<const double> values, std::size_t cells,
             std::size_t cell, bool flow) {
@@ -83,7 +76,7 @@ Series headline(const OutcomeInfo& outcome) {
   Series series;
   series.outcome = outcome.name;
   series.flow = outcome.timing == OutcomeTiming::flow;
-  series.unit = series.flow ? yearly(std::string(outcome.unit)) : std::string(outcome.unit);
+  series.unit = series.flow ? yearly_unit(outcome.unit) : std::string(outcome.unit);
   series.long_name = outcome.long_name;
   for (std::size_t c = 0; c < cells_of(outcome); ++c) {
     series.groups.push_back(cell_label(outcome, c));

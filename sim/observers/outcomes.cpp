@@ -110,4 +110,11 @@ std::string cell_label(const OutcomeInfo& outcome, std::size_t cell) {
   return label;
 }
 
+std::string yearly_unit(std::string_view unit) {
+  std::string text(unit);
+  const auto at = text.rfind("month-1");
+  if (at != std::string::npos) text.replace(at, 7, "year-1");
+  return text;
+}
+
 }  // namespace coprod

@@ -41,4 +41,7 @@ struct OutcomeInfo {
 /// dimensions.
 [[nodiscard]] std::string cell_label(const OutcomeInfo& outcome, std::size_t cell);
 
+/// The unit of a flow over a year: "jobs month-1" becomes "jobs year-1".
+[[nodiscard]] std::string yearly_unit(std::string_view unit);
+
 }  // namespace coprod

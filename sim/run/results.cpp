@@ -80,14 +80,6 @@ std::vector<Variable> variables(const ResultsLayout& layout) {
   return all;
 }
 
-/// "jobs month-1" as "jobs year-1".
-std::string yearly(std::string_view unit) {
-  std::string text(unit);
-  const auto at = text.rfind("month-1");
-  if (at != std::string::npos) text.replace(at, 7, "year-1");
-  return text;
-}
-
 Provenance comparison_provenance(const ResultsLayout& layout) {
   Provenance p = provenance_of(layout.scenarios);
   if (!layout.differences) return p;
@@ -259,8 +251,8 @@ std::vector<HeadlineRow> Results::headlines(std::size_t scenario) const {
       HeadlineRow row;
       row.outcome = outcome.name;
       row.group = cell_label(outcome, c);
-      row.unit =
-          outcome.timing == OutcomeTiming::flow ? yearly(outcome.unit) : std::string(outcome.unit);
+      row.unit = outcome.timing == OutcomeTiming::flow ? yearly_unit(outcome.unit)
+                                                       : std::string(outcome.unit);
       row.long_name = outcome.long_name;
       row.month = layout_.first + static_cast<std::int32_t>(layout_.months) - 1;
       row.mean = interval.mean;
