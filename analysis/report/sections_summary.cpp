@@ -81,13 +81,14 @@ std::string mechanism_item(const Data& data, std::size_t reform) {
       best = mechanism;
     }
   }
-  return said(best.empty() ? fmt::format(
-                  "No single mechanism carries a part of the effect on {} that can be "
-                  "told from zero.",
-                  words(outcomes.front()))
-                           : fmt::format("Most of the effect on {} goes through mechanism {}.",
-                                         words(outcomes.front()), best),
-              carried->source, "li");
+  return said(
+      best.empty()
+          ? fmt::format("No single mechanism carries a part of the effect on {} that can be "
+                        "told from zero.",
+                        words(outcomes.front()))
+          : fmt::format("By its own 95% interval, mechanism {1} carries most of the effect on {0}.",
+                        words(outcomes.front()), best),
+      carried->source, "li");
 }
 
 std::string jobs_answer(const Data& data, std::size_t r) {
