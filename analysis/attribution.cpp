@@ -1,6 +1,7 @@
 #include "analysis/attribution.hpp"
 
 #include "analysis/mediators.hpp"
+#include "analysis/replay.hpp"
 #include "core/error.hpp"
 #include "output/table.hpp"
 #include "run/arms.hpp"
@@ -30,9 +31,9 @@ constexpr std::array<std::string_view, n_dimensions> dimension_levers{
 
 /// What is changed in both futures from the month in which they part.
 struct Variant {
-  std::vector<std::string> off{};           ///< mechanisms switched off in both
-  Coalition dimensions = all_dimensions;    ///< those whose practices count
-  std::vector<const ColumnInfo*> replay{};  ///< columns that the reform gets from the base
+  std::vector<std::string> off{};         ///< mechanisms switched off in both
+  Coalition dimensions = all_dimensions;  ///< those whose practices count
+  std::vector<const Mediator*> replay{};  ///< of which the reform gets the base's path
 };
 
 /// One future under a variant.
@@ -117,6 +118,8 @@ class Engine {
           variant.off.empty() ? whole : environment_without(base_, variant.off);
       futures.push_back({future_of(base_, variant, parts_, environment),
                          future_of(reform_, variant, parts_, environment)});
+      futures.back()[1].levers =
+          with_levers_of(base_.levers, futures.back()[1].levers, variant.replay);
     }
     const VariantValues empty{std::vector<ByReplicate>(selectors_.size(), ByReplicate(replicates)),
                               std::vector<ByReplicate>(selectors_.size(), ByReplicate(replicates))};
@@ -178,7 +181,7 @@ class Engine {
         base.advance(worlds[0], observers[0]);
         reform.advance(worlds[1], observers[1]);
       } else {
-        advance_with_replay(worlds[0], base, observers[0], worlds[1], reform, observers[1],
+        advance_with_replay({worlds[0], base, observers[0]}, {worlds[1], reform, observers[1]},
                             variant.replay);
       }
     }
@@ -276,17 +279,23 @@ Attribution attribute_effect(const Scenario& base, const Scenario& reform,
   found.window = engine.window();
   found.mechanisms = acting_mechanisms(base, reform);
 
-  // Coalitions, then each mechanism off, then each that can be replayed.
+  // Coalitions, then each mechanism off, then each with its path held. Where only levers are held
+  // that the reform leaves alone, nothing is: all of the effect is left.
   std::vector<Variant> variants;
   for (Coalition c = 0; c <= all_dimensions; ++c) variants.push_back({{}, c, {}});
   const std::size_t first_off = variants.size();
   for (const auto& id : found.mechanisms) variants.push_back({{id}});
-  std::vector<std::size_t> replayed(found.mechanisms.size(), 0);  // 0: cannot be
+  std::vector<std::size_t> replayed(found.mechanisms.size(), all_dimensions);
   for (std::size_t m = 0; m < found.mechanisms.size(); ++m) {
-    const auto columns = mediators_of(found.mechanisms[m]);
-    if (columns.empty()) continue;
+    const auto mediators = mediators_of(found.mechanisms[m]);
+    const bool only_levers =
+        std::all_of(mediators.begin(), mediators.end(),
+                    [](const Mediator* mediator) { return mediator->hold == Hold::lever; });
+    if (only_levers && with_levers_of(base.levers, reform.levers, mediators) == reform.levers) {
+      continue;
+    }
     replayed[m] = variants.size();
-    variants.push_back({{}, all_dimensions, columns});
+    variants.push_back({{}, all_dimensions, mediators});
   }
   const auto values = engine.run(variants);
 
@@ -298,8 +307,7 @@ Attribution attribute_effect(const Scenario& base, const Scenario& reform,
     one.effect = paired_difference(values[all_dimensions][1][o], one.base);
     for (std::size_t m = 0; m < found.mechanisms.size(); ++m) {
       one.carried_off.push_back(carried(one.effect, values[first_off + m], o));
-      one.carried_replayed.push_back(
-          replayed[m] == 0 ? ByReplicate{} : carried(one.effect, values[replayed[m]], o));
+      one.carried_replayed.push_back(carried(one.effect, values[replayed[m]], o));
     }
     for (Coalition c = 0; c <= all_dimensions; ++c) {
       one.coalition.push_back({values[c][0][o], values[c][1][o]});

@@ -8,8 +8,8 @@
 ///   the effect that is left: a difference of differences.
 /// - *replayed*: the mechanism stays on, and the reform gets the base's path of what the mechanism
 ///   acts through (mediators.hpp). What it carried is the effect less the effect with that path
-///   held: its total indirect effect (the effect less the natural direct one, Pearl 2001). Only for
-///   mechanisms that have such columns, and for the rows that both arms have.
+///   held: its total indirect effect (the effect less the natural direct one, Pearl 2001), for the
+///   rows that both arms have.
 /// - *coalitions*: the practices of some dimensions count and those of the others do not
 ///   (`practice_strategic` and so on), 8 coalitions x 2 arms; Shapley shares the effect out.
 
@@ -48,7 +48,7 @@ struct Attributed {
   ByReplicate base;
   ByReplicate effect;
   std::vector<ByReplicate> carried_off;               ///< [mechanism]
-  std::vector<ByReplicate> carried_replayed;          ///< [mechanism]; empty without mediators
+  std::vector<ByReplicate> carried_replayed;          ///< [mechanism]
   std::vector<ByReplicate> pair_carried;              ///< [pair], both off
   std::vector<std::array<ByReplicate, 2>> coalition;  ///< [coalition][base, reform]
   std::array<ByReplicate, 3> shapley;  ///< of the effect less that of the empty coalition

@@ -1,4 +1,5 @@
 #include "analysis/attribution.hpp"
+#include "analysis/mediators.hpp"
 #include "output/table.hpp"
 #include "run/results.hpp"
 #include "world/categories.hpp"
@@ -94,8 +95,7 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
       variable("carried", "effect less the effect with the mechanism off in both futures",
                {"reform", "replicate", "mechanism", "outcome_read"}),
       variable("carried_replayed",
-               "effect less the effect with the base's path of what the mechanism acts through; "
-               "missing where there is no such state",
+               "effect less the effect with the base's path of what the mechanism acts through",
                {"reform", "replicate", "mechanism", "outcome_read"}),
       variable("pair_carried", "effect less the effect with both mechanisms off",
                {"reform", "replicate", "pair", "outcome_read"}),
@@ -113,6 +113,9 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
   provenance.attributes.emplace_back("base", found.front().base);
   provenance.attributes.emplace_back("window", windows);
   provenance.attributes.emplace_back("unit_of_outcome", units);
+  std::vector<std::string> held;
+  for (const auto& id : mechanisms) held.push_back(held_in_words(id));
+  provenance.attributes.emplace_back("path_held", held);
   ResultsFile file(path, dimensions, variables, provenance);
 
   const std::size_t n_outcomes = outcomes.size();
@@ -147,7 +150,7 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
         for (std::size_t m = 0; m < one.mechanisms.size(); ++m) {
           const std::size_t at = position(one.mechanisms[m]) * n_outcomes + o;
           off[at] = a.carried_off[m][r];
-          if (!a.carried_replayed[m].empty()) replayed[at] = a.carried_replayed[m][r];
+          replayed[at] = a.carried_replayed[m][r];
         }
         for (std::size_t p = 0; p < a.pair_carried.size(); ++p) {
           pairs[p * n_outcomes + o] = a.pair_carried[p][r];

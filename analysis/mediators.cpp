@@ -1,151 +1,208 @@
 #include "analysis/mediators.hpp"
 
+#include "processes/spread/practice_stages.hpp"
+#include "processes/strategic/founding.hpp"
+
 #include <algorithm>
-#include <stdexcept>
-#include <string>
-#include <utility>
+#include <array>
+
+#include <fmt/format.h>
 
 namespace coprod {
 
 namespace {
 
-/// Mechanism and column, as in docs/model.md.
-struct Mediator {
-  std::string_view mechanism;
-  const ColumnInfo* column;
-};
+constexpr auto enterprises = static_cast<std::size_t>(Programme::social_enterprise);
 
-constexpr Mediator mediators[] = {
-    {"M6", &employer::PerceivedRisk::info},
-    {"M7", &enterprise_worker::Split::info},
-    {"M8", &enterprise_worker::Accommodation::info},
-    {"M10", &caregiver::Engagement::info},
-    {"M10", &caregiver::Trust::info},
-    {"M13", &enterprise_worker::Effort::info},
-    {"M14", &enterprise_worker::Plan::info},
-    {"M15", &enterprise_worker::Esteem::info},
-    {"M16", &enterprise_worker::Role::info},
-    {"M17", &public_group::Attitude::info},
-    {"M17", &enterprise_worker::Communication::info},
-    {"M19", &engagement::Level::info},
-    {"M22", &programme_policy::Fit::info},
-    {"M23", &enterprise_worker::NeedGap::info},
-    {"M24", &organisation::Halted::info},
-    {"M24", &organisation::ParticipationHours::info},
-    {"M26", &organisation::ReadingBias::info},
-    {"M27", &organisation::Readiness::info},
-    {"M27", &organisation::Routine::info},
-    {"M30", &enterprise_worker::Voice::info},
-    {"M31", &practice::Depth::info},
-    {"M34", &volunteer_group::Active::info},
-    {"M34", &volunteer_group::Collaboration::info},
-    {"M36", &social_worker::Stance::info},
-    {"M38", &practice::Effect::info},
-    {"M43", &organisation::PowerGap::info},
-    {"M44", &government::MainstreamEffort::info},
-};
-
-/// Pairs of rows (base, arm) that are the same agent.
-using RowPairs = std::vector<std::pair<std::size_t, std::size_t>>;
-
-/// Rows of the same enterprises: those founded before the worlds parted come first in both.
-std::size_t common_enterprises(const World& base, const World& arm) {
-  const auto a = base.social_enterprises.get<social_enterprise::Key>();
-  const auto b = arm.social_enterprises.get<social_enterprise::Key>();
-  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first
-                                  - a.begin());
-}
-
-RowPairs same_staff(const World& base, const World& arm) {
-  RowPairs pairs;
-  const auto a = base.enterprise_workers.get<enterprise_worker::Key>();
-  const auto b = arm.enterprise_workers.get<enterprise_worker::Key>();
-  const auto at_a = base.enterprise_workers.get<enterprise_worker::Enterprise>();
-  const auto at_b = arm.enterprise_workers.get<enterprise_worker::Enterprise>();
-  std::vector<std::pair<std::uint64_t, std::size_t>> rows;
-  for (std::size_t w = 0; w < b.size(); ++w) rows.emplace_back(b[w], w);
-  std::sort(rows.begin(), rows.end());
-  const auto enterprises_a = base.social_enterprises.get<social_enterprise::Key>();
-  const auto enterprises_b = arm.social_enterprises.get<social_enterprise::Key>();
-  for (std::size_t w = 0; w < a.size(); ++w) {
-    for (auto found = std::lower_bound(rows.begin(), rows.end(), std::pair{a[w], std::size_t{0}});
-         found != rows.end() && found->first == a[w]; ++found) {
-      if (enterprises_a[at_a[w]] == enterprises_b[at_b[found->second]]) {
-        pairs.emplace_back(w, found->second);
-      }
-    }
+/// The limit of follow-up of the funded programmes (M3).
+void copy_limits(const MonthContext& base, MonthContext& reform) {
+  for (std::size_t p = 0; p < n_programmes; ++p) {
+    if (p != enterprises) reform.follow_up_days[p] = base.follow_up_days[p];
   }
-  return pairs;
 }
 
-/// Rows 0, 1, … that are the same agents in both worlds.
-std::size_t common_rows(std::string_view table, const World& base, const World& arm,
-                        std::size_t rows_in_both) {
-  const std::size_t organisations = base.ngos.size() + common_enterprises(base, arm);
-  if (table == organisation::table_name) return organisations;
-  if (table == practice::table_name) return organisations * n_practices;
-  if (table == engagement::table_name) return organisations * n_engagements;
-  if (table == social_enterprise::table_name) return common_enterprises(base, arm);
-  return rows_in_both;
+void copy_limit_of_enterprises(const MonthContext& base, MonthContext& reform) {
+  reform.follow_up_days[enterprises] = base.follow_up_days[enterprises];
 }
 
-void copy_column(const ColumnInfo& column, const World& base, World& arm) {
-  arm.visit_tables([&](std::string_view table, auto& to) {
-    if (table != column.table) return;
-    using Rows = std::remove_reference_t<decltype(to)>;
-    const Rows* from = nullptr;
-    base.visit_tables([&](std::string_view, const auto& candidate) {
-      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(candidate)>, Rows>) {
-        from = &candidate;
-      }
-    });
-    const std::size_t rows = common_rows(table, base, arm, std::min(from->size(), to.size()));
-    const RowPairs staff =
-        table == enterprise_worker::table_name ? same_staff(base, arm) : RowPairs{};
-    const void* source = nullptr;
-    from->visit([&](const ColumnInfo& info, auto values) {
-      if (&info == &column) source = values.data();
-    });
-    to.visit([&](const ColumnInfo& info, auto values) {
-      if (&info != &column) return;
-      using T = typename decltype(values)::element_type;
-      const T* given = static_cast<const T*>(source);
-      if (table == enterprise_worker::table_name) {
-        for (const auto& [a, b] : staff) values[b] = given[a];
-      } else {
-        std::copy(given, given + rows, values.begin());
-      }
-    });
-  });
+void copy_floor(const MonthContext& base, MonthContext& reform) {
+  reform.floor_cents = base.floor_cents;
+}
+
+void copy_contact(const MonthContext& base, MonthContext& reform) {
+  reform.contact = base.contact;
+  reform.contact_zones = base.contact_zones;
+}
+
+void copy_inherent(const MonthContext& base, MonthContext& reform) {
+  reform.inherent = base.inherent;
+}
+
+void found_where_the_base_senses_voids(const World& base, Step& reform) {
+  found_enterprises(reform, sense_voids(base, reform.environment.parameters));
+}
+
+/// Organisations that the base lacks see what they see in the reform.
+void advance_with_sight_of_the_base(const World& base, Step& reform) {
+  const Sight seen = look_around(base);
+  Sight sight = look_around(reform.world);
+  const auto keys = base.organisations.get<organisation::Key>();
+  const auto here = reform.world.organisations.get<organisation::Key>();
+  std::vector<std::pair<std::uint64_t, std::size_t>> rows;
+  for (std::size_t o = 0; o < keys.size(); ++o) rows.emplace_back(keys[o], o);
+  std::sort(rows.begin(), rows.end());
+  for (std::size_t o = 0; o < here.size(); ++o) {
+    const auto found =
+        std::lower_bound(rows.begin(), rows.end(), std::pair{here[o], std::size_t{}});
+    if (found == rows.end() || found->first != here[o]) continue;
+    std::copy_n(seen.ties.begin() + static_cast<std::ptrdiff_t>(found->second * n_practices),
+                n_practices, sight.ties.begin() + static_cast<std::ptrdiff_t>(o * n_practices));
+  }
+  sight.sustained = seen.sustained;
+  sight.depth = seen.depth;
+  advance_practices(reform, sight);
+}
+
+constexpr Mediator path(std::string_view mechanism, const ColumnInfo& column,
+                        std::string_view process = {}, Whom whom = Whom::all) {
+  return {mechanism, Hold::path, process, &column, whom, {}, nullptr, nullptr};
+}
+constexpr Mediator gain(std::string_view mechanism, const ColumnInfo& column,
+                        std::string_view process) {
+  return {mechanism, Hold::gain, process, &column, Whom::all, {}, nullptr, nullptr};
+}
+constexpr Mediator seen(std::string_view mechanism, const ColumnInfo& column,
+                        std::string_view process, Whom whom = Whom::all) {
+  return {mechanism, Hold::seen, process, &column, whom, {}, nullptr, nullptr};
+}
+constexpr Mediator lever(std::string_view mechanism, std::string_view key) {
+  return {mechanism, Hold::lever, {}, nullptr, Whom::all, key, nullptr, nullptr};
+}
+constexpr Mediator calendar(std::string_view mechanism, std::string_view process,
+                            std::string_view what,
+                            void (*copy)(const MonthContext&, MonthContext&)) {
+  return {mechanism, Hold::calendar, process, nullptr, Whom::all, what, copy, nullptr};
+}
+constexpr Mediator reckoned(std::string_view mechanism, std::string_view process,
+                            std::string_view what,
+                            void (*copy)(const MonthContext&, MonthContext&)) {
+  return {mechanism, Hold::reckoned, process, nullptr, Whom::all, what, copy, nullptr};
+}
+constexpr Mediator view(std::string_view mechanism, std::string_view process, std::string_view what,
+                        void (*act)(const World&, Step&)) {
+  return {mechanism, Hold::view, process, nullptr, Whom::all, what, nullptr, act};
+}
+
+/// In the order of docs/model.md section 6, which says the same (7.23).
+constexpr auto mediators = std::to_array<Mediator>({
+    view("M1", "founding", "voids sensed", found_where_the_base_senses_voids),
+    reckoned("M2", "hiring", "wage floor", copy_floor),
+    path("M2", person::MonthsUnprofitable::info),
+    calendar("M3", "policy_calendar", "limit of follow-up in funded programmes", copy_limits),
+    calendar("M4", "policy_calendar", "limit of support in social enterprises",
+             copy_limit_of_enterprises),
+    seen("M5", practice::Effect::info, "service_revamp", Whom::service_revamp),
+    seen("M5", practice::Effect::info, "intake", Whom::service_revamp),
+    seen("M5", practice::Effect::info, "hiring", Whom::service_revamp),
+    path("M6", employer::PerceivedRisk::info),
+    path("M7", enterprise_worker::Split::info),
+    path("M8", enterprise_worker::Accommodation::info),
+    seen("M9", person::CaseMonths::info, "employment_exit"),
+    seen("M9", social_worker::Cases::info, "employment_exit"),
+    seen("M9", social_worker::Capacity::info, "employment_exit"),
+    path("M10", caregiver::Engagement::info),
+    path("M10", caregiver::Trust::info),
+    seen("M11", person::Stress::info, "intake", Whom::enterprise_staff),
+    seen("M12", person::Skill::info, "intake", Whom::enterprise_staff),
+    seen("M12", person::JobFit::info, "intake", Whom::enterprise_staff),
+    seen("M12", person::JobFit::info, "emancipation", Whom::enterprise_staff),
+    path("M13", enterprise_worker::Effort::info),
+    path("M14", enterprise_worker::Plan::info),
+    path("M15", enterprise_worker::Esteem::info),
+    path("M16", enterprise_worker::Role::info),
+    path("M17", public_group::Attitude::info),
+    path("M17", enterprise_worker::Communication::info),
+    path("M18", social_enterprise::ClosedMonth::info),
+    path("M19", engagement::Level::info),
+    path("M20", government::Reforms::info),
+    path("M20", government::ReformedSeats::info),
+    path("M20", government::ReformedLearning::info),
+    path("M20", government::ReformedBudgets::info),
+    path("M21", social_enterprise::Niche::info, "founding", Whom::founded_now),
+    path("M21", practice::Depth::info, "founding", Whom::founded_now),
+    path("M22", programme_policy::Fit::info),
+    path("M23", enterprise_worker::NeedGap::info),
+    path("M24", organisation::Halted::info),
+    path("M24", organisation::ParticipationHours::info),
+    path("M25", organisation::InputQuality::info),
+    path("M26", organisation::ReadingBias::info),
+    path("M27", organisation::Readiness::info),
+    path("M27", organisation::Routine::info),
+    gain("M28", practice::Depth::info, "joint_learning"),
+    seen("M29", organisation::Emergent::info, "joint_learning"),
+    seen("M29", organisation::Relational::info, "joint_learning"),
+    seen("M29", organisation::Systems::info, "joint_learning"),
+    seen("M29", organisation::Inquiry::info, "joint_learning"),
+    path("M30", enterprise_worker::Voice::info),
+    path("M31", practice::Depth::info),
+    lever("M32", "scaling_coproduced"),
+    calendar("M33", "shock_calendar", "contact", copy_contact),
+    path("M34", volunteer_group::Active::info),
+    path("M34", volunteer_group::Collaboration::info),
+    calendar("M35", "policy_calendar", "share of engagement that the regime lets count",
+             copy_inherent),
+    path("M36", social_worker::Stance::info),
+    path("M37", practice::Trials::info),
+    path("M38", practice::Effect::info),
+    view("M39", "practice_stages", "what others practise", advance_with_sight_of_the_base),
+    lever("M40", "tender_points_cocreation"),
+    lever("M41", "contract_learning"),
+    path("M41", government::ReformedLearning::info),
+    lever("M42", "manager_training"),
+    lever("M42", "budget_mainstreaming"),
+    path("M42", government::ReformedBudgets::info),
+    path("M43", organisation::PowerGap::info),
+    path("M44", government::MainstreamEffort::info),
+});
+
+std::string words_of(const Mediator& mediator) {
+  std::string what(mediator.column != nullptr ? mediator.column->label : mediator.what);
+  if (mediator.whom == Whom::service_revamp) what = "effect of service revamp";
+  if (mediator.whom == Whom::founded_now) what += " of those founded";
+  switch (mediator.hold) {
+    case Hold::gain:
+      return fmt::format("gain by {} of {}", mediator.process, what);
+    case Hold::seen:
+    case Hold::reckoned:
+    case Hold::view:
+      return fmt::format("{}, as {} sees it", what, mediator.process);
+    case Hold::lever:
+      return fmt::format("lever {}", what);
+    case Hold::path:
+    case Hold::calendar:
+      return what;
+  }
+  return what;
 }
 
 }  // namespace
 
-std::vector<const ColumnInfo*> mediators_of(std::string_view mechanism) {
-  std::vector<const ColumnInfo*> columns;
+std::span<const Mediator> all_mediators() { return mediators; }
+
+std::vector<const Mediator*> mediators_of(std::string_view mechanism) {
+  std::vector<const Mediator*> found;
   for (const Mediator& mediator : mediators) {
-    if (mediator.mechanism == mechanism) columns.push_back(mediator.column);
+    if (mediator.mechanism == mechanism) found.push_back(&mediator);
   }
-  return columns;
+  return found;
 }
 
-void advance_with_replay(World& base, Pipeline& base_pipeline, Observer& base_observer, World& arm,
-                         Pipeline& arm_pipeline, Observer& arm_observer,
-                         std::span<const ColumnInfo* const> columns) {
-  base_pipeline.begin_month(base);
-  arm_pipeline.begin_month(arm);
-  for (const Pass& pass : base_pipeline.passes()) {
-    base_pipeline.run_pass(base, pass);
-    arm_pipeline.run_pass(arm, pass);
-    for (const ColumnInfo* column : columns) {
-      const bool written = std::any_of(
-          pass.steps.begin(), pass.steps.end(),
-          [&](const MonthlyStep* step) { return names(column->writers, step->info.name); });
-      if (written) copy_column(*column, base, arm);
-    }
+std::string held_in_words(std::string_view mechanism) {
+  std::string text;
+  for (const Mediator* mediator : mediators_of(mechanism)) {
+    text += (text.empty() ? "" : "; ") + words_of(*mediator);
   }
-  base_pipeline.end_month(base, base_observer);
-  arm_pipeline.end_month(arm, arm_observer);
+  return text;
 }
 
 }  // namespace coprod

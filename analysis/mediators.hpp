@@ -1,25 +1,53 @@
 #pragma once
 
-/// The state through which a mechanism acts, and its replay: an arm is given the base's path of it.
+/// What each mechanism acts through, and how the reform's World is given the base's path of it.
 
-#include "run/pipeline.hpp"
+#include "parameters/parameters.hpp"
+#include "processes/step.hpp"
 #include "world/world.hpp"
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace coprod {
 
-/// Columns of World that carry a mechanism and nothing else; empty for a mechanism that acts on
-/// statuses, money or the founding of enterprises, which cannot be given to another world.
-[[nodiscard]] std::vector<const ColumnInfo*> mediators_of(std::string_view mechanism);
+/// How the base's path is held in the reform.
+enum class Hold {
+  path,      ///< whenever a process has written the column, the reform gets the base's values
+  gain,      ///< the process adds to the column what it added in the base
+  seen,      ///< the process sees the base's values of the column; then the reform has its own back
+  calendar,  ///< the month has the base's value from the calendars on
+  reckoned,  ///< the month has the base's value while the process runs
+  lever,     ///< the lever follows the base's calendar
+  view,      ///< the process acts on what the base's World shows it
+};
 
-/// Advances both by a month; whenever a process has written one of `columns`, the arm gets the
-/// base's values for the rows that both have: the same persons, caregivers, posts, employers, NGOs,
-/// districts; enterprises founded in both; staff who work at the same enterprise in both.
-void advance_with_replay(World& base, Pipeline& base_pipeline, Observer& base_observer, World& arm,
-                         Pipeline& arm_pipeline, Observer& arm_observer,
-                         std::span<const ColumnInfo* const> columns);
+/// Rows that get the base's values, among those that are the same agent in both.
+enum class Whom {
+  all,
+  enterprise_staff,  ///< persons who work in a social enterprise in both
+  founded_now,       ///< organisations founded this month
+  service_revamp,    ///< of the six practices, service revamp
+};
+
+/// One thing that carries a mechanism.
+struct Mediator {
+  std::string_view mechanism;
+  Hold hold;
+  std::string_view process;            ///< that sees, adds or acts; for `path` empty: any writer
+  const ColumnInfo* column = nullptr;  ///< path, gain, seen
+  Whom whom = Whom::all;
+  std::string_view what;  ///< in words, where there is no column; the key of a lever
+  void (*copy)(const MonthContext& base, MonthContext& reform) = nullptr;  ///< calendar, reckoned
+  void (*act)(const World& base, Step& reform) = nullptr;                  ///< view
+};
+
+[[nodiscard]] std::span<const Mediator> all_mediators();
+/// Those of a mechanism; every mechanism has one.
+[[nodiscard]] std::vector<const Mediator*> mediators_of(std::string_view mechanism);
+/// "quality of users' input", "stress, as intake sees it": what is held for a mechanism.
+[[nodiscard]] std::string held_in_words(std::string_view mechanism);
 
 }  // namespace coprod

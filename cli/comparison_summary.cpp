@@ -119,6 +119,7 @@ std::string table_text(const Differences& found, const std::string& reform) {
     some = some || row.told_from_zero;
   }
   std::string text = columns(table, {false, true, true, true, true, true, true});
+  text += "Differences of shares (%) are percentage points.\n";
   text += found.replicates < 2
               ? "One replicate shows no interval; compare with -r 20 to see how far chance goes.\n"
           : some
@@ -165,12 +166,12 @@ std::string attribution_text(const Attribution& found) {
         all_mechanisms().begin(), all_mechanisms().end(),
         [&](const MechanismInfo& mechanism) { return mechanism.id == found.mechanisms[m]; });
     table.push_back({"  " + found.mechanisms[m], number(one.carried_off[m]),
-                     one.carried_replayed[m].empty() ? "" : number(one.carried_replayed[m]),
-                     std::string(info->description)});
+                     number(one.carried_replayed[m]), std::string(info->description)});
   }
-  std::string text = fmt::format(
-      "What carried the effect on {}, {} ({} replicate{}): {} {} in all\n", one.outcome,
-      found.window, one.effect.size(), one.effect.size() == 1 ? "" : "s", number(one.effect), unit);
+  std::string text =
+      fmt::format("What carried the effect on {}, {} ({} replicate{}): {} {} in all\n", one.outcome,
+                  found.window, one.effect.size(), one.effect.size() == 1 ? "" : "s",
+                  number(one.effect), unit == "%" ? "percentage points" : unit);
   text += columns(table, {false, true, true});
   text += "  Shapley:";
   for (std::size_t d = 0; d < one.shapley.size(); ++d) {

@@ -1,3 +1,4 @@
+#include "analysis/mediators.hpp"
 #include "analysis/report/parts.hpp"
 #include "statistics/interval.hpp"
 
@@ -91,7 +92,7 @@ std::string carried_chart(const Data& data, std::size_t r, const std::string& ou
     named.series = "its path held as in the base";
     named.effect = effect_of(values_of(*replayed, item.row));
     named.source = replayed->source;
-    if (named.effect.replicates > 0) shown_items.push_back(std::move(named));
+    shown_items.push_back(std::move(named));
   }
   return figure(interval_chart(
       fmt::format("carried-{}-{}", r, number),
@@ -107,6 +108,11 @@ std::string carried_part(const Data& data, std::size_t r) {
   for (const auto& outcome : carried->labels[carried->axis("outcome_read")]) {
     out += carried_chart(data, r, outcome, n++);
   }
+  out += "<details><summary>What was held of each mechanism</summary><ul>\n";
+  for (const auto& id : carried->labels[carried->axis("mechanism")]) {
+    out += fmt::format("<li>{}: {}</li>\n", html(id), html(held_in_words(id)));
+  }
+  out += "</ul></details>\n";
   return out;
 }
 
@@ -284,18 +290,21 @@ Section attribution_section(const Data& data) {
   if (!data.compared()) return section;
   const bool attributed =
       data.attribution("carried") != nullptr || data.attribution("shapley") != nullptr;
-  section.body = attributed ? "<p>Carried is the part of the effect that goes away when a "
-                              "mechanism is switched off in "
-                              "both futures from the month in which they part, or when it stays on "
-                              "and the reform gets "
-                              "the base’s path of what the mechanism acts through. Parts need not "
-                              "add up to the whole, "
-                              "because mechanisms act on each other.</p>\n"
-                            : "<p>How much each mechanism carried needs <code>coprod compare … "
-                              "--attribute</code>, which "
-                              "simulates both futures again without each mechanism and each "
-                              "dimension of co-production; "
-                              "it takes many times as long.</p>\n";
+  section.body = attributed
+                     ? "<p>Carried is the part of the effect that goes away when a "
+                       "mechanism is switched off in "
+                       "both futures from the month in which they part, or when it stays on "
+                       "and the reform gets "
+                       "the base’s path of what the mechanism acts through. Parts need not "
+                       "add up to the whole, "
+                       "because mechanisms act on each other. One that only makes the effect "
+                       "larger or smaller carries by the first measure and nothing by the "
+                       "second.</p>\n"
+                     : "<p>How much each mechanism carried needs <code>coprod compare … "
+                       "--attribute</code>, which "
+                       "simulates both futures again without each mechanism and each "
+                       "dimension of co-production; "
+                       "it takes many times as long.</p>\n";
   for (std::size_t r = 0; r < data.reforms().size(); ++r) {
     section.body += reform_heading(data, r) + parted_part(data, r);
     if (!attributed) continue;

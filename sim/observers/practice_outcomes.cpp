@@ -43,10 +43,10 @@ void Observer::record_practices(const World& world, const MonthContext& month,
   const auto stage = world.practices.get<practice::Stage>();
   const auto depth = world.practices.get<practice::Depth>();
   const auto effect = world.practices.get<practice::Effect>();
+  const auto input_quality = world.organisations.get<organisation::InputQuality>();
   const auto local = world.practices.get<practice::Local>();
   const auto level = world.engagements.get<engagement::Level>();
   const std::size_t ngos = world.ngos.size();
-  const Parameters& p = month.environment->parameters;
 
   std::array<Mean, n_dimensions> index;
   std::array<std::array<Mean, n_practices>, 2> depths;
@@ -98,8 +98,7 @@ void Observer::record_practices(const World& world, const MonthContext& month,
     by_niche[world.social_enterprises.get<social_enterprise::Niche>()[e]].add(
         static_cast<double>(engagement_depth(cells)));
     forms[world.social_enterprises.get<social_enterprise::LegalForm>()[e]] += 1.0;
-    tools.add(
-        static_cast<double>(quality_of_tools(world.effect_of(o, Practice::personalisation), p)));
+    tools.add(static_cast<double>(input_quality[o]));
   }
 
   const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };

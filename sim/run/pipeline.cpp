@@ -179,6 +179,11 @@ void Pipeline::run(World& world, const MonthlyStep& one) {
   timed(one.info.name, [&] { one.run(step); });
 }
 
+void Pipeline::run(World& world, const std::function<void(Step&)>& process) {
+  Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
+  process(step);
+}
+
 void Pipeline::run_pass(World& world, const Pass& pass) {
   if (!pass.local) return run(world, *pass.steps.front());
   begin_blocks(world, pass);

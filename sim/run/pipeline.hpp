@@ -9,6 +9,7 @@
 #include "world/world.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -43,6 +44,8 @@ class Pipeline {
   [[nodiscard]] const std::vector<Pass>& passes() const { return passes_; }
   void begin_month(const World& world);
   void run(World& world, const MonthlyStep& step);
+  /// Another way of doing a serial or settled step, for what-ifs within the month.
+  void run(World& world, const std::function<void(Step&)>& process);
   /// A whole pass, of either kind.
   void run_pass(World& world, const Pass& pass);
   void begin_blocks(World& world, const Pass& pass);
@@ -60,6 +63,7 @@ class Pipeline {
 
   [[nodiscard]] const MonthFlows& flows() const { return flows_; }
   [[nodiscard]] const MonthContext& month() const { return month_; }
+  [[nodiscard]] MonthContext& month() { return month_; }
   [[nodiscard]] const std::vector<BlockStore>& block_stores() const { return blocks_; }
   [[nodiscard]] const StockSums& stocks() const { return sums_[0]; }
   /// Random words drawn so far, and persons times months simulated.

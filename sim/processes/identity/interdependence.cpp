@@ -70,7 +70,7 @@ class Team {
     counts_ = step.month.practice_weight[static_cast<std::size_t>(PracticeDimension::identity)];
     effect_ = world_.effect_of(o, Practice::interdependence);
     emancipation_ = world_.effect_of(o, Practice::emancipation);
-    tools_ = quality_of_tools(world_.effect_of(o, Practice::personalisation), p_);
+    tools_ = world_.organisations.get<organisation::InputQuality>()[o];
     for (std::uint32_t w = world_.worker_offsets[enterprise];
          w < world_.worker_offsets[enterprise + 1u]; ++w) {
       if (still_there(world_, w)) staff_.push_back(w);

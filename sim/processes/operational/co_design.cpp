@@ -16,8 +16,8 @@ ProcessInfo co_design_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::settled;
   info.purpose = "enterprises and their staff design jobs and workplaces together";
-  info.mechanisms = "M7,M8,M23,M25,M43";
-  info.equations = "E9.2, E9.3, E9.4, E9.5, E9.6, E9.7, E9.8";
+  info.mechanisms = "M7,M8,M23,M43";
+  info.equations = "E9.3, E9.4, E9.5, E9.6, E9.7, E9.8";
   info.parameters = "co_design., fit., organisations.enterprise_know_how";
   info.writes = {&enterprise_worker::Rotations::info, &enterprise_worker::Split::info,
                  &enterprise_worker::Accommodation::info, &enterprise_worker::NeedGap::info,
@@ -51,6 +51,7 @@ void run_co_design(Step& step) {
   const auto severity = world.persons.get<person::Severity>();
   const auto fit = world.persons.get<person::JobFit>();
   const auto gap = world.organisations.get<organisation::PowerGap>();
+  const auto tools = world.organisations.get<organisation::InputQuality>();
   const auto sector = world.social_enterprises.get<social_enterprise::Sector>();
   const auto know_how = static_cast<float>(p.enterprise_know_how);
   constexpr std::size_t communicating = 4;  // of capability_names
@@ -60,7 +61,7 @@ void run_co_design(Step& step) {
     const std::uint32_t i = who[w];
     const std::size_t o = world.organisation_of_enterprise(enterprise[w]);
     const float e = world.effect_of(o, Practice::personalisation);
-    const float voice = clamp32((1.0f - gap[o]) * quality_of_tools(e, p), 0.0f, 1.0f);
+    const float voice = clamp32((1.0f - gap[o]) * tools[o], 0.0f, 1.0f);
     float& n = rotations[w];
     n = std::min(10000.0f, n + static_cast<float>(p.rotation_rate) * e);
     const float belief = n / (n + static_cast<float>(p.rotation_noise));

@@ -1,10 +1,9 @@
 #pragma once
 
-/// Step 9, co-design of job and workplace (M7, M8, M23, M25, M43).
+/// Step 9, co-design of job and workplace (M7, M8, M23, M43).
 ///
 /// For each worker of a social enterprise, e the effect of personalisation there, g its power gap:
-///   tools = min(1, tools_base + tools_gain e)                                               (E9.2)
-///   voice = (1 - g) tools, at most 1                                                        (E9.3)
+///   voice = (1 - g) x quality of users' input (E9.2), at most 1                             (E9.3)
 ///   tasks n <- n + rotation_rate e; belief b = n / (n + rotation_noise)                     (E9.4)
 /// (the weight of what n tasks in rotation told, in a Bayesian update with a prior of one variance).
 ///   gap of needs d = (1 - voice) (1 - b) x mean over capabilities of |prior - capability|,

@@ -16,13 +16,15 @@ ProcessInfo practice_stages_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "practices are adopted, tried, sustained, spread and embedded, or lapse";
-  info.mechanisms = "M26,M31,M32,M37,M38,M39,M40,M42";
-  info.equations = "E7.12, E7.13, E7.14, E7.15, E7.16, E7.17, E7.18";
-  info.parameters = "adoption., stages., trials., scaling., conditions., sensemaking.bias_spread";
+  info.mechanisms = "M25,M26,M31,M32,M37,M38,M39,M40,M42";
+  info.equations = "E7.12, E7.13, E7.14, E7.15, E7.16, E7.17, E7.18, E9.2";
+  info.parameters =
+      "adoption., stages., trials., scaling., conditions., sensemaking.bias_spread, "
+      "co_design.tools";
   info.levers =
       "scaling_reach,scaling_coproduced,budget_mainstreaming,tender_points_cocreation,"
       "practice_strategic,practice_operational,practice_identity";
-  info.writes = written_by<practice::Rows>("practice_stages");
+  info.writes = written_by<practice::Rows, organisation::Rows>("practice_stages");
   return info;
 }
 
@@ -41,15 +43,6 @@ double enabling_conditions(double readiness, double resources, double fit, doubl
   // if they were full, so that they can only take effect away.
   return exp64(logs / 4.0);
 }
-
-namespace {
-
-/// What all organisations look at: last month's state, before anybody moves.
-struct Sight {
-  std::vector<float> ties;  ///< share of ties that pilot, [organisation x practice]
-  std::array<double, n_practices> sustained{};  ///< share of open organisations
-  double depth = 0.0;                           ///< mean depth of engagement
-};
 
 Sight look_around(const World& world) {
   const std::size_t n = world.organisations.size();
@@ -86,13 +79,15 @@ Sight look_around(const World& world) {
           stage[o * n_practices + k] >= static_cast<std::uint8_t>(PracticeStage::sustained) ? 1.0
                                                                                             : 0.0;
     }
-    sight.depth += static_cast<double>(
-        engagement_depth(level.subspan(o * n_engagements, n_engagements)));
+    sight.depth +=
+        static_cast<double>(engagement_depth(level.subspan(o * n_engagements, n_engagements)));
   }
   for (double& share : sight.sustained) share /= std::max(1.0, open);
   sight.depth /= std::max(1.0, open);
   return sight;
 }
+
+namespace {
 
 /// The month of one organisation's practices.
 class Organisation {
@@ -114,11 +109,11 @@ class Organisation {
   void advance(std::size_t k) {
     row_ = o_ * n_practices + k;
     const PhiloxWords w = words(static_cast<std::uint32_t>(k));
-    const double conditions = enabling_conditions(
-        static_cast<double>(of<organisation::Readiness>()),
-        static_cast<double>(of<organisation::Resources>()),
-        static_cast<double>(of<organisation::Fit>()), static_cast<double>(at<practice::Local>()),
-        p_);
+    const double conditions =
+        enabling_conditions(static_cast<double>(of<organisation::Readiness>()),
+                            static_cast<double>(of<organisation::Resources>()),
+                            static_cast<double>(of<organisation::Fit>()),
+                            static_cast<double>(at<practice::Local>()), p_);
     if (!halted_) {
       take_up(k, w);
       move(k, uniform_word(w[word_stage]), conditions);
@@ -173,10 +168,9 @@ class Organisation {
         if (u < p_.awareness_rate * (1.0 + 2.0 * ties)) enter(PracticeStage::aware);
         break;
       case PracticeStage::aware: {
-        const double pressure =
-            p_.adoption_drive + p_.adoption_network * ties
-            + p_.adoption_narrative * 0.5 * (sustained + sight_.depth)
-            + p_.adoption_tender * step_.month.levers.tender_points_cocreation;
+        const double pressure = p_.adoption_drive + p_.adoption_network * ties
+                                + p_.adoption_narrative * 0.5 * (sustained + sight_.depth)
+                                + p_.adoption_tender * step_.month.levers.tender_points_cocreation;
         const auto bias = static_cast<double>(of<organisation::ReadingBias>());
         if (u < p_.adoption_rate * pull_to_adopt(pressure, bias, p_)) adopt(Adoption::own);
         break;
@@ -230,8 +224,8 @@ class Organisation {
         static_cast<float>(p_.local_rate * (prescribed ? p_.prescriptive_local : 1.0));
     local += growth * (1.0f - local);
 
-    const auto cells = world_.engagements.get<engagement::Level>().subspan(o_ * n_engagements,
-                                                                           n_engagements);
+    const auto cells =
+        world_.engagements.get<engagement::Level>().subspan(o_ * n_engagements, n_engagements);
     float cap = depth_cap(cells, static_cast<Practice>(k), at<practice::Stage>());
     if (prescribed) cap = std::min(cap, static_cast<float>(p_.prescriptive_depth));
     float& depth = at<practice::Depth>();
@@ -260,13 +254,16 @@ class Organisation {
 
 }  // namespace
 
-void run_practice_stages(Step& step) {
-  const Sight sight = look_around(step.world);
+void advance_practices(Step& step, const Sight& sight) {
   for (std::size_t o = 0; o < step.world.organisations.size(); ++o) {
     if (!step.world.is_open(o)) continue;
     Organisation organisation(step, sight, o);
     for (std::size_t k = 0; k < n_practices; ++k) organisation.advance(k);
+    step.world.organisations.get<organisation::InputQuality>()[o] = quality_of_tools(
+        step.world.effect_of(o, Practice::personalisation), step.environment.parameters);
   }
 }
+
+void run_practice_stages(Step& step) { advance_practices(step, look_around(step.world)); }
 
 }  // namespace coprod

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Step 7, spread: practices are adopted, tried, sustained, spread, embedded, or lapse (M26, M31, M32,
-/// M37-M40, M42).
+/// Step 7, spread: practices are adopted, tried, sustained, spread, embedded, or lapse (M25, M26, M31,
+/// M32, M37-M40, M42).
 ///
 /// Pressure to adopt a practice, for an organisation with ties of intensity w to others:
 ///   A = drive + network x share of ties (by intensity) to organisations that pilot it or more
@@ -28,16 +28,30 @@
 ///   effect = weight of its dimension x depth x (readiness x paid time x fit x local^l)^(1/4),
 ///   0 while halted or not in use; l = conditions.local_weight: 1 is the geometric mean, 0 counts
 ///   local conditions as full                                                               (E7.18)
+///   quality of users' input = min(1, tools_base + tools_gain x effect of personalisation)   (E9.2)
 ///
 /// Source: model.md section 6 (M26, M31, M32, M37-M42). Parameters: adoption.*, stages.*, trials.*,
-/// scaling.*, conditions.*, sensemaking.bias_spread.
+/// scaling.*, conditions.*, sensemaking.bias_spread, co_design.tools*.
 
 #include "processes/step.hpp"
+
+#include <array>
+#include <vector>
 
 namespace coprod {
 
 [[nodiscard]] ProcessInfo practice_stages_info();
 void run_practice_stages(Step& step);
+
+/// What organisations see of each other: last month's state, before anybody moves.
+struct Sight {
+  std::vector<float> ties;  ///< share of ties that pilot, [organisation x practice]
+  std::array<double, n_practices> sustained{};  ///< share of open organisations
+  double depth = 0.0;                           ///< mean depth of engagement
+};
+[[nodiscard]] Sight look_around(const World& world);
+/// The process, given what organisations see; `ties` has a row for each organisation.
+void advance_practices(Step& step, const Sight& sight);
 
 /// E7.13.
 [[nodiscard]] double pull_to_adopt(double pressure, double bias, const Parameters& parameters);

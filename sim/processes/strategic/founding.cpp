@@ -138,7 +138,19 @@ void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
 
 }  // namespace
 
+SensedVoids sense_voids(const World& world, const Parameters& p) {
+  SensedVoids sensed{};
+  for (std::size_t d = 0; d < n_districts; ++d) {
+    sensed[d] = 1.0 + p.founding_void * response_to_void(world, d, p) * void_of(world, d, p);
+  }
+  return sensed;
+}
+
 void run_founding(Step& step) {
+  found_enterprises(step, sense_voids(step.world, step.environment.parameters));
+}
+
+void found_enterprises(Step& step, const SensedVoids& sensed) {
   World& world = step.world;
   const Environment& env = step.environment;
   const Parameters& p = env.parameters;
@@ -149,9 +161,7 @@ void run_founding(Step& step) {
 
   bool founded = false;
   for (std::size_t d = 0; d < n_districts; ++d) {
-    const double sensed =
-        1.0 + p.founding_void * response_to_void(world, d, p) * void_of(world, d, p);
-    const double expected = env.scale * env.district_share[d] * rate * sensed;
+    const double expected = env.scale * env.district_share[d] * rate * sensed[d];
     const EntityKey district{world.publics.get<public_group::Key>()[d]};
     const PhiloxWords w =
         draw_words(world.random, district, address_word(month, Stream::founding, 0));

@@ -25,10 +25,18 @@
 
 #include "processes/step.hpp"
 
+#include <array>
+
 namespace coprod {
 
 [[nodiscard]] ProcessInfo founding_info();
 void run_founding(Step& step);
+
+/// Factor by which the voids of each district raise its foundings: 1 + e v_d (E5.1).
+using SensedVoids = std::array<double, n_districts>;
+[[nodiscard]] SensedVoids sense_voids(const World& world, const Parameters& parameters);
+/// The process, given what is sensed.
+void found_enterprises(Step& step, const SensedVoids& sensed);
 
 /// The void of a district, c* / (c* + c_d): 1 where seekers with moderate or severe disability meet
 /// no chance of a job, a half where they meet founding.void_reference.

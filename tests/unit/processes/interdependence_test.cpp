@@ -37,6 +37,7 @@ TEST_CASE("E12.1: voice by access to communication, mean 1") {
   Workshop silent(30);
   silent.env.parameters.voice_access = 1.0;
   silent.env.parameters.tools_base = 0.0;
+  silent.effect(Practice::personalisation, 0.0f);
   for (std::size_t i = 1; i < 30; ++i) silent.who<person::Communication>(i) = 0;
   silent.run(run_interdependence);
   CHECK(silent.worker<enterprise_worker::Voice>(0) == 10.0f);

@@ -6,6 +6,7 @@
 #include "processes/labour_market/settlement.hpp"
 #include "processes/step.hpp"
 #include "tests/unit/processes/near.hpp"
+#include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 
 #include <cstdint>
@@ -77,6 +78,10 @@ struct Workshop {
     world.practices
         .get<practice::Effect>()[organisation * n_practices + static_cast<std::size_t>(practice)] =
         value;
+    if (practice == Practice::personalisation) {
+      world.organisations.get<organisation::InputQuality>()[organisation] =
+          quality_of_tools(value, env.parameters);
+    }
   }
   template <class C>
   [[nodiscard]] typename C::Type& who(std::size_t i) {

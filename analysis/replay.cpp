@@ -1,0 +1,316 @@
+#include "analysis/replay.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace coprod {
+
+namespace {
+
+/// Rows (base, reform) of the same agent.
+using RowPairs = std::vector<std::pair<std::size_t, std::size_t>>;
+
+/// Rows with the same key; where a key is there twice, `same` decides.
+template <class Same>
+RowPairs by_key(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, Same&& same) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> rows;
+  for (std::size_t k = 0; k < b.size(); ++k) rows.emplace_back(b[k], k);
+  std::sort(rows.begin(), rows.end());
+  RowPairs pairs;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    auto found = std::lower_bound(rows.begin(), rows.end(), std::pair{a[k], std::size_t{0}});
+    for (; found != rows.end() && found->first == a[k]; ++found) {
+      if (same(k, found->second)) pairs.emplace_back(k, found->second);
+    }
+  }
+  return pairs;
+}
+
+RowPairs same_organisations(const World& base, const World& reform) {
+  return by_key(base.organisations.get<organisation::Key>(),
+                reform.organisations.get<organisation::Key>(),
+                [](std::size_t, std::size_t) { return true; });
+}
+
+RowPairs same_staff(const World& base, const World& reform) {
+  const auto at_a = base.enterprise_workers.get<enterprise_worker::Enterprise>();
+  const auto at_b = reform.enterprise_workers.get<enterprise_worker::Enterprise>();
+  const auto enterprises_a = base.social_enterprises.get<social_enterprise::Key>();
+  const auto enterprises_b = reform.social_enterprises.get<social_enterprise::Key>();
+  return by_key(base.enterprise_workers.get<enterprise_worker::Key>(),
+                reform.enterprise_workers.get<enterprise_worker::Key>(),
+                [&](std::size_t a, std::size_t b) {
+                  return enterprises_a[at_a[a]] == enterprises_b[at_b[b]];
+                });
+}
+
+bool chosen(Whom whom, const World& base, const World& reform, std::size_t a, std::size_t b) {
+  switch (whom) {
+    case Whom::all:
+      return true;
+    case Whom::enterprise_staff: {
+      constexpr auto there = static_cast<std::uint8_t>(Status::social_enterprise);
+      return base.persons.get<person::Status>()[a] == there
+             && reform.persons.get<person::Status>()[b] == there;
+    }
+    case Whom::founded_now:
+    case Whom::service_revamp:
+      break;  // by organisation and practice, see row_pairs
+  }
+  return true;
+}
+
+bool founded_now(const World& world, std::size_t enterprise) {
+  return world.social_enterprises.get<social_enterprise::FoundedMonth>()[enterprise]
+         == (world.month + 1).index();
+}
+
+/// Rows of the mediator's column within [first, first + count) of the reform's table.
+RowPairs row_pairs(const Mediator& mediator, const World& base, const World& reform,
+                   std::size_t rows_in_both, std::size_t first, std::size_t count) {
+  const std::string_view table = mediator.column->table;
+  RowPairs pairs;
+  const std::size_t ngos = reform.ngos.size();
+  const auto spread = [&](std::size_t width) {
+    for (const auto& [a, b] : same_organisations(base, reform)) {
+      const bool now = b >= ngos && founded_now(reform, b - ngos);
+      if (mediator.whom == Whom::founded_now && !now) continue;
+      for (std::size_t k = 0; k < width; ++k) {
+        const bool other = k != static_cast<std::size_t>(Practice::service_revamp);
+        if (mediator.whom == Whom::service_revamp && other) continue;
+        pairs.emplace_back(a * width + k, b * width + k);
+      }
+    }
+  };
+  if (table == organisation::table_name) {
+    spread(1);
+  } else if (table == practice::table_name) {
+    spread(n_practices);
+  } else if (table == engagement::table_name) {
+    spread(n_engagements);
+  } else if (table == social_enterprise::table_name) {
+    for (const auto& [a, b] : same_organisations(base, reform)) {
+      if (b < ngos) continue;
+      if (mediator.whom == Whom::founded_now && !founded_now(reform, b - ngos)) continue;
+      pairs.emplace_back(a - ngos, b - ngos);
+    }
+  } else if (table == enterprise_worker::table_name) {
+    pairs = same_staff(base, reform);
+  } else {
+    const std::size_t end = std::min(rows_in_both, first + count);
+    for (std::size_t row = first; row < end; ++row) {
+      if (chosen(mediator.whom, base, reform, row, row)) pairs.emplace_back(row, row);
+    }
+  }
+  return pairs;
+}
+
+/// Values of a column of World, whatever their type.
+struct Untyped {
+  const void* data = nullptr;
+  std::size_t rows = 0;
+};
+
+Untyped column_of(const ColumnInfo& column, const World& world) {
+  Untyped found;
+  world.visit_tables([&](std::string_view table, const auto& rows) {
+    if (table != column.table) return;
+    rows.visit([&](const ColumnInfo& info, auto values) {
+      if (&info == &column) found = {values.data(), values.size()};
+    });
+  });
+  return found;
+}
+
+/// visitor(base's values, reform's values) of a column, both as spans.
+template <class Visitor>
+void with_column(const ColumnInfo& column, const World& base, World& reform, Visitor&& visitor) {
+  const Untyped from = column_of(column, base);
+  reform.visit_tables([&](std::string_view table, auto& rows) {
+    if (table != column.table) return;
+    rows.visit([&](const ColumnInfo& info, auto values) {
+      if (&info != &column) return;
+      using T = typename decltype(values)::value_type;
+      visitor(std::span<const T>(static_cast<const T*>(from.data), from.rows), values);
+    });
+  });
+}
+
+constexpr std::size_t everywhere = ~std::size_t{0} / 2;
+
+void copy_path(const Mediator& mediator, const World& base, World& reform) {
+  with_column(*mediator.column, base, reform, [&](auto from, auto to) {
+    for (const auto& [a, b] :
+         row_pairs(mediator, base, reform, std::min(from.size(), to.size()), 0, everywhere)) {
+      to[b] = from[a];
+    }
+  });
+}
+
+/// Lends the reform the base's values of a column, and takes them back when it goes out of scope.
+class Loan {
+ public:
+  Loan(const Mediator& mediator, const World& base, World& reform, std::size_t first,
+       std::size_t count)
+      : column_(*mediator.column),
+        base_(base),
+        reform_(reform) {
+    with_column(column_, base, reform, [&](auto from, auto to) {
+      using T = typename decltype(to)::value_type;
+      rows_ = row_pairs(mediator, base, reform, std::min(from.size(), to.size()), first, count);
+      own_.resize(rows_.size() * sizeof(T));
+      for (std::size_t k = 0; k < rows_.size(); ++k) {
+        std::memcpy(own_.data() + k * sizeof(T), &to[rows_[k].second], sizeof(T));
+        to[rows_[k].second] = from[rows_[k].first];
+      }
+    });
+  }
+  ~Loan() {
+    with_column(column_, base_, reform_, [&](auto, auto to) {
+      using T = typename decltype(to)::value_type;
+      for (std::size_t k = 0; k < rows_.size(); ++k) {
+        std::memcpy(&to[rows_[k].second], own_.data() + k * sizeof(T), sizeof(T));
+      }
+    });
+  }
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
+
+ private:
+  const ColumnInfo& column_;
+  const World& base_;
+  World& reform_;
+  RowPairs rows_;
+  std::vector<std::byte> own_;
+};
+
+/// Values of a column before a process, to tell what it added.
+struct Before {
+  const Mediator* mediator;
+  std::vector<double> base;
+  std::vector<double> reform;
+};
+
+Before before(const Mediator& mediator, const World& base, World& reform) {
+  Before kept{&mediator, {}, {}};
+  with_column(*mediator.column, base, reform, [&](auto from, auto to) {
+    kept.base.assign(from.begin(), from.end());
+    kept.reform.assign(to.begin(), to.end());
+  });
+  return kept;
+}
+
+void add_gain(const Before& kept, const World& base, World& reform) {
+  const ColumnInfo& column = *kept.mediator->column;
+  with_column(column, base, reform, [&](auto from, auto to) {
+    using T = typename decltype(to)::value_type;
+    const std::size_t rows = std::min(kept.base.size(), kept.reform.size());
+    for (const auto& [a, b] : row_pairs(*kept.mediator, base, reform, rows, 0, everywhere)) {
+      const double gained = static_cast<double>(from[a]) - kept.base[a];
+      to[b] = static_cast<T>(std::clamp(kept.reform[b] + gained, column.low, column.high));
+    }
+  });
+}
+
+bool has(const Pass& pass, std::string_view process) {
+  return std::any_of(pass.steps.begin(), pass.steps.end(),
+                     [&](const MonthlyStep* step) { return step->info.name == process; });
+}
+
+/// The reform's pass, in which its processes see what they are to see.
+void run_reform(const Pass& pass, const World& base, Moving reform, const MonthContext& base_month,
+                std::span<const Mediator* const> mediators) {
+  World& world = reform.world;
+  Pipeline& pipeline = reform.pipeline;
+  const auto loans = [&](std::string_view process, std::size_t first, std::size_t count) {
+    std::vector<std::unique_ptr<Loan>> lent;
+    for (const Mediator* m : mediators) {
+      if (m->hold != Hold::seen || m->process != process) continue;
+      lent.push_back(std::make_unique<Loan>(*m, base, world, first, count));
+    }
+    return lent;
+  };
+  if (pass.local) {
+    const bool sees = std::any_of(mediators.begin(), mediators.end(), [&](const Mediator* m) {
+      return m->hold == Hold::seen && has(pass, m->process);
+    });
+    if (!sees) return pipeline.run_pass(world, pass);
+    pipeline.begin_blocks(world, pass);
+    for (std::size_t block = 0; block < pipeline.blocks(); ++block) {
+      const std::size_t first = block * block_rows;
+      const std::size_t count = std::min<std::size_t>(block_rows, world.persons.size() - first);
+      for (std::size_t s = 0; s < pass.steps.size(); ++s) {
+        const auto lent = loans(pass.steps[s]->info.name, first, count);
+        pipeline.run_rows(world, pass, s, first, count, 0);
+      }
+    }
+    return pipeline.end_blocks(world);
+  }
+  const MonthlyStep& step = *pass.steps.front();
+  const auto lent = loans(step.info.name, 0, everywhere);
+  const MonthContext own = pipeline.month();
+  void (*act)(const World&, Step&) = nullptr;
+  bool reckons = false;
+  for (const Mediator* m : mediators) {
+    if (m->process != step.info.name) continue;
+    if (m->hold == Hold::view) act = m->act;
+    if (m->hold != Hold::reckoned) continue;
+    m->copy(base_month, pipeline.month());
+    reckons = true;
+  }
+  if (act != nullptr) {
+    pipeline.run(world, [&](Step& of) { act(base, of); });
+  } else {
+    pipeline.run(world, step);
+  }
+  if (reckons) pipeline.month() = own;
+}
+
+}  // namespace
+
+LeverCalendar with_levers_of(const LeverCalendar& base, LeverCalendar reform,
+                             std::span<const Mediator* const> mediators) {
+  for (const Mediator* mediator : mediators) {
+    for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
+      if (mediator->hold != Hold::lever || all_levers()[lever].key != mediator->what) continue;
+      reform.entries[lever] = base.entries[lever];
+    }
+  }
+  return reform;
+}
+
+void advance_with_replay(Moving base, Moving reform, std::span<const Mediator* const> mediators) {
+  base.pipeline.begin_month(base.world);
+  reform.pipeline.begin_month(reform.world);
+  for (const Pass& pass : base.pipeline.passes()) {
+    std::vector<Before> kept;
+    for (const Mediator* m : mediators) {
+      if (m->hold == Hold::gain && has(pass, m->process)) {
+        kept.push_back(before(*m, base.world, reform.world));
+      }
+    }
+    // The reform first: what its processes see of the base is the state before they ran there.
+    run_reform(pass, base.world, reform, base.pipeline.month(), mediators);
+    base.pipeline.run_pass(base.world, pass);
+    for (const Before& values : kept) add_gain(values, base.world, reform.world);
+    for (const Mediator* m : mediators) {
+      if (m->hold == Hold::calendar && has(pass, m->process)) {
+        m->copy(base.pipeline.month(), reform.pipeline.month());
+      }
+      if (m->hold != Hold::path) continue;
+      const bool written =
+          std::any_of(pass.steps.begin(), pass.steps.end(), [&](const MonthlyStep* step) {
+            return names(m->column->writers, step->info.name)
+                   && (m->process.empty() || m->process == step->info.name);
+          });
+      if (written) copy_path(*m, base.world, reform.world);
+    }
+  }
+  base.pipeline.end_month(base.world, base.observer);
+  reform.pipeline.end_month(reform.world, reform.observer);
+}
+
+}  // namespace coprod
