@@ -151,7 +151,8 @@ Data::Data(const fs::path& directory) : results_(results_of(directory)) {
   }
   base_ = scenarios_.front();
   const auto base = results_.file().find_attribute("/", "base");
-  if (base && std::holds_alternative<std::string>(*base)) base_ = std::get<std::string>(*base);
+  names_base_ = base && std::holds_alternative<std::string>(*base);
+  if (names_base_) base_ = std::get<std::string>(*base);
   for (const auto& dimension : results_.dimensions()) {
     if (dimension.name == "reform") reforms_ = label_texts(dimension);
     if (dimension.name == "replicate") replicates_ = dimension.length();

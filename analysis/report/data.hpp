@@ -66,6 +66,8 @@ class Data {
   [[nodiscard]] bool compared() const { return !reforms_.empty(); }
   [[nodiscard]] const std::vector<std::string>& reforms() const { return reforms_; }
   [[nodiscard]] const std::string& base() const { return base_; }
+  /// Whether the file names it; else the base is the first scenario.
+  [[nodiscard]] bool names_base() const { return names_base_; }
   [[nodiscard]] const std::string& title() const { return title_; }
   /// Title of a scenario; its label when it cannot be read.
   [[nodiscard]] std::string title_of(const std::string& label) const;
@@ -113,6 +115,7 @@ class Data {
   mutable std::map<std::string, std::optional<Cube>> attribution_tables_;
   std::vector<std::string> scenarios_;
   std::string base_;
+  bool names_base_ = false;
   std::vector<std::string> reforms_;
   std::string title_;
   std::size_t replicates_ = 0;

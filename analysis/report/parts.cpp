@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -26,7 +27,11 @@ std::vector<TextCell> item_cells(const Item& item, bool series) {
   cells.push_back(number_cell(effect.high() * factor, decimals, true));
   cells.push_back({item.shown.change});
   if (item.base.replicates > 0) {
-    cells.push_back(number_cell(item.base.mean * factor, decimals, false));
+    // Where nothing differs, the difference cannot say how finely to print the base.
+    const bool same = effect.mean == 0.0 && !(effect.half_width > 0.0);
+    cells.push_back(number_cell(item.base.mean * factor,
+                                same ? decimals_for(item.base.mean * factor, 0.0) : decimals,
+                                false));
     const double relative = effect.mean / std::fabs(item.base.mean) * 100.0;
     cells.push_back({std::isfinite(relative) ? signed_number(relative, 1) + "%" : "–",
                      std::isfinite(relative) ? exact(relative) : "", true});
@@ -110,6 +115,45 @@ Shown shown_of(const Data& data, const Measure& measure) {
   // A mean of a month stays one of a month.
   if (measure.query.outcome == "mean_net_income") shown.level = shown.change = "HK$ a month";
   return shown;
+}
+
+Item item_of(const Data& data, std::size_t r, const std::string& name, const Query& query,
+             const Shown& shown) {
+  return {name,
+          "",
+          data.change_of(r, query),
+          shown,
+          data.source(query),
+          data.level_of(data.base(), query)};
+}
+
+DataTable level_table(const Data& data, const std::string& caption,
+                      const std::vector<Measure>& measures) {
+  DataTable table;
+  table.caption = caption;
+  table.columns = {"of", "mean", "low", "high", "unit", "dataset"};
+  const auto least = [&](const Measure& measure) {
+    const bool money = data.unit(measure.query).starts_with("0.01 HKD");
+    return money ? -std::numeric_limits<double>::infinity() : 0.0;
+  };
+  for (const auto& measure : measures) {
+    if (!present(data, measure.query)) continue;
+    const Effect level = data.level_of(data.base(), measure.query);
+    if (level.replicates == 0) continue;
+    const Shown shown = shown_of(data, measure);
+    const int decimals = decimals_for(level.mean * shown.factor, level.half_width * shown.factor);
+    const auto cell = [&](double value) {
+      return TextCell{number(value * shown.factor, decimals), exact(value * shown.factor), true};
+    };
+    const double most = measure.share ? 1.0 : std::numeric_limits<double>::infinity();
+    table.rows.push_back({{capital(measure.name)},
+                          cell(level.mean),
+                          cell(std::max(level.low(), least(measure))),
+                          cell(std::min(level.high(), most)),
+                          {shown.level},
+                          {data.source(measure.query, false)}});
+  }
+  return table;
 }
 
 std::string said(const std::string& sentence, const std::string& source, std::string_view element) {

@@ -52,6 +52,14 @@ struct Item {
   std::string source;
   Effect base{};
 };
+/// The difference in a query as an item.
+[[nodiscard]] Item item_of(const Data& data, std::size_t reform, const std::string& name,
+                           const Query& query, const Shown& shown);
+/// The headline outcomes of a reform, judged together.
+[[nodiscard]] std::vector<Item> headline_items(const Data& data, std::size_t reform);
+/// Levels in the base with their intervals, which end where the measure does.
+[[nodiscard]] DataTable level_table(const Data& data, const std::string& caption,
+                                    const std::vector<Measure>& measures);
 /// Gives items the intervals that hold for all of them together with 95% (max-t). `values` are those
 /// of each item by replicate.
 void judge_together(std::vector<Item>& items, const std::vector<std::vector<double>>& values);
