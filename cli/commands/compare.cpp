@@ -6,9 +6,9 @@
 #include "cli/progress.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "cli/signals.hpp"
+#include "cli/until.hpp"
 #include "core/error.hpp"
 #include "run/run.hpp"
-#include "statistics/stopping.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -23,65 +23,14 @@ struct CompareArguments {
   std::vector<std::string> scenarios;
   ScenarioArguments changes;
   OutputArguments output;
-  std::optional<std::string> until;
+  UntilArgument until;
   int ledger_replicates = 5;
   bool ledger = false;
   bool attribute = false;
   int attribute_replicates = 5;
 };
 
-/// Most replicates that `--until` goes on to by itself.
-constexpr std::size_t most_replicates = 100000;
-
-/// Stein's rule for `--until`: the first stage is the replicates that were asked for, at least 20.
-/// When it cannot be followed, `refusal` says why, and the first stage is all there is.
-Precision precision_of(const Until& until, const Scenario& base, std::string& refusal) {
-  if (until.month < base.run.start || until.month > base.run.end) {
-    throw UsageError(
-        fmt::format("--until names {}, outside the reported months ({} to {}); choose one of them",
-                    to_string(until.month), to_string(base.run.start), to_string(base.run.end)));
-  }
-  const auto selector = std::make_shared<const Selector>(Selector::parse(until.outcome));
-  Precision precision;
-  precision.value = [selector, month = until.month](const Observer& observer) {
-    return selector->value(observer, month, month);
-  };
-  precision.replicates = [until, &refusal](std::span<const double> first_stage) {
-    const SteinPlan plan = stein_plan(first_stage, until.half_width);
-    if (plan.status == SteinStatus::planned && plan.replicates <= most_replicates) {
-      return plan.replicates;
-    }
-    refusal = plan.status == SteinStatus::planned ? fmt::format(
-                  "--until would need {} replicates, more than {}; ask for a wider "
-                  "half width.",
-                  plan.replicates, most_replicates)
-                                                  : stein_refusal(plan, until);
-    return first_stage.size();
-  };
-  return precision;
-}
-
-/// What the rule guarantees, by reform: the first `first_stage` replicates decided how many follow.
-std::string precision_text(const Until& until, const RunSummary& summary, std::size_t first_stage,
-                           const std::vector<std::string>& reforms) {
-  std::string text;
-  for (std::size_t r = 0; r < reforms.size(); ++r) {
-    std::vector<double> differences;
-    for (const auto& by_arm : summary.precise) differences.push_back(by_arm[r + 1] - by_arm[0]);
-    const SteinPlan plan = stein_plan(
-        std::span(differences).first(std::min(first_stage, differences.size())), until.half_width);
-    if (plan.status != SteinStatus::planned) continue;
-    const SteinInterval interval = stein_interval(plan, differences);
-    text += fmt::format(
-        "{}: {} in {} differs by {:.6g} ± {:.6g} (95%, {} replicates; asked for {:g}: {})\n",
-        printable(reforms[r]), until.outcome, to_string(until.month), interval.mean,
-        interval.half_width, interval.replicates, until.half_width,
-        interval.reached ? "reached" : "not reached");
-  }
-  return text;
-}
-
-std::vector<Scenario> load_all(const CompareArguments& arguments, bool two_stage,
+std::vector<Scenario> load_all(const CompareArguments& arguments,
                                std::vector<std::string>& warnings) {
   std::vector<Scenario> scenarios;
   for (const auto& file : arguments.scenarios) {
@@ -92,16 +41,6 @@ std::vector<Scenario> load_all(const CompareArguments& arguments, bool two_stage
       }
     }
     scenarios.push_back(std::move(scenario));
-  }
-  if (two_stage) {
-    int& replicates = scenarios.front().run.replicates;
-    if (replicates < static_cast<int>(stein_first_stage)) {
-      warnings.push_back(
-          fmt::format("--until begins with {} replicates instead of {}: with fewer, its first look "
-                      "at how replicates vary is too rough.",
-                      stein_first_stage, replicates));
-      replicates = static_cast<int>(stein_first_stage);
-    }
   }
   return scenarios;
 }
@@ -135,18 +74,16 @@ std::vector<Attribution> attribute_all(std::vector<Scenario> scenarios, int repl
   return found;
 }
 
-int compare(const CompareArguments& arguments, const Context& context) {
-  std::optional<Until> until;
-  if (arguments.until) until = parse_until(*arguments.until);
+int compare(CompareArguments& arguments, const Context& context) {
   std::vector<std::string> warnings;
-  auto scenarios = load_all(arguments, until.has_value(), warnings);
+  auto scenarios = load_all(arguments, warnings);
+  UntilArgument& until = arguments.until;
+  if (until.given()) until.prepare(scenarios.front(), warnings);
   make_names_unique(scenarios);
   RunOptions options = arguments.output.options(context);
   options.ledger = arguments.ledger;
   options.ledger_replicates = static_cast<std::size_t>(arguments.ledger_replicates);
-  const auto first_stage = static_cast<std::size_t>(scenarios.front().run.replicates);
-  std::string refusal;
-  if (until) options.until = precision_of(*until, scenarios.front(), refusal);
+  if (until.given()) options.until = until.precision();
   if (arguments.attribute) require_attributable(scenarios);
   options.stop = &stop_on_signals();
   for (const auto& sentence : warnings) warn(sentence);
@@ -167,8 +104,9 @@ int compare(const CompareArguments& arguments, const Context& context) {
   const ResultsReader results(summary.out / "results.h5", limits);
   const Differences found = differences_of(results);
   write_differences(summary.out / "tables" / "differences.csv", found);
-  const std::string reached =
-      until && refusal.empty() ? precision_text(*until, summary, first_stage, found.reforms) : "";
+  const std::string reached = until.given() && until.refusal().empty()
+                                  ? until.guaranteed(summary, found.reforms, true)
+                                  : "";
   // Shown before the attribution, which may take long and be stopped.
   if (!context.manner.json) result(comparison_text(summary, found, results) + reached);
   std::vector<Attribution> attributions;
@@ -182,8 +120,8 @@ int compare(const CompareArguments& arguments, const Context& context) {
     }
   }
   if (context.manner.json) result(comparison_json(summary, found, attributions, results));
-  if (!refusal.empty()) {
-    warn("the precision asked for was not reached: " + refusal);
+  if (!until.refusal().empty()) {
+    warn("the precision asked for was not reached: " + until.refusal());
     return exit_gate_missed;
   }
   next_step(context.manner, "coprod report " + shell_quoted(printable(summary.out.string())),
@@ -212,21 +150,17 @@ void add_compare(CLI::App& app, Context& context) {
       ->type_name("K")
       ->check(CLI::Range(0, 100000))
       ->needs("--ledger");
-  auto* attribute =
-      command->add_flag("--attribute", arguments->attribute,
-                        "Say which mechanisms carried the effect (simulates about 110 more pairs of "
-                        "futures from the month in which they part)");
+  auto* attribute = command->add_flag(
+      "--attribute", arguments->attribute,
+      "Say which mechanisms carried the effect (simulates about 110 more pairs of "
+      "futures from the month in which they part)");
   command
       ->add_option("--attribute-replicates", arguments->attribute_replicates,
                    "Replicates for that, at most those of the comparison; 5, if not given")
       ->type_name("K")
       ->check(CLI::Range(1, 100000))
       ->needs(attribute);
-  command
-      ->add_option("--until", arguments->until,
-                   "More replicates until a difference is known: "
-                   "\"employment_rate@2030-12:half_width<0.002\"")
-      ->type_name("RULE");
+  arguments->until.add_to(*command, "a difference");
   arguments->output.add_to(*command, context);
   command->callback([arguments, &context] {
     context.action = [arguments, &context] { return compare(*arguments, context); };

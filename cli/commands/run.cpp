@@ -4,6 +4,7 @@
 #include "cli/commands/run_options.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "cli/summary.hpp"
+#include "cli/until.hpp"
 #include "core/error.hpp"
 
 #include <charconv>
@@ -21,6 +22,7 @@ struct RunArguments {
   std::vector<std::string> checkpoints;
   std::vector<std::string> exclude;
   std::vector<std::string> micro;
+  UntilArgument until;
   bool memory = false;
   std::string isa;
 };
@@ -91,17 +93,27 @@ std::vector<Month> checkpoint_months(const std::vector<std::string>& texts,
   return months;
 }
 
-int run(const RunArguments& arguments, const Context& context) {
-  const Scenario scenario = arguments.scenario.load();
+int run(RunArguments& arguments, const Context& context) {
+  Scenario scenario = arguments.scenario.load();
+  UntilArgument& until = arguments.until;
+  if (until.given()) until.prepare(scenario, scenario.warnings);
   RunOptions options = arguments.output.options(context);
   options.checkpoints = checkpoint_months(arguments.checkpoints, scenario.run);
   options.micro = parse_micro(arguments.micro);
   for (const auto& text : arguments.exclude) options.exclude.push_back(parse_key(text));
   options.memory_table = arguments.memory;
   options.isa = arguments.isa;
-  return show_run(context, scenario.warnings, options, [&](const RunOptions& with_progress) {
+  if (until.given()) options.until = until.precision();
+  const auto work = [&](const RunOptions& with_progress) {
     return run_scenario(scenario, with_progress);
-  });
+  };
+  const auto guaranteed = [&](const RunSummary& summary) {
+    return until.given() ? until.guaranteed(summary, {scenario.name}, false) : "";
+  };
+  const int code = show_run(context, scenario.warnings, options, work, guaranteed);
+  if (code != exit_ok || until.refusal().empty()) return code;
+  warn("the precision asked for was not reached: " + until.refusal());
+  return exit_gate_missed;
 }
 
 }  // namespace
@@ -127,6 +139,8 @@ void add_run(CLI::App& app, Context& context) {
                    "without a share, for all")
       ->type_name("TABLE[:SHARE]")
       ->allow_extra_args(false);
+  // A checkpoint holds a number of replicates that is known when it is begun.
+  arguments->until.add_to(*command, "an outcome")->excludes("--checkpoint");
   command->add_flag("--memory", arguments->memory, "Print the memory of every table");
   command->add_option("--isa", arguments->isa, "Kernels to use: baseline, v3 or v4")->group("");
   command->callback([arguments, &context] {

@@ -30,7 +30,8 @@ RunOptions OutputArguments::options(const Context& context) const {
 }
 
 int show_run(const Context& context, const std::vector<std::string>& warnings, RunOptions options,
-             const std::function<RunSummary(const RunOptions&)>& work) {
+             const std::function<RunSummary(const RunOptions&)>& work,
+             const std::function<std::string(const RunSummary&)>& more) {
   for (const auto& sentence : warnings) warn(sentence);
   ProgressBar bar(context.manner);
   options.progress = [&bar](const Progress& progress) { bar.show(progress); };
@@ -41,6 +42,7 @@ int show_run(const Context& context, const std::vector<std::string>& warnings, R
     if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warn(sentence);
   }
   result(context.manner.json ? summary_json(summary) : summary_text(summary));
+  if (more && !context.manner.json) result(more(summary));
   if (summary.checkpoints.empty()) {
     next_step(
         context.manner, "coprod outputs",

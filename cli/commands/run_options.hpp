@@ -23,9 +23,10 @@ class OutputArguments {
 };
 
 /// Runs `work` with a progress bar and a flag for Ctrl-C, then prints its summary and what to do
-/// next. Returns the exit code.
+/// next; `more`, if any, follows the summary unless that is JSON. Returns the exit code.
 [[nodiscard]] int show_run(const Context& context, const std::vector<std::string>& warnings,
                            RunOptions options,
-                           const std::function<RunSummary(const RunOptions&)>& work);
+                           const std::function<RunSummary(const RunOptions&)>& work,
+                           const std::function<std::string(const RunSummary&)>& more = {});
 
 }  // namespace coprod::cli
