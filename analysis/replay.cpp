@@ -47,20 +47,10 @@ RowPairs same_staff(const World& base, const World& reform) {
                 });
 }
 
-bool chosen(Whom whom, const World& base, const World& reform, std::size_t a, std::size_t b) {
-  switch (whom) {
-    case Whom::all:
-      return true;
-    case Whom::enterprise_staff: {
-      constexpr auto there = static_cast<std::uint8_t>(Status::social_enterprise);
-      return base.persons.get<person::Status>()[a] == there
-             && reform.persons.get<person::Status>()[b] == there;
-    }
-    case Whom::founded_now:
-    case Whom::service_revamp:
-      break;  // by organisation and practice, see row_pairs
-  }
-  return true;
+bool staff_in_both(const World& base, const World& reform, std::size_t person) {
+  constexpr auto there = static_cast<std::uint8_t>(Status::social_enterprise);
+  return base.persons.get<person::Status>()[person] == there
+         && reform.persons.get<person::Status>()[person] == there;
 }
 
 bool founded_now(const World& world, std::size_t enterprise) {
@@ -68,7 +58,8 @@ bool founded_now(const World& world, std::size_t enterprise) {
          == (world.month + 1).index();
 }
 
-/// Rows of the mediator's column within [first, first + count) of the reform's table.
+/// Rows of the mediator's column; of tables whose rows are the same in both arms (persons and all
+/// that is there from the start) those within [first, first + count).
 RowPairs row_pairs(const Mediator& mediator, const World& base, const World& reform,
                    std::size_t rows_in_both, std::size_t first, std::size_t count) {
   const std::string_view table = mediator.column->table;
@@ -102,7 +93,8 @@ RowPairs row_pairs(const Mediator& mediator, const World& base, const World& ref
   } else {
     const std::size_t end = std::min(rows_in_both, first + count);
     for (std::size_t row = first; row < end; ++row) {
-      if (chosen(mediator.whom, base, reform, row, row)) pairs.emplace_back(row, row);
+      if (mediator.whom == Whom::enterprise_staff && !staff_in_both(base, reform, row)) continue;
+      pairs.emplace_back(row, row);
     }
   }
   return pairs;
