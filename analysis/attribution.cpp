@@ -328,11 +328,19 @@ Attribution attribute_effect(const Scenario& base, const Scenario& reform,
   for (const auto& [a, b] : found.pairs) {
     pairs.push_back({{found.mechanisms[a], found.mechanisms[b]}});
   }
+  for (const auto& [a, b] : found.pairs) {
+    Variant held{{}, all_dimensions, mediators_of(found.mechanisms[a])};
+    const auto others = mediators_of(found.mechanisms[b]);
+    held.replay.insert(held.replay.end(), others.begin(), others.end());
+    pairs.push_back(std::move(held));
+  }
   const auto pair_values = engine.run(pairs);
   for (std::size_t o = 0; o < found.outcomes.size(); ++o) {
     Attributed& one = found.outcomes[o];
-    for (const auto& variant : pair_values) {
-      one.pair_carried.push_back(carried(one.effect, variant, o));
+    for (std::size_t p = 0; p < found.pairs.size(); ++p) {
+      one.pair_carried.push_back(carried(one.effect, pair_values[p], o));
+      one.pair_carried_replayed.push_back(
+          carried(one.effect, pair_values[found.pairs.size() + p], o));
     }
   }
   found.person_months = engine.person_months();

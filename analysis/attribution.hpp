@@ -50,6 +50,7 @@ struct Attributed {
   std::vector<ByReplicate> carried_off;               ///< [mechanism]
   std::vector<ByReplicate> carried_replayed;          ///< [mechanism]
   std::vector<ByReplicate> pair_carried;              ///< [pair], both off
+  std::vector<ByReplicate> pair_carried_replayed;     ///< [pair]
   std::vector<std::array<ByReplicate, 2>> coalition;  ///< [coalition][base, reform]
   std::array<ByReplicate, 3> shapley;  ///< of the effect less that of the empty coalition
 };

@@ -99,6 +99,9 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
                {"reform", "replicate", "mechanism", "outcome_read"}),
       variable("pair_carried", "effect less the effect with both mechanisms off",
                {"reform", "replicate", "pair", "outcome_read"}),
+      variable("pair_carried_replayed",
+               "effect less the effect with the base's path of what both act through",
+               {"reform", "replicate", "pair", "outcome_read"}),
       variable("pair_first", "position of the first mechanism of a pair", {"reform", "pair"}),
       variable("pair_second", "position of the second mechanism of a pair", {"reform", "pair"}),
       variable("coalition_value", "value with the practices of these dimensions only",
@@ -140,6 +143,7 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
       std::vector<double> off(mechanisms.size() * n_outcomes, missing);
       std::vector<double> replayed(mechanisms.size() * n_outcomes, missing);
       std::vector<double> pairs(n_pairs * n_outcomes, missing);
+      std::vector<double> pairs_replayed(n_pairs * n_outcomes, missing);
       std::vector<double> coalition((all_dimensions + 1) * 2 * n_outcomes, missing);
       std::vector<double> shares(n_dimensions * n_outcomes, missing);
       std::vector<double> together((all_dimensions + 1) * 2 * n_outcomes, missing);
@@ -154,6 +158,7 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
         }
         for (std::size_t p = 0; p < a.pair_carried.size(); ++p) {
           pairs[p * n_outcomes + o] = a.pair_carried[p][r];
+          pairs_replayed[p * n_outcomes + o] = a.pair_carried_replayed[p][r];
         }
         for (Coalition c = 0; c <= all_dimensions; ++c) {
           for (std::size_t arm = 0; arm < 2; ++arm) {
@@ -180,6 +185,7 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
       write("carried", off);
       write("carried_replayed", replayed);
       write("pair_carried", pairs);
+      write("pair_carried_replayed", pairs_replayed);
       write("coalition_value", coalition);
       write("shapley", shares);
       write("interaction", together);

@@ -29,6 +29,11 @@ void copy_floor(const MonthContext& base, MonthContext& reform) {
   reform.floor_cents = base.floor_cents;
 }
 
+void copy_training_and_budgets(const MonthContext& base, MonthContext& reform) {
+  reform.levers.manager_training = base.levers.manager_training;
+  reform.levers.budget_mainstreaming = base.levers.budget_mainstreaming;
+}
+
 void copy_contact(const MonthContext& base, MonthContext& reform) {
   reform.contact = base.contact;
   reform.contact_zones = base.contact_zones;
@@ -42,7 +47,7 @@ void found_where_the_base_senses_voids(const World& base, Step& reform) {
   found_enterprises(reform, sense_voids(base, reform.environment.parameters));
 }
 
-/// Organisations that the base lacks see what they see in the reform.
+/// Organisations that the base lacks see of their ties what they see in the reform.
 void advance_with_sight_of_the_base(const World& base, Step& reform) {
   const Sight seen = look_around(base);
   Sight sight = look_around(reform.world);
@@ -68,8 +73,8 @@ constexpr Mediator path(std::string_view mechanism, const ColumnInfo& column,
   return {mechanism, Hold::path, process, &column, whom, {}, nullptr, nullptr};
 }
 constexpr Mediator gain(std::string_view mechanism, const ColumnInfo& column,
-                        std::string_view process) {
-  return {mechanism, Hold::gain, process, &column, Whom::all, {}, nullptr, nullptr};
+                        std::string_view process, Whom whom = Whom::all) {
+  return {mechanism, Hold::gain, process, &column, whom, {}, nullptr, nullptr};
 }
 constexpr Mediator seen(std::string_view mechanism, const ColumnInfo& column,
                         std::string_view process, Whom whom = Whom::all) {
@@ -97,7 +102,7 @@ constexpr Mediator view(std::string_view mechanism, std::string_view process, st
 constexpr auto mediators = std::to_array<Mediator>({
     view("M1", "founding", "voids sensed", found_where_the_base_senses_voids),
     reckoned("M2", "hiring", "wage floor", copy_floor),
-    path("M2", person::MonthsUnprofitable::info),
+    path("M2", person::MonthsUnprofitable::info, {}, Whom::same_job),
     calendar("M3", "policy_calendar", "limit of follow-up in funded programmes", copy_limits),
     calendar("M4", "policy_calendar", "limit of support in social enterprises",
              copy_limit_of_enterprises),
@@ -112,18 +117,23 @@ constexpr auto mediators = std::to_array<Mediator>({
     seen("M9", social_worker::Capacity::info, "employment_exit"),
     path("M10", caregiver::Engagement::info),
     path("M10", caregiver::Trust::info),
+    seen("M10", practice::Effect::info, "employment_exit"),
     seen("M11", person::Stress::info, "intake", Whom::enterprise_staff),
     seen("M12", person::Skill::info, "intake", Whom::enterprise_staff),
     seen("M12", person::JobFit::info, "intake", Whom::enterprise_staff),
     seen("M12", person::JobFit::info, "emancipation", Whom::enterprise_staff),
     path("M13", enterprise_worker::Effort::info),
+    gain("M13", person::Stress::info, "emancipation", Whom::enterprise_staff),
     path("M14", enterprise_worker::Plan::info),
+    seen("M14", practice::Effect::info, "intake", Whom::emancipation),
     path("M15", enterprise_worker::Esteem::info),
+    path("M15", enterprise_worker::Help::info),
     path("M16", enterprise_worker::Role::info),
-    path("M17", public_group::Attitude::info),
+    gain("M17", public_group::Attitude::info, "interdependence"),
     path("M17", enterprise_worker::Communication::info),
+    seen("M17", practice::Effect::info, "enterprise_accounts"),
     path("M18", social_enterprise::ClosedMonth::info),
-    path("M19", engagement::Level::info),
+    seen("M19", social_enterprise::Niche::info, "engagement"),
     path("M20", government::Reforms::info),
     path("M20", government::ReformedSeats::info),
     path("M20", government::ReformedLearning::info),
@@ -131,36 +141,39 @@ constexpr auto mediators = std::to_array<Mediator>({
     path("M21", social_enterprise::Niche::info, "founding", Whom::founded_now),
     path("M21", practice::Depth::info, "founding", Whom::founded_now),
     path("M22", programme_policy::Fit::info),
-    path("M23", enterprise_worker::NeedGap::info),
+    seen("M23", organisation::PowerGap::info, "co_design"),
+    seen("M23", organisation::InputQuality::info, "co_design"),
+    path("M23", enterprise_worker::Rotations::info),
     path("M24", organisation::Halted::info),
     path("M24", organisation::ParticipationHours::info),
     path("M25", organisation::InputQuality::info),
     path("M26", organisation::ReadingBias::info),
     path("M27", organisation::Readiness::info),
-    path("M27", organisation::Routine::info),
     gain("M28", practice::Depth::info, "joint_learning"),
     seen("M29", organisation::Emergent::info, "joint_learning"),
     seen("M29", organisation::Relational::info, "joint_learning"),
     seen("M29", organisation::Systems::info, "joint_learning"),
     seen("M29", organisation::Inquiry::info, "joint_learning"),
-    path("M30", enterprise_worker::Voice::info),
-    path("M31", practice::Depth::info),
+    seen("M30", organisation::InputQuality::info, "interdependence"),
+    seen("M31", organisation::Reflection::info, "practice_stages"),
     lever("M32", "scaling_coproduced"),
+    path("M32", practice::Adoption::info),
     calendar("M33", "shock_calendar", "contact", copy_contact),
     path("M34", volunteer_group::Active::info),
     path("M34", volunteer_group::Collaboration::info),
     calendar("M35", "policy_calendar", "share of engagement that the regime lets count",
              copy_inherent),
     path("M36", social_worker::Stance::info),
+    path("M36", social_worker::Facilitating::info),
     path("M37", practice::Trials::info),
-    path("M38", practice::Effect::info),
+    path("M38", practice::Local::info),
     view("M39", "practice_stages", "what others practise", advance_with_sight_of_the_base),
     lever("M40", "tender_points_cocreation"),
     lever("M41", "contract_learning"),
     path("M41", government::ReformedLearning::info),
-    lever("M42", "manager_training"),
-    lever("M42", "budget_mainstreaming"),
-    path("M42", government::ReformedBudgets::info),
+    reckoned("M42", "sensemaking", "training of managers and mainstreaming of budgets",
+             copy_training_and_budgets),
+    reckoned("M42", "practice_stages", "mainstreaming of budgets", copy_training_and_budgets),
     path("M43", organisation::PowerGap::info),
     path("M44", government::MainstreamEffort::info),
 });
@@ -168,6 +181,7 @@ constexpr auto mediators = std::to_array<Mediator>({
 std::string words_of(const Mediator& mediator) {
   std::string what(mediator.column != nullptr ? mediator.column->label : mediator.what);
   if (mediator.whom == Whom::service_revamp) what = "effect of service revamp";
+  if (mediator.whom == Whom::emancipation) what = "effect of emancipation";
   if (mediator.whom == Whom::founded_now) what += " of those founded";
   switch (mediator.hold) {
     case Hold::gain:

@@ -27,9 +27,11 @@ enum class Hold {
 /// Rows that get the base's values, among those that are the same agent in both.
 enum class Whom {
   all,
-  enterprise_staff,  ///< persons who work in a social enterprise in both
+  same_job,          ///< persons with the same status, workplace and day of hire in both
+  enterprise_staff,  ///< persons who work in the same social enterprise in both
   founded_now,       ///< organisations founded this month
   service_revamp,    ///< of the six practices, service revamp
+  emancipation,      ///< of the six practices, emancipation
 };
 
 /// One thing that carries a mechanism.

@@ -29,10 +29,11 @@ RowPairs by_key(std::span<const std::uint64_t> a, std::span<const std::uint64_t>
   return pairs;
 }
 
-RowPairs same_organisations(const World& base, const World& reform) {
+RowPairs same_organisations(const World& base, const World& reform, bool open_in_both) {
   return by_key(base.organisations.get<organisation::Key>(),
-                reform.organisations.get<organisation::Key>(),
-                [](std::size_t, std::size_t) { return true; });
+                reform.organisations.get<organisation::Key>(), [&](std::size_t a, std::size_t b) {
+                  return !open_in_both || (base.is_open(a) && reform.is_open(b));
+                });
 }
 
 RowPairs same_staff(const World& base, const World& reform) {
@@ -47,10 +48,29 @@ RowPairs same_staff(const World& base, const World& reform) {
                 });
 }
 
-bool staff_in_both(const World& base, const World& reform, std::size_t person) {
-  constexpr auto there = static_cast<std::uint8_t>(Status::social_enterprise);
-  return base.persons.get<person::Status>()[person] == there
-         && reform.persons.get<person::Status>()[person] == there;
+/// Whether a person works at the same place in both since the same day.
+bool same_job(const World& base, const World& reform, std::size_t person, bool any_day) {
+  const auto& a = base.persons;
+  const auto& b = reform.persons;
+  const std::uint8_t status = a.get<person::Status>()[person];
+  if (status != b.get<person::Status>()[person]) return false;
+  const std::uint32_t at_a = a.get<person::Employer>()[person];
+  const std::uint32_t at_b = b.get<person::Employer>()[person];
+  const bool same_day = a.get<person::HireDay>()[person] == b.get<person::HireDay>()[person];
+  if (status == static_cast<std::uint8_t>(Status::open_employment)) {
+    return at_a == at_b && (any_day || same_day);
+  }
+  return status == static_cast<std::uint8_t>(Status::social_enterprise) && (any_day || same_day)
+         && base.social_enterprises.get<social_enterprise::Key>()[at_a]
+                == reform.social_enterprises.get<social_enterprise::Key>()[at_b];
+}
+
+bool chosen(Whom whom, const World& base, const World& reform, std::size_t person) {
+  if (whom == Whom::same_job) return same_job(base, reform, person, false);
+  if (whom != Whom::enterprise_staff) return true;
+  return reform.persons.get<person::Status>()[person]
+             == static_cast<std::uint8_t>(Status::social_enterprise)
+         && same_job(base, reform, person, true);
 }
 
 bool founded_now(const World& world, std::size_t enterprise) {
@@ -58,20 +78,25 @@ bool founded_now(const World& world, std::size_t enterprise) {
          == (world.month + 1).index();
 }
 
-/// Rows of the mediator's column; of tables whose rows are the same in both arms (persons and all
-/// that is there from the start) those within [first, first + count).
+/// Rows of the mediator's column: of persons those within [first, first + count), of organisations
+/// those open in both (but for the month in which they close, and those just founded).
 RowPairs row_pairs(const Mediator& mediator, const World& base, const World& reform,
                    std::size_t rows_in_both, std::size_t first, std::size_t count) {
   const std::string_view table = mediator.column->table;
   RowPairs pairs;
   const std::size_t ngos = reform.ngos.size();
+  const auto practice = [&](Whom whom, Practice one, std::size_t k) {
+    return mediator.whom != whom || k == static_cast<std::size_t>(one);
+  };
   const auto spread = [&](std::size_t width) {
-    for (const auto& [a, b] : same_organisations(base, reform)) {
+    for (const auto& [a, b] : same_organisations(base, reform, true)) {
       const bool now = b >= ngos && founded_now(reform, b - ngos);
       if (mediator.whom == Whom::founded_now && !now) continue;
       for (std::size_t k = 0; k < width; ++k) {
-        const bool other = k != static_cast<std::size_t>(Practice::service_revamp);
-        if (mediator.whom == Whom::service_revamp && other) continue;
+        if (!practice(Whom::service_revamp, Practice::service_revamp, k)
+            || !practice(Whom::emancipation, Practice::emancipation, k)) {
+          continue;
+        }
         pairs.emplace_back(a * width + k, b * width + k);
       }
     }
@@ -83,17 +108,24 @@ RowPairs row_pairs(const Mediator& mediator, const World& base, const World& ref
   } else if (table == engagement::table_name) {
     spread(n_engagements);
   } else if (table == social_enterprise::table_name) {
-    for (const auto& [a, b] : same_organisations(base, reform)) {
+    const bool closing = mediator.column == &social_enterprise::ClosedMonth::info;
+    for (const auto& [a, b] : same_organisations(base, reform, !closing)) {
       if (b < ngos) continue;
       if (mediator.whom == Whom::founded_now && !founded_now(reform, b - ngos)) continue;
       pairs.emplace_back(a - ngos, b - ngos);
     }
   } else if (table == enterprise_worker::table_name) {
     pairs = same_staff(base, reform);
-  } else {
-    const std::size_t end = std::min(rows_in_both, first + count);
-    for (std::size_t row = first; row < end; ++row) {
-      if (mediator.whom == Whom::enterprise_staff && !staff_in_both(base, reform, row)) continue;
+  } else if (table == social_worker::table_name) {
+    pairs = by_key(base.social_workers.get<social_worker::Key>(),
+                   reform.social_workers.get<social_worker::Key>(),
+                   [](std::size_t, std::size_t) { return true; });
+  } else {  // the same rows in both from the start
+    const bool persons = table == person::table_name;
+    const std::size_t begin = persons ? first : 0;
+    const std::size_t end = persons ? std::min(rows_in_both, first + count) : rows_in_both;
+    for (std::size_t row = begin; row < end; ++row) {
+      if (persons && !chosen(mediator.whom, base, reform, row)) continue;
       pairs.emplace_back(row, row);
     }
   }
@@ -140,6 +172,7 @@ void copy_path(const Mediator& mediator, const World& base, World& reform) {
       to[b] = from[a];
     }
   });
+  if (mediator.column == &social_enterprise::ClosedMonth::info) reform.index_organisations();
 }
 
 /// Lends the reform the base's values of a column, and takes them back when it goes out of scope.
@@ -177,6 +210,20 @@ class Loan {
   World& reform_;
   RowPairs rows_;
   std::vector<std::byte> own_;
+};
+
+/// Several loans, given back in the reverse order.
+class Loans {
+ public:
+  Loans() = default;
+  Loans(Loans&&) = default;
+  ~Loans() {
+    while (!all_.empty()) all_.pop_back();
+  }
+  void add(std::unique_ptr<Loan> loan) { all_.push_back(std::move(loan)); }
+
+ private:
+  std::vector<std::unique_ptr<Loan>> all_;
 };
 
 /// Values of a column before a process, to tell what it added.
@@ -218,10 +265,10 @@ void run_reform(const Pass& pass, const World& base, Moving reform, const MonthC
   World& world = reform.world;
   Pipeline& pipeline = reform.pipeline;
   const auto loans = [&](std::string_view process, std::size_t first, std::size_t count) {
-    std::vector<std::unique_ptr<Loan>> lent;
+    Loans lent;
     for (const Mediator* m : mediators) {
       if (m->hold != Hold::seen || m->process != process) continue;
-      lent.push_back(std::make_unique<Loan>(*m, base, world, first, count));
+      lent.add(std::make_unique<Loan>(*m, base, world, first, count));
     }
     return lent;
   };

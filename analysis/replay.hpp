@@ -21,8 +21,8 @@ struct Moving {
                                            std::span<const Mediator* const> mediators);
 
 /// Advances both by a month. Rows that get the base's values are those of agents that both have: the
-/// same persons, caregivers, posts, employers, NGOs, districts; enterprises founded in both; staff who
-/// work at the same enterprise in both. Mediators of the kind `lever` must be in the reform's
+/// same persons, caregivers, employers, NGOs, districts, posts of the same key; enterprises open in
+/// both; staff who work at the same enterprise in both. Mediators of the kind `lever` must be in the reform's
 /// calendar already.
 void advance_with_replay(Moving base, Moving reform, std::span<const Mediator* const> mediators);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -159,37 +160,44 @@ std::string coalitions_part(const Data& data, std::size_t r) {
                       id_of("interactions", r));
 }
 
-/// Pairs among the six mechanisms that carry most: both off, beside each alone.
+/// Pairs among the six mechanisms that carry most: what both carry, and what that is beyond the two
+/// alone, with both off and with the paths of both held.
 std::string pairs_part(const Data& data, std::size_t r) {
-  const Cube* pairs = data.attribution("pair_carried");
-  const Cube* carried = data.attribution("carried");
   const Cube* first = data.attribution("pair_first");
   const Cube* second = data.attribution("pair_second");
-  if (pairs == nullptr || carried == nullptr || first == nullptr || second == nullptr) return {};
+  const Cube* carried = data.attribution("carried");
+  if (carried == nullptr || first == nullptr || second == nullptr) return {};
   const auto& mechanisms = carried->labels[carried->axis("mechanism")];
   const std::string& outcome = carried->labels[carried->axis("outcome_read")].front();
-  const std::size_t n = pairs->labels[pairs->axis("pair")].size();
+  const Shown shown = shown_of_read(data, outcome);
   std::vector<Item> items;
-  for (std::size_t p = 0; p < n; ++p) {
-    const double a = first->values[r * n + p];
-    const double b = second->values[r * n + p];
-    if (!(a >= 0.0 && b >= 0.0)) continue;
-    const auto alone = [&](double m) {
-      return by_replicate(
-          *carried, r,
-          {{"mechanism", mechanisms.at(static_cast<std::size_t>(m))}, {"outcome_read", outcome}},
-          whole, Cells::sum);
-    };
-    const auto both = by_replicate(
-        *pairs, r, {{"pair", pairs->labels[pairs->axis("pair")][p]}, {"outcome_read", outcome}},
-        whole, Cells::sum);
-    const std::string row = mechanisms.at(static_cast<std::size_t>(a)) + " and "
-                            + mechanisms.at(static_cast<std::size_t>(b));
-    const Shown shown = shown_of_read(data, outcome);
-    items.push_back({row, "together", effect_of(both), shown, pairs->source});
-    items.push_back({row, "beyond the two alone",
-                     effect_of(paired_difference(paired_difference(both, alone(a)), alone(b))),
-                     shown, pairs->source});
+  for (const auto& [of_both, of_one, way] :
+       {std::tuple{"pair_carried", "carried", "off in both futures"},
+        std::tuple{"pair_carried_replayed", "carried_replayed", "paths held as in the base"}}) {
+    const Cube* pairs = data.attribution(of_both);
+    const Cube* alone = data.attribution(of_one);
+    if (pairs == nullptr || alone == nullptr) continue;
+    const auto& labels = pairs->labels[pairs->axis("pair")];
+    for (std::size_t p = 0; p < labels.size(); ++p) {
+      const double a = first->values[r * labels.size() + p];
+      const double b = second->values[r * labels.size() + p];
+      if (!(a >= 0.0 && b >= 0.0)) continue;
+      const std::string& name_a = mechanisms.at(static_cast<std::size_t>(a));
+      const std::string& name_b = mechanisms.at(static_cast<std::size_t>(b));
+      const auto one = [&](const std::string& mechanism) {
+        return by_replicate(*alone, r, {{"mechanism", mechanism}, {"outcome_read", outcome}}, whole,
+                            Cells::sum);
+      };
+      const auto both = by_replicate(*pairs, r, {{"pair", labels[p]}, {"outcome_read", outcome}},
+                                     whole, Cells::sum);
+      const std::string row = name_a + " and " + name_b;
+      items.push_back(
+          {row, std::string("together, ") + way, effect_of(both), shown, pairs->source});
+      items.push_back(
+          {row, std::string("beyond the two alone, ") + way,
+           effect_of(paired_difference(paired_difference(both, one(name_a)), one(name_b))), shown,
+           pairs->source});
+    }
   }
   if (items.empty()) return {};
   return open_table(

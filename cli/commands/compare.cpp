@@ -152,7 +152,7 @@ void add_compare(CLI::App& app, Context& context) {
       ->needs("--ledger");
   auto* attribute = command->add_flag(
       "--attribute", arguments->attribute,
-      "Say which mechanisms carried the effect (simulates about 110 more pairs of "
+      "Say which mechanisms carried the effect (simulates about 125 more pairs of "
       "futures from the month in which they part)");
   command
       ->add_option("--attribute-replicates", arguments->attribute_replicates,

@@ -281,6 +281,14 @@ class Attribution(unittest.TestCase):
             self.assertTrue((replayed[:, mechanisms.index("M40")] == 0.0).all())
             held = replayed[:, mechanisms.index("M2")].mean() / effect[:, outcomes.index("employment_rate")].mean()
             self.assertGreater(held, 0.5)
+            # So do pairs of it with others.
+            first, second = (file["pair_" + name][0].astype(int) for name in ("first", "second"))
+            both = file["pair_carried_replayed"][0][..., outcomes.index("employment_rate")]
+            self.assertEqual(both.shape[1], 15)
+            with_m2 = (first == mechanisms.index("M2")) | (second == mechanisms.index("M2"))
+            self.assertEqual(with_m2.sum(), 5)
+            share = both[:, with_m2].mean(axis=0) / effect[:, outcomes.index("employment_rate")].mean()
+            self.assertGreater(share.min(), 0.5)
             # A floor works through M2 and not through what it does not touch.
             means = numpy.abs(carried.mean(axis=0))
             self.assertEqual(mechanisms[int(numpy.nanargmax(means))], "M2")

@@ -7,6 +7,7 @@
 #include "tests/support/simulation.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -25,13 +26,35 @@ Scenario small(const std::string& stem, double scale) {
   return test::shipped_scenario(stem, first, months, scale, 3);
 }
 
+/// Months in debt after which an enterprise closes.
+Scenario with_patience(Scenario scenario, std::optional<double> months_in_debt) {
+  if (months_in_debt) scenario.parameters.enterprise_patience = *months_in_debt;
+  return scenario;
+}
+
+/// Whether the lists of enterprises by district hold others than the open ones.
+int stale_lists(const World& world) {
+  std::size_t listed = 0;
+  std::size_t open = 0;
+  for (const auto& list : world.enterprises_of) {
+    listed += list.size();
+    for (const auto e : list) open += world.is_open(world.organisation_of_enterprise(e));
+  }
+  std::size_t all = 0;
+  for (const auto closed : world.social_enterprises.get<social_enterprise::ClosedMonth>()) {
+    all += closed == 0;
+  }
+  return listed != open || open != all ? 1 : 0;
+}
+
 /// A base and a reform, each on its way from the same World.
 class Replayed {
  public:
   Replayed(const std::string& base, const std::string& reform,
-           std::vector<const Mediator*> mediators, double scale = 0.03)
-      : base_(small(base, scale)),
-        reform_(small(reform, scale)),
+           std::vector<const Mediator*> mediators, double scale = 0.03,
+           std::optional<double> patience = std::nullopt, int longer = months)
+      : base_(with_patience(small(base, scale), patience)),
+        reform_(with_patience(small(reform, scale), patience)),
         mediators_(std::move(mediators)),
         environment_(make_environment(base_.data_directory, base_.effective_parameters(),
                                       base_.run.scale, {}, base_.enterprises)),
@@ -40,10 +63,11 @@ class Replayed {
         reform_pipeline_(environment_, held_levers_, kernels(), executor_) {
     worlds[0] = synthesise(environment_, 1, 0, first - base_.run.burn_in, executor_);
     worlds[1] = worlds[0];
-    const Month end = first + (months - 1);
+    const Month end = first + (longer - 1);
     while (worlds[0].month < end) {
       advance_with_replay({worlds[0], base_pipeline_, observers_[0]},
                           {worlds[1], reform_pipeline_, observers_[1]}, mediators_);
+      months_of_stale_lists += stale_lists(worlds[1]);
     }
   }
 
@@ -64,6 +88,7 @@ class Replayed {
   [[nodiscard]] bool same() const { return digest(worlds[0]) == digest(worlds[1]); }
 
   World worlds[2];
+  int months_of_stale_lists = 0;  ///< of open enterprises, in the reform
 
  private:
   Scenario base_;
@@ -105,6 +130,12 @@ TEST_CASE("every mechanism has something that it acts through, in words") {
     } else if (!by_column || mediator.hold != Hold::path || !mediator.process.empty()) {
       CHECK(processes.contains(mediator.process));
     }
+    // These are done around a whole step.
+    if (mediator.hold == Hold::reckoned || mediator.hold == Hold::view) {
+      const auto& all = all_processes();
+      const auto process = std::ranges::find(all, mediator.process, &ProcessInfo::name);
+      CHECK(process->kind != ProcessKind::person_local);
+    }
     // What is lent must come back: the process must not write it, but for staff (M12).
     if (mediator.hold == Hold::seen && mediator.whom != Whom::enterprise_staff) {
       CHECK_FALSE(names(mediator.column->writers, mediator.process));
@@ -121,9 +152,8 @@ TEST_CASE("a reform of one lever does nothing when the base's path of that lever
     const char* reform;
     const char* mechanism;
   };
-  for (const Case& c :
-       {Case{"follow_up_3", "M3"}, Case{"co_creation_points", "M40"},
-        Case{"managers_and_budgets", "M42"}, Case{"commissioning_for_learning", "M41"}}) {
+  for (const Case& c : {Case{"follow_up_3", "M3"}, Case{"co_creation_points", "M40"},
+                        Case{"commissioning_for_learning", "M41"}}) {
     INFO(c.reform << " " << c.mechanism);
     CHECK_FALSE(Replayed("hong_kong", c.reform, {}, full_organisations).same());
     CHECK(Replayed("hong_kong", c.reform, mediators_of(c.mechanism), full_organisations).same());
@@ -171,6 +201,37 @@ TEST_CASE("a floor that employers do not reckon with costs no job at hire and st
   CHECK(lost_held < lost_free);
   // Those hired this month have the offer of the base's floor until the month is over.
   CHECK(paid_at_least(held.worlds[1], 5000) < paid_at_least(held.worlds[0], 5000) / 4);
+}
+
+TEST_CASE("training and budgets that organisations do not see change no routine and no resources") {
+  const auto apart = [](const Replayed& two) {
+    std::size_t count = 0;
+    const auto a = two.worlds[0].organisations.get<organisation::Resources>();
+    const auto b = two.worlds[1].organisations.get<organisation::Resources>();
+    for (std::size_t o = 0; o < std::min(a.size(), b.size()); ++o) count += a[o] != b[o];
+    return count;
+  };
+  const std::size_t free =
+      apart(Replayed("hong_kong", "managers_and_budgets", {}, full_organisations));
+  CHECK(free > 10);
+  // Regular budgets still are paid: a few enterprises are out of debt for that.
+  CHECK(
+      apart(Replayed("hong_kong", "managers_and_budgets", mediators_of("M42"), full_organisations))
+      < free / 5);
+}
+
+TEST_CASE("enterprises close as in the base, and nobody works in a closed one") {
+  const Replayed held("hong_kong", "se_grants_doubled", mediators_of("M18"), full_organisations,
+                      3.0, 60);
+  const World& world = held.worlds[1];
+  const auto closed = world.social_enterprises.get<social_enterprise::ClosedMonth>();
+  const auto employer = world.persons.get<person::Employer>();
+  const auto status = world.persons.get<person::Status>();
+  for (std::size_t i = 0; i < world.persons.size(); ++i) {
+    if (status[i] != static_cast<std::uint8_t>(Status::social_enterprise)) continue;
+    REQUIRE((closed[employer[i]] == 0 || closed[employer[i]] > world.month.index()));
+  }
+  CHECK(held.months_of_stale_lists == 0);
 }
 
 }  // namespace
