@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "output/table.hpp"
 #include "run/arms.hpp"
+#include "run/job.hpp"
 #include "run/meter.hpp"
 #include "run/results.hpp"
 #include "synthesis/synthesis.hpp"
@@ -260,14 +261,25 @@ std::string why_not_attributable(const Scenario& base, const Scenario& reform) {
         reform.name, base.name);
   }
   const Years years = whole_years(*differ, base.run.end);
-  if (*differ >= base.run.start && years.first <= years.last) return "";
+  const bool levers_only =
+      same_parameters(base.effective_parameters(), reform.effective_parameters())
+      && base.enterprises == reform.enterprises && same_data(base, reform);
+  std::string why;
+  if (!levers_only) {
+    why =
+        "it differs in parameters, mechanisms, enterprises or data, so the two have no past in "
+        "common";
+  } else if (*differ < base.run.start) {
+    why = "it differs from the base before the first reported month";
+  } else if (years.first > years.last) {
+    why = "no whole year is left after the futures part";
+  }
+  if (why.empty()) return "";
   return fmt::format(
       "the effect of {} cannot be attributed: {} (mechanisms are switched off from the month in "
       "which the futures part); let the reform begin within the reported months, a whole year "
       "before their end, and change levers only; or leave out --attribute.",
-      reform.name,
-      *differ < base.run.start ? "it differs from the base before the first reported month"
-                               : "no whole year is left after the futures part");
+      reform.name, why);
 }
 
 Attribution attribute_effect(const Scenario& base, const Scenario& reform,

@@ -17,7 +17,8 @@ std::vector<double> paired_difference(std::span<const double> a, std::span<const
 }
 
 bool Effect::beyond_zero(int sign) const {
-  return sign < 0 ? high() < 0.0 : low() > 0.0;  // NaN is beyond nothing
+  // NaN is beyond nothing; nor is a difference that is alike in all replicates, without any spread.
+  return half_width > 0.0 && (sign < 0 ? high() < 0.0 : low() > 0.0);
 }
 
 double Effect::sign_agreement() const {

@@ -202,6 +202,11 @@ double Difference::relative() const {
   return base != 0.0 ? difference.mean / std::fabs(base) : missing;
 }
 
+const std::string& Differences::last_year_of(const std::string& reform) const {
+  const auto found = std::find(reforms.begin(), reforms.end(), reform);
+  return last_years.at(static_cast<std::size_t>(found - reforms.begin()));
+}
+
 const Difference* Differences::find(const std::string& reform, const std::string& outcome,
                                     const std::string& group, const std::string& window) const {
   for (const auto& row : rows) {
@@ -224,14 +229,14 @@ Differences differences_of(const ResultsReader& results) {
   const auto parts =
       std::get<std::vector<std::string>>(results.file().attribute("/", "first_difference"));
   const auto series = all_series();
-  found.last_year = "all";
 
   // Values of every cell, by scenario, window, series: read once a scenario and replicate.
   std::vector<std::vector<Window>> windows;
   for (std::size_t reform = 0; reform < found.reforms.size(); ++reform) {
     windows.push_back(windows_of(first, months, month_or_throw(parts.at(reform), "parts")));
+    found.last_years.emplace_back("all");
     for (const auto& window : windows.back()) {
-      if (window.name != "all") found.last_year = window.name;
+      if (window.name != "all") found.last_years.back() = window.name;
     }
   }
   for (std::size_t reform = 0; reform < found.reforms.size(); ++reform) {

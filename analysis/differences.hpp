@@ -38,7 +38,9 @@ struct Differences {
   std::vector<std::string> reforms;
   std::string base;
   std::vector<Difference> rows;  ///< by reform, then window, then outcome
-  std::string last_year;         ///< window of the last full year, or "all" when there is none
+  /// By reform: window of the last full year apart, or "all" when there is none.
+  std::vector<std::string> last_years;
+  [[nodiscard]] const std::string& last_year_of(const std::string& reform) const;
   std::size_t replicates = 0;
 
   /// Null when there is none.

@@ -97,7 +97,7 @@ std::string table_text(const Differences& found, const std::string& reform) {
       {"", "base", "reform", "difference", "95%", "relative", "same sign", ""}};
   bool some = false;
   for (const Difference& row : found.rows) {
-    if (row.scenario != reform || row.window != found.last_year) continue;
+    if (row.scenario != reform || row.window != found.last_year_of(reform)) continue;
     const Effect& d = row.difference;
     if (row.base == 0.0 && row.reform == 0.0) continue;
     // Income and well-being by kind and severity are in the file.
@@ -129,7 +129,7 @@ std::string table_text(const Differences& found, const std::string& reform) {
 }
 
 std::string pairing_text(const Differences& found, const std::string& reform) {
-  const Difference* row = found.find(reform, "employment_rate", "", found.last_year);
+  const Difference* row = found.find(reform, "employment_rate", "", found.last_year_of(reform));
   if (row == nullptr || !std::isfinite(row->pairing.variance_ratio)) return "";
   const PairingGain& gain = row->pairing;
   return fmt::format(
@@ -199,7 +199,7 @@ std::string comparison_text(const RunSummary& summary, const Differences& found,
     text += "\n"
             + bold(printable(
                 fmt::format("{}: {} (apart from {})", found.reforms[r],
-                            found.last_year == "all" ? "all months apart" : found.last_year,
+                            found.last_years[r] == "all" ? "all months apart" : found.last_years[r],
                             to_string(summary.parts[r]))))
             + "\n";
     text += table_text(found, found.reforms[r]);
@@ -219,7 +219,7 @@ std::string comparison_text(const RunSummary& summary, const Differences& found,
 
 std::string comparison_json(const RunSummary& summary, const Differences& found,
                             const std::vector<Attribution>& attributions,
-                            const ResultsReader& results) {
+                            const ResultsReader& results, const std::string& guaranteed) {
   nlohmann::ordered_json json;
   json["out"] = summary.out.string();
   json["base"] = found.base;
@@ -266,6 +266,7 @@ std::string comparison_json(const RunSummary& summary, const Differences& found,
       }
     }
   }
+  if (!guaranteed.empty()) json["until"] = guaranteed;
   json["performance"] = {{"person_months", summary.person_months},
                          {"seconds", summary.seconds},
                          {"core_seconds", summary.core_seconds},

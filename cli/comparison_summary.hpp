@@ -15,8 +15,10 @@ namespace coprod::cli {
                                           const ResultsReader& results);
 /// The mechanisms that carry most of the effect on the first outcome, and the dimensions.
 [[nodiscard]] std::string attribution_text(const Attribution& found);
+/// `guaranteed`: what --until found, as a sentence; may be empty.
 [[nodiscard]] std::string comparison_json(const RunSummary& summary, const Differences& found,
                                           const std::vector<Attribution>& attributions,
-                                          const ResultsReader& results);
+                                          const ResultsReader& results,
+                                          const std::string& guaranteed);
 
 }  // namespace coprod::cli

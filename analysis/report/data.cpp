@@ -1,5 +1,6 @@
 #include "analysis/report/data.hpp"
 
+#include "analysis/report/parts.hpp"
 #include "core/error.hpp"
 
 #include <algorithm>
@@ -142,6 +143,7 @@ Data::Data(const fs::path& directory) : results_(results_of(directory)) {
     manifest_ = read_manifest(directory / "manifest.json");
     has_manifest_ = true;
   }
+  has_differences_ = fs::exists(directory / "tables" / "differences.csv", error);
   title_ = results_.text("title");
   scenarios_ = label_texts(results_.dimension("scenario"));
   if (scenarios_.empty()) {
@@ -169,7 +171,7 @@ Data::Data(const fs::path& directory) : results_(results_of(directory)) {
   const auto scale = results_.file().find_attribute("/", "scale");
   if (scale && std::holds_alternative<double>(*scale)) scale_ = std::get<double>(*scale);
   read_scenarios(directory);
-  choose_window();
+  choose_windows();
 }
 
 void Data::read_scenarios(const fs::path& directory) {
@@ -203,39 +205,48 @@ std::string Data::title_of(const std::string& label) const {
   return found != nullptr && !found->title.empty() ? found->title : label;
 }
 
-void Data::choose_window() {
-  window_ = {months_.size() > 60 ? months_.size() - 60 : 0, months_.size()};
-  if (!compared() || months_.empty()) return;
-  // The first month of which a reform's levers differ from the base's.
-  const Scenario* base = scenario(base_);
-  std::optional<Month> first;
-  for (const auto& label : reforms_) {
-    const Scenario* reform = scenario(label);
-    if (base == nullptr || reform == nullptr) continue;
-    for (const Month month : months_) {
-      if (first && month >= *first) break;
-      const Levers a = base->levers.at(month, base->parameters);
-      const Levers b = reform->levers.at(month, reform->parameters);
-      for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
-        const std::size_t programmes = all_levers()[lever].per_programme ? n_lever_programmes : 1;
-        for (std::size_t p = 0; p < programmes; ++p) {
-          if (get_lever(a, lever, p) != get_lever(b, lever, p)) first = month;
-        }
-        if (first == month) break;
-      }
+/// As the file says; else by the outcomes themselves.
+std::size_t Data::first_month_apart(std::size_t reform) const {
+  const auto said = results_.file().find_attribute("/", "first_difference");
+  if (said && std::holds_alternative<std::vector<std::string>>(*said)) {
+    const auto& months = std::get<std::vector<std::string>>(*said);
+    const auto first = reform < months.size() ? parse_month(months[reform]) : std::nullopt;
+    if (first) return static_cast<std::size_t>(std::max(0, *first - months_.front()));
+  }
+  std::size_t first = months_.size();
+  for (const char* name :
+       {"mean_net_income", "mean_wellbeing", "persons_by_status", "public_cost"}) {
+    const Cube* cube = table(name);
+    if (cube == nullptr || cube->axes.front() != "scenario") continue;
+    const std::size_t a = cube->label("scenario", base_);
+    const std::size_t b = cube->label("scenario", reforms_[reform]);
+    for (std::size_t t = 0; t < first; ++t) {
+      const auto in_base = by_replicate(*cube, a, {}, {t, t + 1}, Cells::sum);
+      const auto in_reform = by_replicate(*cube, b, {}, {t, t + 1}, Cells::sum);
+      bool differ = false;
+      for (std::size_t r = 0; r < in_base.size(); ++r)
+        differ |= in_base[r] < in_reform[r] || in_base[r] > in_reform[r];
+      if (differ) first = t;
     }
   }
-  if (!first) {
-    window_ = {0, months_.size()};
-    return;
-  }
-  window_.first = static_cast<std::size_t>(std::max(0, *first - months_.front()));
+  return first < months_.size() ? first : 0;
 }
 
-std::string Data::window_text() const {
-  if (months_.empty() || window_.first >= window_.last) return "no months";
-  const Month first = months_[window_.first];
-  const Month last = months_[window_.last - 1];
+void Data::choose_windows() {
+  windows_ = {{months_.size() > 60 ? months_.size() - 60 : 0, months_.size()}};
+  if (!compared() || months_.empty()) return;
+  windows_.clear();
+  for (std::size_t r = 0; r < reforms_.size(); ++r) {
+    const std::size_t first = std::min(first_month_apart(r), months_.size() - 1);
+    windows_.push_back({first, months_.size()});
+  }
+}
+
+std::string Data::window_text(std::size_t reform) const {
+  const Window& over = window(reform);
+  if (months_.empty() || over.first >= over.last) return "no months";
+  const Month first = months_[over.first];
+  const Month last = months_[over.last - 1];
   if (first.month_of_year() == 1 && last.month_of_year() == 12) {
     return first.year() == last.year() ? fmt::format("{}", first.year())
                                        : fmt::format("{}–{}", first.year(), last.year());
@@ -282,8 +293,21 @@ const Cube* Data::attribution(const std::string& name) const {
   return read(*attribution_, "attribution.h5", name, attribution_tables_);
 }
 
+std::string Data::attribution_window(std::size_t reform) const {
+  if (!attribution_) return "";
+  const auto windows = attribution_->file().find_attribute("/", "window");
+  if (!windows || !std::holds_alternative<std::vector<std::string>>(*windows)) return "";
+  const auto& of = std::get<std::vector<std::string>>(*windows);
+  return reform < of.size() ? of[reform] : "";
+}
+
 std::vector<double> Data::level(const std::string& scenario, const Query& query,
                                 const Window& window) const {
+  // Shares of jobs of months in which few begin would count as much as those of others.
+  if (query.outcome == "kept_12_months" && query.pick.size() == 1 && table("jobs_kept") != nullptr
+      && table("hires_by_route") != nullptr) {
+    return kept_share(*this, scenario, query.pick.front().second, "12_months", window);
+  }
   const Cube* cube = table(query.outcome);
   if (cube == nullptr || cube->axes.empty() || cube->axes.front() != "scenario") return {};
   const std::size_t arm = cube->label("scenario", scenario);
@@ -301,7 +325,7 @@ std::vector<double> Data::level(const std::string& scenario, const Query& query,
 std::vector<double> Data::change(std::size_t reform, const Query& query,
                                  const Window& window) const {
   if (reform >= reforms_.size()) return {};
-  if (query.over.empty()) {
+  if (query.over.empty() && query.outcome != "kept_12_months") {
     if (const Cube* cube = table("diff_" + query.outcome);
         cube != nullptr && !cube->labels.empty() && reform < cube->labels[0].size()) {
       return by_replicate(*cube, reform, query.pick, window, query.cells);
@@ -313,16 +337,19 @@ std::vector<double> Data::change(std::size_t reform, const Query& query,
   return paired_difference(a, b);
 }
 
-Effect Data::level_of(const std::string& scenario, const Query& query) const {
-  return effect_of(level(scenario, query, window_));
+Effect Data::level_of(const std::string& scenario, const Query& query, std::size_t reform) const {
+  return effect_of(level(scenario, query, window(reform)));
 }
 
 Effect Data::change_of(std::size_t reform, const Query& query, double confidence) const {
-  return effect_of(change(reform, query, window_), confidence);
+  return effect_of(change(reform, query, window(reform)), confidence);
 }
 
 std::string Data::source(const Query& query, bool change) const {
   if (!query.over.empty()) return fmt::format("results.h5: {} / {}", query.outcome, query.over);
+  if (query.outcome == "kept_12_months" && table("jobs_kept") != nullptr) {
+    return "results.h5: jobs_kept / (hires_by_route − jobs_censored)";
+  }
   std::string name = query.outcome;
   if (change && table("diff_" + name) != nullptr) name = "diff_" + name;
   std::string labels;

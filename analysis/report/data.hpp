@@ -8,6 +8,7 @@
 #include "output/table.hpp"
 #include "scenario/scenario.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -71,6 +72,8 @@ class Data {
   [[nodiscard]] const std::string& title() const { return title_; }
   /// Title of a scenario; its label when it cannot be read.
   [[nodiscard]] std::string title_of(const std::string& label) const;
+  /// Whether tables/differences.csv is there.
+  [[nodiscard]] bool has_differences() const { return has_differences_; }
   [[nodiscard]] std::size_t replicates() const { return replicates_; }
   [[nodiscard]] double scale() const { return scale_; }
   [[nodiscard]] const std::vector<Month>& months() const { return months_; }
@@ -80,15 +83,20 @@ class Data {
   [[nodiscard]] const Scenario* scenario(const std::string& label) const;
   [[nodiscard]] std::string resolved_text(const std::string& label) const;
 
-  /// Whole years from the first change of a lever on; of a run, its last five.
-  [[nodiscard]] const Window& window() const { return window_; }
-  [[nodiscard]] std::string window_text() const;
+  /// Months from the first in which a reform differs from the base on; of a run, the last five
+  /// years.
+  [[nodiscard]] const Window& window(std::size_t reform = 0) const {
+    return windows_[std::min(reform, windows_.size() - 1)];
+  }
+  [[nodiscard]] std::string window_text(std::size_t reform = 0) const;
   /// Calendar years on the axis of time, each with its months.
   [[nodiscard]] std::vector<std::pair<int, Window>> years() const;
 
   /// Null when the file lacks the table.
   [[nodiscard]] const Cube* table(const std::string& name) const;
   [[nodiscard]] const Cube* attribution(const std::string& name) const;
+  /// Years over which the effect of a reform was attributed, "2027-2031".
+  [[nodiscard]] std::string attribution_window(std::size_t reform) const;
 
   /// By replicate, in the base or in a reform.
   [[nodiscard]] std::vector<double> level(const std::string& scenario, const Query& query,
@@ -96,7 +104,9 @@ class Data {
   /// Reform less base by replicate, of `diff_` tables where they tell it.
   [[nodiscard]] std::vector<double> change(std::size_t reform, const Query& query,
                                            const Window& window) const;
-  [[nodiscard]] Effect level_of(const std::string& scenario, const Query& query) const;
+  /// Over the window of a reform.
+  [[nodiscard]] Effect level_of(const std::string& scenario, const Query& query,
+                                std::size_t reform = 0) const;
   [[nodiscard]] Effect change_of(std::size_t reform, const Query& query,
                                  double confidence = 0.95) const;
   /// The dataset that a change or a level comes from.
@@ -107,7 +117,8 @@ class Data {
   const Cube* read(const ResultsReader& file, const std::string& file_name, const std::string& name,
                    std::map<std::string, std::optional<Cube>>& cache) const;
   void read_scenarios(const std::filesystem::path& directory);
-  void choose_window();
+  void choose_windows();
+  [[nodiscard]] std::size_t first_month_apart(std::size_t reform) const;
 
   ResultsReader results_;
   std::optional<ResultsReader> attribution_;
@@ -123,9 +134,10 @@ class Data {
   std::vector<Month> months_;
   Manifest manifest_;
   bool has_manifest_ = false;
+  bool has_differences_ = false;
   std::map<std::string, Scenario> read_;
   std::map<std::string, std::string> resolved_;
-  Window window_;
+  std::vector<Window> windows_{Window{}};  ///< by reform; of a run the only one
 };
 
 }  // namespace coprod::report

@@ -71,6 +71,35 @@ Measure job_survival(const std::string& route, const std::string& words_for_it) 
           true};
 }
 
+std::vector<double> kept_share(const Data& data, const std::string& scenario,
+                               const std::string& route, const std::string& horizon,
+                               const Window& window) {
+  const Cube* kept = data.table("jobs_kept");
+  const Cube* censored = data.table("jobs_censored");
+  const Cube* begun = data.table("hires_by_route");
+  if (kept == nullptr || begun == nullptr) return {};
+  const std::size_t arm = kept->label("scenario", scenario);
+  std::vector<double> sums(data.replicates(), 0.0);
+  std::vector<double> all(data.replicates(), 0.0);
+  for (std::size_t t = window.first; t < window.last; ++t) {
+    const Window month{t, t + 1};
+    const Pick cell{{"route", route}, {"horizon", horizon}};
+    const auto held = by_replicate(*kept, arm, cell, month, Cells::sum);
+    const auto of = by_replicate(*begun, arm, {{"route", route}}, month, Cells::sum);
+    const auto left = censored != nullptr ? by_replicate(*censored, arm, cell, month, Cells::sum)
+                                          : std::vector<double>(held.size(), 0.0);
+    for (std::size_t r = 0; r < sums.size() && r < held.size() && r < of.size(); ++r) {
+      if (std::isnan(held[r]) || std::isnan(of[r])) continue;
+      sums[r] += held[r];
+      all[r] += of[r] - (r < left.size() && !std::isnan(left[r]) ? left[r] : 0.0);
+    }
+  }
+  for (std::size_t r = 0; r < sums.size(); ++r) {
+    sums[r] = all[r] > 0.0 ? sums[r] / all[r] : std::numeric_limits<double>::quiet_NaN();
+  }
+  return sums;
+}
+
 std::vector<Measure> headline_measures(const Data& data) {
   std::vector<Measure> all{
       {"share of persons in work", "The share of persons in work", simple("employment_rate"), true},
@@ -124,7 +153,7 @@ Item item_of(const Data& data, std::size_t r, const std::string& name, const Que
           data.change_of(r, query),
           shown,
           data.source(query),
-          data.level_of(data.base(), query)};
+          data.level_of(data.base(), query, r)};
 }
 
 DataTable level_table(const Data& data, const std::string& caption,
@@ -167,7 +196,8 @@ std::string paragraph(const std::string& sentence) {
 
 std::string measure_sentence(const Data& data, std::size_t reform, const Measure& measure) {
   return effect_sentence(measure.subject, data.change_of(reform, measure.query),
-                         data.level_of(data.base(), measure.query), shown_of(data, measure));
+                         data.level_of(data.base(), measure.query, reform),
+                         shown_of(data, measure));
 }
 
 std::string measure_item(const Data& data, std::size_t reform, const Measure& measure) {
@@ -259,7 +289,7 @@ std::string groups_sentence(const std::vector<Item>& items, std::string_view gro
   }
   if (differ > 6) names += fmt::format(" and {} more", differ - 6);
   if (one_unit && differ > 0) names += fmt::format(" ({})", items.front().shown.change);
-  if (counted == 0) return fmt::format("there are no data by {}", group);
+  if (counted == 0) return fmt::format("there are no data of {}", group);
   if (same == counted) {
     return fmt::format("none of the {} {} change in any replicate", counted, group);
   }
@@ -282,12 +312,13 @@ Chart year_chart(const Data& data, const std::string& id, const std::string& tit
   chart.table.caption = title;
   chart.table.columns = {"year", "series", "mean", "low", "high", "unit", "dataset"};
   const auto years = data.years();
+  const std::size_t reform = lines.empty() ? 0 : lines.back().reform;
   for (const auto& line : lines) {
     chart.series.push_back(line.name);
     const bool difference = line.scenario.empty();
     for (const auto& [year, window] : years) {
       // Before the reform the arms are the same.
-      if (data.compared() && window.last + 24 <= data.window().first) continue;
+      if (data.compared() && window.last + 24 <= data.window(reform).first) continue;
       const Effect effect = effect_of(difference ? data.change(line.reform, line.query, window)
                                                  : data.level(line.scenario, line.query, window));
       if (effect.replicates == 0) continue;
@@ -318,8 +349,8 @@ Chart year_chart(const Data& data, const std::string& id, const std::string& tit
     }
   }
   // When a rule changes in the middle of the axis, it is marked.
-  if (data.compared() && data.window().first < data.months().size()) {
-    const Month first = data.months()[data.window().first];
+  if (data.compared() && data.window(reform).first < data.months().size()) {
+    const Month first = data.months()[data.window(reform).first];
     chart.lines.push_back(
         {first.year() + (first.month_of_year() - 1) / 12.0 - 0.5, "reform begins"});
     if (chart.marks.empty()

@@ -43,6 +43,11 @@ struct Measure {
 [[nodiscard]] std::string measure_item(const Data& data, std::size_t reform,
                                        const Measure& measure);
 
+/// Jobs held at a horizon as a share of those begun in the window and observed until then.
+[[nodiscard]] std::vector<double> kept_share(const Data& data, const std::string& scenario,
+                                             const std::string& route, const std::string& horizon,
+                                             const Window& window);
+
 /// A row of a chart of intervals and of its table.
 struct Item {
   std::string row;

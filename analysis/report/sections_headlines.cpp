@@ -60,9 +60,10 @@ std::vector<Item> headline_items(const Data& data, std::size_t reform) {
   std::vector<Item> items;
   std::vector<std::vector<double>> values;
   for (const auto& measure : headline_measures(data)) {
-    values.push_back(data.change(reform, measure.query, data.window()));
+    values.push_back(data.change(reform, measure.query, data.window(reform)));
     items.push_back({capital(measure.name), "", effect_of(values.back()), shown_of(data, measure),
-                     data.source(measure.query), data.level_of(data.base(), measure.query)});
+                     data.source(measure.query),
+                     data.level_of(data.base(), measure.query, reform)});
   }
   judge_together(items, values);
   return items;
@@ -85,7 +86,16 @@ Section changes_section(const Data& data) {
     DataTable table;
     table.caption = "Rules and settings that differ";
     table.columns = {"setting", "meaning", "base", "reform", "unit"};
-    const Month from = data.months().empty() ? Month() : data.months()[data.window().first] - 1;
+    const Month from = data.months().empty() ? Month() : data.months()[data.window(r).first] - 1;
+    const auto acts_alike = [&](std::size_t lever, std::size_t p) {
+      for (Month m = base->run.start - base->run.burn_in; m <= base->run.end; m = m + 1) {
+        if (get_lever(base->levers.at(m, base->parameters), lever, p)
+            != get_lever(reform->levers.at(m, reform->parameters), lever, p)) {
+          return false;
+        }
+      }
+      return true;
+    };
     constexpr const char* programmes[] = {"", "placement_division", "supported_employment",
                                           "on_the_job_training", "social_enterprise"};
     for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
@@ -93,7 +103,7 @@ Section changes_section(const Data& data) {
       for (std::size_t p = 0; p < n_lever_programmes; ++p) {
         const auto& a = base->levers.entries[lever][p];
         const auto& b = reform->levers.entries[lever][p];
-        if (a == b) continue;
+        if (a == b || acts_alike(lever, p)) continue;
         table.rows.push_back(
             {{std::string(info.key) + (p > 0 ? std::string(".") + programmes[p] : "")},
              {std::string(info.description)},
@@ -134,11 +144,16 @@ Section changes_section(const Data& data) {
     };
     section.body += said(
         table.rows.empty()
-            ? "The two scenarios are the same in all levers, parameters and mechanisms."
-            : fmt::format("{}, {} and {} differ; all else, and every person’s luck, is the same.",
+            ? std::string(
+                "The two scenarios are the same in all levers, parameters and mechanisms.")
+            : fmt::format("{}, {} and {} differ; {}, and every person’s luck, is the same.",
                           capital(counted(rules, "rule", "rules")),
                           counted(parameters, "parameter", "parameters"),
-                          counted(mechanisms, "mechanism", "mechanisms")),
+                          counted(mechanisms, "mechanism", "mechanisms"),
+                          base->enterprises == reform->enterprises
+                              ? "all else"
+                              : "the named enterprises differ, too (their texts are at the end); "
+                                "all else"),
         fmt::format("results.h5: scenario_toml_0, scenario_toml_{}", r + 1));
     if (!table.rows.empty()) section.body += open_table(table, id_of("changed", r));
     if (!reform->description.empty()) {
@@ -181,9 +196,10 @@ Section headlines_section(const Data& data) {
     }
     Chart chart = interval_chart(
         id_of("headline", r),
-        differ == 0 ? "No headline outcome moves by more than chance"
-                    : fmt::format("{} of {} headline outcomes move by more than chance", differ,
-                                  items.size()),
+        data.replicates() < 2 ? "One replicate: nobody can tell what is chance"
+        : differ == 0         ? "No headline outcome moves by more than chance"
+                      : fmt::format("{} of {} headline outcomes move by more than chance", differ,
+                                    items.size()),
         "difference in per cent of the base", relative, items.size());
     chart.table = item_table(chart.title, items);
     leave_out_of_scale(chart);
@@ -196,15 +212,17 @@ Section headlines_section(const Data& data) {
           effect.beyond_zero()
               ? fmt::format("The share of persons in work {} by {} percentage points over {}",
                             effect.mean < 0 ? "falls" : "rises",
-                            number(std::fabs(effect.mean) * 100.0, 2), data.window_text())
+                            number(std::fabs(effect.mean) * 100.0, 2), data.window_text(r))
               : "The share of persons in work: no difference that can be told from zero",
           "percentage points, reform less base", shown,
           {{"difference", measures.front().query, "", r}}));
     }
   }
-  section.body +=
-      "<p>Every group and year is in <code>tables/differences.csv</code> of the same "
-      "directory.</p>\n";
+  if (data.has_differences()) {
+    section.body +=
+        "<p>Every group and year is in <code>tables/differences.csv</code> of the same "
+        "directory.</p>\n";
+  }
   return section;
 }
 

@@ -12,35 +12,6 @@ namespace {
 
 constexpr Window whole{0, 1};
 
-/// Jobs held at a horizon as a share of those begun in the window and observed until then.
-std::vector<double> survival(const Data& data, const std::string& scenario,
-                             const std::string& route, const std::string& horizon) {
-  const Cube* kept = data.table("jobs_kept");
-  const Cube* censored = data.table("jobs_censored");
-  const Cube* begun = data.table("hires_by_route");
-  if (kept == nullptr || begun == nullptr) return {};
-  const std::size_t arm = kept->label("scenario", scenario);
-  std::vector<double> sums(data.replicates(), 0.0);
-  std::vector<double> all(data.replicates(), 0.0);
-  for (std::size_t t = data.window().first; t < data.window().last; ++t) {
-    const Window month{t, t + 1};
-    const Pick cell{{"route", route}, {"horizon", horizon}};
-    const auto held = by_replicate(*kept, arm, cell, month, Cells::sum);
-    const auto of = by_replicate(*begun, arm, {{"route", route}}, month, Cells::sum);
-    const auto left = censored != nullptr ? by_replicate(*censored, arm, cell, month, Cells::sum)
-                                          : std::vector<double>(held.size(), 0.0);
-    for (std::size_t r = 0; r < sums.size() && r < held.size() && r < of.size(); ++r) {
-      if (std::isnan(held[r]) || std::isnan(of[r])) continue;
-      sums[r] += held[r];
-      all[r] += of[r] - (r < left.size() && !std::isnan(left[r]) ? left[r] : 0.0);
-    }
-  }
-  for (std::size_t r = 0; r < sums.size(); ++r) {
-    sums[r] = all[r] > 0.0 ? sums[r] / all[r] : std::numeric_limits<double>::quiet_NaN();
-  }
-  return sums;
-}
-
 struct RoutePart {
   const char* route;
   const char* title;
@@ -57,9 +28,8 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
   chart.y_title = "share of jobs still held, %";
   chart.x_ticks = {0, 3, 6, 12, 18, 24, 36};
   chart.note = fmt::format(
-      "Jobs begun in {}, as far as they can be followed. The arms hire different "
-      "people, so part of a difference is who was hired.",
-      data.window_text());
+      "Jobs begun in {}, as far as they can be followed.{}", data.window_text(r),
+      compared ? " The arms hire different people, so part of a difference is who was hired." : "");
   chart.table.columns = {"held for", "series", "share, %", "low", "high", "dataset"};
   std::vector<std::pair<std::string, std::string>> arms{{data.base(), compared ? "base" : "held"}};
   if (compared) arms.emplace_back(data.reforms()[r], "reform");
@@ -73,8 +43,8 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
     chart.marks.push_back(hired);
     for (const auto& horizon : job_horizons) {
       if (kept->label("horizon", horizon.name) >= kept->length("horizon")) continue;
-      const Effect effect =
-          effect_of(survival(data, scenario, part.route, std::string(horizon.name)));
+      const Effect effect = effect_of(
+          kept_share(data, scenario, part.route, std::string(horizon.name), data.window(r)));
       if (effect.replicates == 0) continue;
       Mark mark;
       mark.row = mark.series = name;
@@ -98,7 +68,7 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
   const auto limit = [&](const std::string& scenario, const std::string& text) {
     const Scenario* read = data.scenario(scenario);
     if (read == nullptr || part.programme == 0 || data.months().empty()) return;
-    const Month month = data.months()[std::min(data.window().first, data.months().size() - 1)];
+    const Month month = data.months()[std::min(data.window(r).first, data.months().size() - 1)];
     const double months = read->levers.at(month, read->parameters).follow_up_months[part.programme];
     if (std::isfinite(months) && months <= 36) {
       for (auto& line : chart.lines) {
@@ -123,12 +93,28 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
                                   : "the share of jobs held after 12 months shows no difference "
                                     "that can be told from zero";
   } else {
-    title += fmt::format("{}% of jobs are held after 12 months",
-                         number(data.level_of(data.base(), query).mean * 100.0, 0));
+    const Effect level = data.level_of(data.base(), query);
+    title += level.replicates > 0 ? fmt::format("{}% of jobs are held after 12 months",
+                                                number(level.mean * 100.0, 0))
+                                  : "no job could be followed for 12 months";
   }
   chart.title = title;
   chart.table.caption = title;
   return chart;
+}
+
+/// Whether a reform changes how many vacancies there are.
+std::string vacancies_sentence(const Data& data, std::size_t r) {
+  const Query vacancies{"vacancies", {}, Cells::mean};
+  const bool same = present(data, vacancies) && data.change_of(r, vacancies).mean == 0.0;
+  if (same) {
+    return "Vacancies are as many in both futures: what the persons here gain in hires others "
+           "lose, and the reverse.";
+  }
+  return present(data, vacancies)
+             ? effect_sentence("The number of vacancies open to them", data.change_of(r, vacancies),
+                               data.level_of(data.base(), vacancies, r), {12.0, "a year", "a year"})
+             : "";
 }
 
 /// Who is hired: those who would have been anyway, and whose jobs they are.
@@ -148,6 +134,8 @@ std::string hires_part(const Data& data, std::size_t r) {
       only_base[i] = in_base[i] - in_both[i];
     }
     const Effect share = effect_of(anyway);
+    if (share.replicates == 0)
+      return "<ul>\n<li>Nobody begins a job under the reform.</li>\n</ul>\n";
     const auto mean = [](const std::vector<double>& values) {
       return number(effect_of(values).mean, 0);
     };
@@ -173,15 +161,14 @@ std::string hires_part(const Data& data, std::size_t r) {
                             {"route", "enterprise_referral"}},
                            Cells::sum};
   if (present(data, at_employers)) {
-    out += said(effect_sentence("Displacement: the number of vacancies at employers that persons "
-                                "with disabilities fill",
-                                data.change_of(r, at_employers),
-                                data.level_of(data.base(), at_employers),
-                                {12.0, "a year", "a year"})
-                    + " A vacancy that they do not fill goes to a person without disability, and a "
-                      "reform opens none: what the persons here gain in hires others lose, and "
-                      "the reverse.",
-                data.source(at_employers), "li");
+    out += said(
+        effect_sentence("Displacement: the number of vacancies at employers that persons "
+                        "with disabilities fill",
+                        data.change_of(r, at_employers),
+                        data.level_of(data.base(), at_employers, r), {12.0, "a year", "a year"})
+            + " A vacancy that they do not fill goes to a person without disability. "
+            + vacancies_sentence(data, r),
+        data.source(at_employers), "li");
   }
   return out.empty() ? out : "<ul>\n" + out + "</ul>\n";
 }
@@ -333,13 +320,13 @@ Section flows_section(const Data& data) {
         for (const auto& to : moves->labels[moves->axis("to_status")]) {
           if (from == to) continue;
           const Query query{"transitions", {{"from_status", from}, {"to_status", to}}, Cells::sum};
-          const auto change = data.change(r, query, data.window());
+          const auto change = data.change(r, query, data.window(r));
           Item item{words(from) + " → " + words(to),
                     "",
                     effect_of(change),
                     {12.0, "persons a year", "persons a year"},
                     data.source(query),
-                    data.level_of(data.base(), query)};
+                    data.level_of(data.base(), query, r)};
           if (item.effect.mean == 0.0 || item.effect.replicates == 0) continue;
           items.push_back(std::move(item));
           values.push_back(change);

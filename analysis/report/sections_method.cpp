@@ -51,28 +51,40 @@ std::string mechanism_words(const std::string& id) {
   return words(id);
 }
 
+/// What each mechanism carries by one of the two measures, judged together.
+std::vector<Item> carried_items(const Data& data, std::size_t r, const char* measure,
+                                const char* series, const std::string& outcome) {
+  const Cube* carried = data.attribution(measure);
+  if (carried == nullptr) return {};
+  std::vector<Item> items;
+  std::vector<Item> idle;  // they carry exactly nothing, in every replicate
+  std::vector<std::vector<double>> values;
+  for (const auto& mechanism : carried->labels[carried->axis("mechanism")]) {
+    const auto part = by_replicate(
+        *carried, r, {{"mechanism", mechanism}, {"outcome_read", outcome}}, whole, Cells::sum);
+    Item item{mechanism, series, effect_of(part), shown_of_read(data, outcome), carried->source};
+    if (item.effect.replicates == 0) continue;
+    if (item.effect.mean == 0.0 && !(item.effect.half_width > 0.0)) {
+      idle.push_back(std::move(item));
+      continue;
+    }
+    items.push_back(std::move(item));
+    values.push_back(part);
+  }
+  judge_together(items, values);
+  items.insert(items.end(), idle.begin(), idle.end());
+  return items;
+}
+
 /// What the mechanisms carry of the effect on one outcome: those off in both futures that carry most,
 /// and beside each what its path in the base, held, carries.
 std::string carried_chart(const Data& data, std::size_t r, const std::string& outcome,
                           std::size_t number) {
-  const Cube& carried = *data.attribution("carried");
-  const Cube* replayed = data.attribution("carried_replayed");
   const Shown shown = shown_of_read(data, outcome);
-  const auto values_of = [&](const Cube& cube, const std::string& mechanism) {
-    return by_replicate(cube, r, {{"mechanism", mechanism}, {"outcome_read", outcome}}, whole,
-                        Cells::sum);
-  };
-  std::vector<Item> items;
-  std::vector<std::vector<double>> values;
-  for (const auto& mechanism : carried.labels[carried.axis("mechanism")]) {
-    const auto by_mechanism = values_of(carried, mechanism);
-    Item item{mechanism, "off in both futures", effect_of(by_mechanism), shown, carried.source};
-    if (item.effect.mean == 0.0 || item.effect.replicates == 0) continue;
-    items.push_back(std::move(item));
-    values.push_back(by_mechanism);
-  }
+  auto items = carried_items(data, r, "carried", "off in both futures", outcome);
+  const auto held =
+      carried_items(data, r, "carried_replayed", "its path held as in the base", outcome);
   const std::size_t looked_at = items.size();
-  judge_together(items, values);
   std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
     return std::fabs(a.effect.mean) > std::fabs(b.effect.mean);
   });
@@ -86,19 +98,24 @@ std::string carried_chart(const Data& data, std::size_t r, const std::string& ou
          effect->source});
   }
   for (const Item& item : items) {
-    Item named = item;
-    named.row = mechanism_words(item.row);
-    shown_items.push_back(named);
-    if (replayed == nullptr) continue;
-    named.series = "its path held as in the base";
-    named.effect = effect_of(values_of(*replayed, item.row));
-    named.source = replayed->source;
-    shown_items.push_back(std::move(named));
+    shown_items.push_back(item);
+    for (const Item& path : held) {
+      if (path.row == item.row) shown_items.push_back(path);
+    }
   }
-  return figure(interval_chart(
+  for (Item& item : shown_items) {
+    if (item.row != "Whole effect") item.row = mechanism_words(item.row);
+  }
+  Chart chart = interval_chart(
       fmt::format("carried-{}-{}", r, number),
       "What mechanisms carry of the effect on " + words(outcome) + ": " + finding,
-      shown.change.empty() ? "part of the effect carried" : shown.change, shown_items, looked_at));
+      shown.change.empty() ? "part of the effect carried" : shown.change, shown_items);
+  chart.note = fmt::format(
+      "Means over {}. Lines of mechanisms are intervals that hold for all {} together with 95% "
+      "(max-t), by each of the two measures; that of the whole effect is its own 95% interval. "
+      "Hollow marks cannot be told from zero.",
+      data.attribution_window(r), looked_at);
+  return figure(chart);
 }
 
 std::string carried_part(const Data& data, std::size_t r) {
@@ -354,8 +371,8 @@ Section uncertainty_section(const Data& data) {
     std::vector<Item> items;
     std::vector<double> ratios;
     for (const auto& measure : headline_measures(data)) {
-      const auto a = data.level(data.reforms()[r], measure.query, data.window());
-      const auto b = data.level(data.base(), measure.query, data.window());
+      const auto a = data.level(data.reforms()[r], measure.query, data.window(r));
+      const auto b = data.level(data.base(), measure.query, data.window(r));
       const Effect base = effect_of(b);
       const Effect paired = data.change_of(r, measure.query);
       if (a.empty() || !(std::fabs(base.mean) > 0.0) || paired.replicates < 2) continue;

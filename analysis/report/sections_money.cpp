@@ -45,7 +45,7 @@ Worth worth_of(const Data& data, std::size_t r, double discount_rate) {
   Worth worth{std::vector<double>(data.replicates(), 0.0),
               std::vector<double>(data.replicates(), 0.0)};
   const Query cost{"public_cost", {}, Cells::mean};
-  const Window& window = data.window();
+  const Window& window = data.window(r);
   for (std::size_t t = window.first; t < window.last; ++t) {
     const double present_value =
         std::pow(1.0 + discount_rate, -static_cast<double>(t - window.first) / 12.0);
@@ -59,33 +59,33 @@ Worth worth_of(const Data& data, std::size_t r, double discount_rate) {
   return worth;
 }
 
-/// Public money against time in work: from which worth of a year in work on the reform pays.
+/// For which worths of a year in work the reform pays beyond chance, and for which it does not.
 std::string finding_of(const Worth& worth, const std::vector<double>& grid) {
-  const Effect cost = effect_of(worth.cost);
-  const Effect years = effect_of(worth.years);
-  const auto thousand = [](double hkd) { return "HK$ " + number(hkd / 1e3, 0) + ",000"; };
-  const auto sure = [&](int sign) {
-    return std::find_if(grid.begin(), grid.end(),
-                        [&](double x) { return worth.net(x).beyond_zero(sign); });
+  if (effect_of(worth.cost).replicates < 2) return "One replicate has no interval";
+  const auto hkd = [](double value) { return "HK$ " + number(value, 0); };
+  // Net benefit is linear in the worth, so that each sign holds on one stretch of it.
+  const auto stretch = [&](int sign) {
+    std::string text;
+    const auto holds = [&](double x) { return worth.net(x).beyond_zero(sign); };
+    const auto first = std::find_if(grid.begin(), grid.end(), holds);
+    if (first == grid.end()) return text;
+    const auto last = std::find_if_not(first, grid.end(), holds) - 1;
+    if (first == last) return "about " + hkd(*first);
+    if (first == grid.begin() && last + 1 == grid.end()) return "up to " + hkd(*last) + " at least";
+    if (last + 1 == grid.end()) return "from " + hkd(*first) + " on";
+    return first == grid.begin() ? "up to " + hkd(*last)
+                                 : "from " + hkd(*first) + " to " + hkd(*last);
   };
-  const auto pays = sure(1);
-  const auto fails = sure(-1);
-  if (!std::isfinite(cost.half_width)) return "One replicate has no interval";
-  if (pays == grid.begin() && worth.net(grid.back()).beyond_zero(1)) {
-    return "Pays whatever a year in work is worth up to " + thousand(grid.back());
+  const std::string pays = stretch(1);
+  const std::string fails = stretch(-1);
+  if (pays.empty() && fails.empty()) {
+    return "Whether it pays cannot be told from chance, up to a year in work worth "
+           + hkd(grid.back());
   }
-  if (fails == grid.begin() && worth.net(grid.back()).beyond_zero(-1)) {
-    return "Does not pay even if a year in work is worth " + thousand(grid.back());
-  }
-  if (pays != grid.end() && years.mean > 0.0) {
-    return "Pays beyond chance if a year in work is worth " + thousand(*pays) + " or more";
-  }
-  if (fails != grid.end() && years.mean < 0.0) {
-    return "Does not pay, beyond chance, if a year in work is worth " + thousand(*fails)
-           + " or more";
-  }
-  return "Whether it pays cannot be told from chance, up to a year in work worth "
-         + thousand(grid.back());
+  const auto of = [](const std::string& where) { return "if a year in work is worth " + where; };
+  if (fails.empty()) return "Pays beyond chance " + of(pays);
+  if (pays.empty()) return "Does not pay, beyond chance, " + of(fails);
+  return "Pays beyond chance " + of(pays) + "; does not " + fails;
 }
 
 std::string worth_part(const Data& data, std::size_t r) {
@@ -105,7 +105,7 @@ std::string worth_part(const Data& data, std::size_t r) {
       "{}, "
       "discounted by 3.5% a year (an assumption; the Green Book of HM Treasury). Bands are 95% "
       "intervals. Wages, employers’ gains and jobs displaced are not counted.",
-      data.window_text());
+      data.window_text(r));
   chart.series = {"net benefit"};
   chart.table.caption = chart.title;
   chart.table.columns = {"a year in work is worth, HK$", "net benefit, million HK$", "low", "high",
@@ -139,8 +139,9 @@ std::string worth_part(const Data& data, std::size_t r) {
     items.push_back({"Years in work", at, effect_of(worth.years), {1.0, "", "years"}, source});
   }
   return figure(chart)
-         + open_table(item_table("Public cost and years in work over " + data.window_text(), items),
-                      id_of("worth-parts", r));
+         + open_table(
+             item_table("Public cost and years in work over " + data.window_text(r), items),
+             id_of("worth-parts", r));
 }
 
 }  // namespace

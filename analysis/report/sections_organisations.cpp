@@ -56,7 +56,7 @@ Section dimensions_section(const Data& data) {
                           "The three dimensions: " + groups_sentence(items, "dimensions"),
                           "points of 100, reform less base", shown, lines));
     section.body += fmt::format("<details><summary>Means of {}</summary>{}</details>\n",
-                                html(data.window_text()),
+                                html(data.window_text(r)),
                                 open_table(item_table("Indices of the three dimensions", items),
                                            id_of("dimension-means", r)));
   }

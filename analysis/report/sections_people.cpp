@@ -80,9 +80,9 @@ std::string groups_part(const Data& data, std::size_t r, const Grouping& groupin
     Pick working{{"status", "social_enterprise"}, {"status", "open_employment"}};
     working.insert(working.end(), group.begin(), group.end());
     const Query query{grouping.persons, working, Cells::sum, grouping.persons, group};
-    values.push_back(data.change(r, query, data.window()));
+    values.push_back(data.change(r, query, data.window(r)));
     items.push_back({name, "", effect_of(values.back()), shown_unit("1", true, 1.0),
-                     data.source(query), data.level_of(data.base(), query)});
+                     data.source(query), data.level_of(data.base(), query, r)});
   }
   judge_together(items, values);
   judge_together(incomes, income_values);
@@ -134,7 +134,7 @@ std::string gross_part(const Data& data, std::size_t r) {
   chart.x_title = "persons of 1,000, first replicate";
   chart.note =
       "Full bars: the same person meets the same luck in both futures. Pale bars: luck is drawn "
-      "anew, so that chance alone parts the two futures.";
+      "anew under the reform, so that chance parts the two futures besides the reform.";
   chart.table.columns = {"months in work", "luck", "persons of 1,000", "persons", "dataset"};
   const auto count = [&](const std::string& kind, const std::string& change) {
     const std::size_t k = luck->label("luck", kind);

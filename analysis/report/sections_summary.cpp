@@ -34,7 +34,7 @@ std::string who_by(const Data& data, std::size_t reform, const std::string& axis
         Cells::sum,
         "persons",
         {{axis, label}}};
-    values.push_back(data.change(reform, query, data.window()));
+    values.push_back(data.change(reform, query, data.window(reform)));
     items.push_back({words(label), "", effect_of(values.back()), shown_unit("1", true, 1.0),
                      data.source(query)});
   }
@@ -51,6 +51,11 @@ std::string mechanism_item(const Data& data, std::size_t reform) {
   }
   const auto& mechanisms = carried->labels[carried->axis("mechanism")];
   const auto& outcomes = carried->labels[carried->axis("outcome_read")];
+  const Cube* effects = data.attribution("effect");
+  const Effect whole_effect =
+      effects != nullptr ? effect_of(
+          by_replicate(*effects, reform, {{"outcome_read", outcomes.front()}}, {0, 1}, Cells::sum))
+                         : Effect{};
   if (outcomes.empty()) return {};
   std::string best;
   double most = 0.0;
@@ -58,7 +63,8 @@ std::string mechanism_item(const Data& data, std::size_t reform) {
     const Effect effect = effect_of(by_replicate(
         *carried, reform, {{"mechanism", mechanism}, {"outcome_read", outcomes.front()}}, {0, 1},
         Cells::sum));
-    if (clarity(effect) > 0.0 && std::fabs(effect.mean) > most) {
+    const bool same_side = whole_effect.mean * effect.mean > 0.0;
+    if (same_side && clarity(effect) > 0.0 && std::fabs(effect.mean) > most) {
       most = std::fabs(effect.mean);
       best = mechanism;
     }
@@ -68,8 +74,11 @@ std::string mechanism_item(const Data& data, std::size_t reform) {
           ? fmt::format("No single mechanism carries a part of the effect on {} that can be "
                         "told from zero.",
                         words(outcomes.front()))
-          : fmt::format("By its own 95% interval, mechanism {1} carries most of the effect on {0}.",
-                        words(outcomes.front()), best),
+          : fmt::format("By its own 95% interval, mechanism {1} carries {2} the effect on {0}.",
+                        words(outcomes.front()), best,
+                        most > 0.5 * std::fabs(whole_effect.mean)
+                            ? "most of"
+                            : "more than any other, but less than half, of"),
       carried->source, "li");
 }
 
@@ -124,10 +133,10 @@ std::string follow_up_answer(const Data& data, std::size_t r) {
       items += measure_item(data, r, measure);
       continue;
     }
-    items +=
-        said(effect_sentence(measure.subject, data.change_of(r, measure.query),
-                             data.level_of(data.base(), measure.query), {1200.0, "jobs", "jobs"}),
-             data.source(measure.query), "li");
+    items += said(
+        effect_sentence(measure.subject, data.change_of(r, measure.query),
+                        data.level_of(data.base(), measure.query, r), {1200.0, "jobs", "jobs"}),
+        data.source(measure.query), "li");
   }
   return items;
 }
@@ -135,9 +144,10 @@ std::string follow_up_answer(const Data& data, std::size_t r) {
 std::string enterprise_answer(const Data& data, std::size_t r) {
   std::string items;
   const auto kept = [&](const std::string& scenario, const char* route) {
-    return data.level_of(scenario, {"kept_12_months", {{"route", route}}, Cells::mean});
+    return data.level_of(scenario, {"kept_12_months", {{"route", route}}, Cells::mean}, r);
   };
-  if (data.table("kept_12_months") != nullptr) {
+  if (data.table("kept_12_months") != nullptr
+      && kept(data.base(), "supported_placement").replicates > 0) {
     const auto at = [&](const std::string& scenario) {
       return fmt::format(
           "{}% after supported placement, {}% after the placement division and {}% in "
@@ -153,15 +163,15 @@ std::string enterprise_answer(const Data& data, std::size_t r) {
                  "the distance between these shares is what it makes up for, together with who is "
                  "hired where.",
                  at(data.base()), at(data.reforms()[r])),
-             "results.h5: kept_12_months", "li");
+             data.source({"kept_12_months", {{"route", "supported_placement"}}}), "li");
   }
   const Measure closures{"", "The number of closures in a year of 100 open social enterprises",
                          closure_rate()};
   if (present(data, closures.query)) {
-    items +=
-        said(effect_sentence(closures.subject, data.change_of(r, closures.query),
-                             data.level_of(data.base(), closures.query), {1200.0, "", "closures"}),
-             data.source(closures.query), "li");
+    items += said(
+        effect_sentence(closures.subject, data.change_of(r, closures.query),
+                        data.level_of(data.base(), closures.query, r), {1200.0, "", "closures"}),
+        data.source(closures.query), "li");
   }
   items += measure_item(
       data, r,
@@ -226,7 +236,7 @@ Section verdict_section(const Data& data) {
   for (std::size_t r = 0; r < data.reforms().size(); ++r) {
     const std::string title = data.title_of(data.reforms()[r]);
     std::string text = fmt::format("{} against {}, {}. ", quoted(title),
-                                   quoted(data.title_of(data.base())), data.window_text());
+                                   quoted(data.title_of(data.base())), data.window_text(r));
     std::string source;
     if (!measures.empty()) {
       text += measure_sentence(data, r, measures.front());
@@ -249,6 +259,10 @@ Section verdict_section(const Data& data) {
     if (clearest != nullptr) {
       out += said("Clearest among the others: " + measure_sentence(data, r, *clearest),
                   data.source(clearest->query));
+    }
+    if (data.replicates() < 2) {
+      out += paragraph("With one replicate nobody can tell what is chance.");
+      continue;
     }
     out +=
         paragraph(fmt::format("Of {} headline outcomes {} can be told from zero, although all are "

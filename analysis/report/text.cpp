@@ -204,7 +204,8 @@ std::string with_unit(const std::string& value, const std::string& unit) {
 
 std::string_view told(const Effect& effect) {
   if (effect.replicates == 0) return "no data";
-  if (!std::isfinite(effect.half_width)) return "one replicate: no interval";
+  if (effect.replicates < 2) return "one replicate: no interval";
+  if (effect.mean != 0.0 && !(effect.half_width > 0.0)) return "all replicates alike: no interval";
   return effect.beyond_zero() ? "told from zero" : "cannot be told from zero";
 }
 
@@ -221,6 +222,15 @@ std::string effect_text(const Effect& effect, const Shown& shown) {
   return text;
 }
 
+namespace {
+
+/// A difference that is the same in several replicates: there is no spread to judge it by.
+bool effect_alike(const Effect& effect) {
+  return effect.replicates > 1 && effect.mean != 0.0 && !(effect.half_width > 0.0);
+}
+
+}  // namespace
+
 std::string effect_sentence(const std::string& subject, const Effect& change, const Effect& base,
                             const Shown& shown) {
   if (change.replicates == 0) return subject + ": there are no data.";
@@ -234,9 +244,13 @@ std::string effect_sentence(const std::string& subject, const Effect& change, co
     from = fmt::format(", from {} to {}", with_unit(number(level, decimals), shown.level),
                        with_unit(number(level + mean, decimals), shown.level));
   }
+  if (effect_alike(change)) {
+    return fmt::format("{} {} by {}{} in all {} replicates alike, which gives no interval.",
+                       subject, mean < 0 ? "falls" : "rises", size, from, change.replicates);
+  }
   if (!std::isfinite(half)) {
     return fmt::format(
-        "{} {} by {} in the only replicate{}; one replicate has no interval, so nobody can tell "
+        "{} {} by {} in the only replicate that tells{}; one has no interval, so nobody can tell "
         "this "
         "from chance.",
         subject,

@@ -119,7 +119,7 @@ int compare(CompareArguments& arguments, const Context& context) {
       if (!context.manner.json) result("\n" + attribution_text(one));
     }
   }
-  if (context.manner.json) result(comparison_json(summary, found, attributions, results));
+  if (context.manner.json) result(comparison_json(summary, found, attributions, results, reached));
   if (!until.refusal().empty()) {
     warn("the precision asked for was not reached: " + until.refusal());
     return exit_gate_missed;

@@ -42,7 +42,9 @@ int show_run(const Context& context, const std::vector<std::string>& warnings, R
     if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warn(sentence);
   }
   result(context.manner.json ? summary_json(summary) : summary_text(summary));
-  if (more && !context.manner.json) result(more(summary));
+  // Machines read the summary; what follows it is for people.
+  const std::string after = more ? more(summary) : "";
+  if (!after.empty()) context.manner.json ? say(after) : result(after);
   if (summary.checkpoints.empty()) {
     next_step(
         context.manner, "coprod outputs",

@@ -23,7 +23,7 @@ class OutputArguments {
 };
 
 /// Runs `work` with a progress bar and a flag for Ctrl-C, then prints its summary and what to do
-/// next; `more`, if any, follows the summary unless that is JSON. Returns the exit code.
+/// next; `more`, if any, follows the summary, on stderr when that is JSON. Returns the exit code.
 [[nodiscard]] int show_run(const Context& context, const std::vector<std::string>& warnings,
                            RunOptions options,
                            const std::function<RunSummary(const RunOptions&)>& work,
