@@ -24,7 +24,7 @@ struct Effect {
 
   [[nodiscard]] double low() const { return mean - half_width; }
   [[nodiscard]] double high() const { return mean + half_width; }
-  /// Whether the interval lies beyond 0 on the side of `sign`.
+  /// Whether the interval lies beyond 0 on the side of `sign`; never when it has no width.
   [[nodiscard]] bool beyond_zero(int sign) const;
   /// On either side.
   [[nodiscard]] bool beyond_zero() const { return beyond_zero(1) || beyond_zero(-1); }

@@ -67,7 +67,10 @@ TEST_CASE("a difference of differences is the gain of a loop") {
   const auto gain =
       paired_difference(paired_difference(whole_pushed, whole), paired_difference(cut_pushed, cut));
   CHECK(gain == std::vector<double>{2.0, 2.0});
-  CHECK(effect_of(gain).beyond_zero(1));
+  CHECK(effect_of(gain).mean == 2.0);
+  // Alike in all replicates: there is no spread to judge it by.
+  CHECK_FALSE(effect_of(gain).beyond_zero());
+  CHECK(effect_of(std::vector<double>{2.0, 2.1, 1.9}).beyond_zero(1));
 }
 
 TEST_CASE("interactions of what adds up are 0, of what multiplies on the log scale") {
