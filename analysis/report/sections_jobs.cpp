@@ -87,7 +87,7 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
   const Query query{"kept_12_months", {{"route", part.route}}, Cells::mean};
   const Effect change = compared && present(data, query) ? data.change_of(r, query) : Effect{};
   if (compared) {
-    title += change.beyond_zero() ? fmt::format("{} of 100 jobs {} are held after 12 months",
+    title += change.beyond_zero() ? fmt::format("{} {} of 100 jobs are held after 12 months",
                                                 number(std::fabs(change.mean * 100.0), 1),
                                                 change.mean > 0 ? "more" : "fewer")
                                   : "the share of jobs held after 12 months shows no difference "

@@ -288,7 +288,7 @@ std::string parted_part(const Data& data, std::size_t r) {
     table.rows.push_back({{words(cell.process)},
                           {words(cell.via)},
                           text(cell.effect.mean),
-                          text(cell.effect.low()),
+                          text(std::max(0.0, cell.effect.low())),
                           text(cell.effect.high()),
                           {parted->source}});
   }

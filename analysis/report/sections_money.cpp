@@ -71,7 +71,7 @@ std::string finding_of(const Worth& worth, const std::vector<double>& grid) {
     if (first == grid.end()) return text;
     const auto last = std::find_if_not(first, grid.end(), holds) - 1;
     if (first == last) return "about " + hkd(*first);
-    if (first == grid.begin() && last + 1 == grid.end()) return "up to " + hkd(*last) + " at least";
+    if (first == grid.begin() && last + 1 == grid.end()) return "anything up to " + hkd(*last);
     if (last + 1 == grid.end()) return "from " + hkd(*first) + " on";
     return first == grid.begin() ? "up to " + hkd(*last)
                                  : "from " + hkd(*first) + " to " + hkd(*last);
