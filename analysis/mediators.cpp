@@ -1,5 +1,6 @@
 #include "analysis/mediators.hpp"
 
+#include "analysis/row_pairs.hpp"
 #include "processes/spread/practice_stages.hpp"
 #include "processes/strategic/founding.hpp"
 
@@ -51,17 +52,11 @@ void found_where_the_base_senses_voids(const World& base, Step& reform) {
 void advance_with_sight_of_the_base(const World& base, Step& reform) {
   const Sight seen = look_around(base);
   Sight sight = look_around(reform.world);
-  const auto keys = base.organisations.get<organisation::Key>();
-  const auto here = reform.world.organisations.get<organisation::Key>();
-  std::vector<std::pair<std::uint64_t, std::size_t>> rows;
-  for (std::size_t o = 0; o < keys.size(); ++o) rows.emplace_back(keys[o], o);
-  std::sort(rows.begin(), rows.end());
-  for (std::size_t o = 0; o < here.size(); ++o) {
-    const auto found =
-        std::lower_bound(rows.begin(), rows.end(), std::pair{here[o], std::size_t{}});
-    if (found == rows.end() || found->first != here[o]) continue;
-    std::copy_n(seen.ties.begin() + static_cast<std::ptrdiff_t>(found->second * n_practices),
-                n_practices, sight.ties.begin() + static_cast<std::ptrdiff_t>(o * n_practices));
+  const auto any = [](std::size_t, std::size_t) { return true; };
+  for (const auto& [a, b] : by_key(base.organisations.get<organisation::Key>(),
+                                   reform.world.organisations.get<organisation::Key>(), any)) {
+    std::copy_n(seen.ties.begin() + static_cast<std::ptrdiff_t>(a * n_practices), n_practices,
+                sight.ties.begin() + static_cast<std::ptrdiff_t>(b * n_practices));
   }
   sight.sustained = seen.sustained;
   sight.depth = seen.depth;
@@ -180,6 +175,7 @@ constexpr auto mediators = std::to_array<Mediator>({
 
 std::string words_of(const Mediator& mediator) {
   std::string what(mediator.column != nullptr ? mediator.column->label : mediator.what);
+  if (mediator.column == &practice::Effect::info) what = "effects of practices";
   if (mediator.whom == Whom::service_revamp) what = "effect of service revamp";
   if (mediator.whom == Whom::emancipation) what = "effect of emancipation";
   if (mediator.whom == Whom::founded_now) what += " of those founded";

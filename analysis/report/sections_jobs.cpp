@@ -12,6 +12,28 @@ namespace {
 
 constexpr Window whole{0, 1};
 
+/// A share of jobs still held: a mark of a curve and its row in the table.
+void add_share(Chart& chart, const std::string& series, double x, const std::string& held_for,
+               const Effect& effect, const std::string& source) {
+  Mark mark;
+  mark.row = mark.series = series;
+  mark.x = x;
+  mark.value = effect.mean * 100.0;
+  if (std::isfinite(effect.half_width)) {
+    mark.low = std::max(0.0, effect.low() * 100.0);
+    mark.high = std::min(100.0, effect.high() * 100.0);
+  }
+  const int decimals = decimals_for(mark.value, effect.half_width * 100.0);
+  mark.text = number(mark.value, decimals) + "%";
+  chart.table.rows.push_back({{held_for},
+                              {series},
+                              {number(mark.value, decimals), exact(mark.value), true},
+                              {number(mark.low, decimals), exact(mark.low), true},
+                              {number(mark.high, decimals), exact(mark.high), true},
+                              {source}});
+  chart.marks.push_back(std::move(mark));
+}
+
 struct RoutePart {
   const char* route;
   const char* title;
@@ -46,23 +68,8 @@ Chart survival_chart(const Data& data, std::size_t r, const RoutePart& part, boo
       const Effect effect = effect_of(
           kept_share(data, scenario, part.route, std::string(horizon.name), data.window(r)));
       if (effect.replicates == 0) continue;
-      Mark mark;
-      mark.row = mark.series = name;
-      mark.x = std::round(horizon.days / 30.4375);
-      mark.value = effect.mean * 100.0;
-      if (std::isfinite(effect.half_width)) {
-        mark.low = std::max(0.0, effect.low() * 100.0);
-        mark.high = std::min(100.0, effect.high() * 100.0);
-      }
-      const int decimals = decimals_for(mark.value, effect.half_width * 100.0);
-      mark.text = number(mark.value, decimals) + "%";
-      chart.table.rows.push_back({{words(horizon.name)},
-                                  {name},
-                                  {number(mark.value, decimals), exact(mark.value), true},
-                                  {number(mark.low, decimals), exact(mark.low), true},
-                                  {number(mark.high, decimals), exact(mark.high), true},
-                                  {"results.h5: jobs_kept / (hires_by_route − jobs_censored)"}});
-      chart.marks.push_back(std::move(mark));
+      add_share(chart, name, std::round(horizon.days / 30.4375), words(horizon.name), effect,
+                "results.h5: jobs_kept / (hires_by_route − jobs_censored)");
     }
   }
   const auto limit = [&](const std::string& scenario, const std::string& text) {
@@ -204,24 +211,8 @@ std::string both_part(const Data& data, std::size_t r) {
         share[i] = start[i] > 0.0 ? share[i] / start[i] : NAN;
       const Effect effect = effect_of(share);
       if (effect.replicates == 0) continue;
-      Mark mark;
-      mark.row = mark.series = arm;
-      mark.x = std::atof(month.c_str());
-      mark.value = effect.mean * 100.0;
-      if (std::isfinite(effect.half_width)) {
-        mark.low = std::max(0.0, effect.low() * 100.0);
-        mark.high = std::min(100.0, effect.high() * 100.0);
-      }
-      const int decimals = decimals_for(mark.value, effect.half_width * 100.0);
-      mark.text = number(mark.value, decimals) + "%";
-      if (mark.x == 12.0 && a < 2) last[a] = mark.value;
-      chart.table.rows.push_back({{month},
-                                  {arm},
-                                  {number(mark.value, decimals), exact(mark.value), true},
-                                  {number(mark.low, decimals), exact(mark.low), true},
-                                  {number(mark.high, decimals), exact(mark.high), true},
-                                  {both->source}});
-      chart.marks.push_back(std::move(mark));
+      if (month == "12" && a < 2) last[a] = effect.mean * 100.0;
+      add_share(chart, arm, std::atof(month.c_str()), month, effect, both->source);
     }
     ++a;
   }
