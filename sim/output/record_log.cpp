@@ -77,10 +77,12 @@ class LogFile {
   LogFile& operator=(const LogFile&) = delete;
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] std::uint64_t position() const { return at_; }
+  void seek(std::uint64_t to) { at_ = to; }
 
   /// The next `count` bytes; false when fewer are left.
   bool read(std::size_t count, std::string& into) {
-    if (size_ - at_ < count) return false;
+    if (size_ < at_ || size_ - at_ < count) return false;
     into.resize(count);
     std::size_t got = 0;
     while (got < count) {
@@ -264,6 +266,31 @@ LogTail read_records(
     const std::function<void(std::uint64_t id, std::span<const std::byte> payload)>& take) {
   LogFile file(path);
   return scan(file, path, identity, take);
+}
+
+std::vector<RecordPlace> index_records(const fs::path& path,
+                                       std::optional<std::string_view> identity) {
+  LogFile file(path);
+  std::vector<RecordPlace> places;
+  (void)scan(file, path, identity, [&](std::uint64_t id, std::span<const std::byte> payload) {
+    places.push_back({id, file.position() - sum_bytes - payload.size(),
+                      static_cast<std::uint32_t>(payload.size())});
+  });
+  return places;
+}
+
+std::vector<std::byte> read_record(const fs::path& path, const RecordPlace& place) {
+  LogFile file(path);
+  file.seek(place.offset);
+  std::string text;
+  if (!file.read(place.length, text)) {
+    throw OutputError(
+        fmt::format("'{}' has become shorter while it was read (is another process "
+                    "changing it?); try again.",
+                    printable(path.string())));
+  }
+  const auto bytes = as_bytes(text);
+  return {bytes.begin(), bytes.end()};
 }
 
 std::string identity_of_log(const fs::path& path) {

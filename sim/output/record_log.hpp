@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// @file
 /// Append-only logs of finished work (docs/file-format.md, "Shards"). HDF5 1.10 does not survive
@@ -64,6 +65,19 @@ class RecordLog {
 LogTail read_records(
     const std::filesystem::path& path, std::optional<std::string_view> identity,
     const std::function<void(std::uint64_t id, std::span<const std::byte> payload)>& take);
+
+/// Where a good record stands in its log.
+struct RecordPlace {
+  std::uint64_t id = 0;
+  std::uint64_t offset = 0;  ///< of the payload
+  std::uint32_t length = 0;  ///< of the payload
+};
+/// All good records of a log, in order; reads and checks the whole log. Throws as read_records.
+[[nodiscard]] std::vector<RecordPlace> index_records(const std::filesystem::path& path,
+                                                     std::optional<std::string_view> identity);
+/// The payload of a record that index_records found. Throws OutputError.
+[[nodiscard]] std::vector<std::byte> read_record(const std::filesystem::path& path,
+                                                 const RecordPlace& place);
 
 /// The identity that a log says it belongs to. Throws InvalidFile when it is no log.
 [[nodiscard]] std::string identity_of_log(const std::filesystem::path& path);

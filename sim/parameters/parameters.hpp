@@ -80,6 +80,7 @@ struct Levers {
   }();
 #include "parameters/levers.def"
 #undef LEVER
+  friend bool operator==(const Levers&, const Levers&) = default;
 };
 
 struct LeverInfo {

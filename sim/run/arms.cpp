@@ -11,13 +11,22 @@ namespace {
 constexpr std::size_t lockstep_rows = 1024;
 static_assert(block_rows % lockstep_rows == 0);
 
-bool same_levers(const Levers& a, const Levers& b) {
+/// The first month in which the calendars may say something else: before it their entries are the
+/// same. What precedes the first entry has its value, too.
+Month first_unequal_entry(const LeverCalendar& a, const LeverCalendar& b, Month from, Month to) {
+  Month first = to + 1;
   for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
     for (std::size_t p = 0; p < n_lever_programmes; ++p) {
-      if (get_lever(a, lever, p) != get_lever(b, lever, p)) return false;
+      const auto& x = a.entries[lever][p];
+      const auto& y = b.entries[lever][p];
+      const auto [in_x, in_y] = std::mismatch(x.begin(), x.end(), y.begin(), y.end());
+      if (in_x == x.end() && in_y == y.end()) continue;
+      if (in_x == x.begin() || in_y == y.begin()) return from;
+      if (in_x != x.end()) first = std::min(first, in_x->month);
+      if (in_y != y.end()) first = std::min(first, in_y->month);
     }
   }
-  return true;
+  return first;
 }
 
 /// Which levers a Government that reforms may move.
@@ -55,10 +64,10 @@ std::optional<Month> first_difference(const Scenario& base, const Scenario& othe
   if (!same_parameters(a, b) || base.enterprises != other.enterprises) return from;
   if (!same_reformable(base.levers, other.levers) && a.reform_on > 0.0) return from;
   // Policy learns from the levers of a year ago (E17.1).
-  for (Month month = from - 12; month <= to; month = month + 1) {
-    if (!same_levers(base.levers.at(month, a), other.levers.at(month, b))) {
-      return std::max(month, from);
-    }
+  const Month since =
+      std::max(from - 12, first_unequal_entry(base.levers, other.levers, from - 12, to));
+  for (Month month = since; month <= to; month = month + 1) {
+    if (!(base.levers.at(month, a) == other.levers.at(month, b))) return std::max(month, from);
   }
   return std::nullopt;
 }

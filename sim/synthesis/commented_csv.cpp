@@ -11,21 +11,20 @@ namespace {
 
 using Path = std::filesystem::path;
 
-constexpr std::uintmax_t max_file_bytes = 4u << 20;
+constexpr std::uintmax_t max_margin_bytes = 4u << 20;
+constexpr std::uintmax_t max_table_bytes = 256u << 20;
 
 std::string where(const Path& path, std::size_t line, std::size_t column) {
   return fmt::format("{}:{}:{}", path.generic_string(), line, column);
 }
 
-std::optional<std::string> read_text(const Path& path, Problems& problems) {
+std::optional<std::string> read_text(const Path& path, std::string_view needed_by,
+                                     std::uintmax_t max_bytes, Problems& problems) {
   const std::string name = path.generic_string();
   std::error_code failure;
   const auto status = std::filesystem::status(path, failure);
   if (!std::filesystem::exists(status)) {
-    problems.push_back(
-        fmt::format("{}: there is no such file (synthesis needs it) put it there, "
-                    "or copy the one of scenarios/data/hong_kong",
-                    name));
+    problems.push_back(fmt::format("{}: there is no such file ({}", name, needed_by));
     return std::nullopt;
   }
   if (!std::filesystem::is_regular_file(status)) {
@@ -35,9 +34,10 @@ std::optional<std::string> read_text(const Path& path, Problems& problems) {
     return std::nullopt;
   }
   const auto bytes = std::filesystem::file_size(path, failure);
-  if (failure || bytes > max_file_bytes) {
-    problems.push_back(fmt::format(
-        "{}: is larger than 4 MB (a table of margins is far smaller) give the right file", name));
+  if (failure || bytes > max_bytes) {
+    problems.push_back(
+        fmt::format("{}: is larger than {} MB (such a table is far smaller) give the right file",
+                    name, max_bytes >> 20));
     return std::nullopt;
   }
   std::ifstream stream(path, std::ios::binary);
@@ -184,7 +184,10 @@ std::string shown(std::string_view text) {
 }
 
 std::optional<CommentedCsv> read_commented_csv(const Path& path, Problems& problems) {
-  const auto text = read_text(path, problems);
+  const auto text = read_text(path,
+                              "synthesis needs it) put it there, or copy the one of "
+                              "scenarios/data/hong_kong",
+                              max_margin_bytes, problems);
   if (!text) return std::nullopt;
   auto file = CsvParser(path, *text, problems).parse();
   if (!file) return std::nullopt;
@@ -210,6 +213,13 @@ std::optional<CommentedCsv> read_commented_csv(const Path& path, Problems& probl
   }
   if (problems.size() > before) return std::nullopt;
   return file;
+}
+
+std::optional<CommentedCsv> read_plain_csv(const Path& path, Problems& problems) {
+  const auto text =
+      read_text(path, "its rows are needed) check the path", max_table_bytes, problems);
+  if (!text) return std::nullopt;
+  return CsvParser(path, *text, problems).parse();
 }
 
 }  // namespace coprod::tables

@@ -32,6 +32,11 @@ struct CommentedCsv {
 [[nodiscard]] std::optional<CommentedCsv> read_commented_csv(const std::filesystem::path& path,
                                                              Problems& problems);
 
+/// The same without comments and rows that must be there, for tables of other programs (designs),
+/// which may be larger.
+[[nodiscard]] std::optional<CommentedCsv> read_plain_csv(const std::filesystem::path& path,
+                                                         Problems& problems);
+
 /// "file:line:column" of a field.
 [[nodiscard]] std::string where(const std::filesystem::path& path, const CsvField& field);
 

@@ -71,14 +71,46 @@ std::vector<Cohort> make_cohorts(const Environment& env,
 
 }  // namespace
 
+struct PopulationFit {
+  SynthesisInputs inputs;
+  double scale;
+  std::uint32_t persons;
+  JointDistribution joint;
+  PopulationCounts rounded;
+};
+
+std::shared_ptr<const PopulationFit> fit_population(const std::filesystem::path& data_directory,
+                                                    double scale) {
+  SynthesisInputs inputs = load_synthesis_inputs(data_directory);
+  const auto persons =
+      static_cast<std::uint32_t>(std::max(1.0, std::floor(inputs.totals.persons() * scale + 0.5)));
+  JointDistribution joint = fit(inputs.margins);
+  PopulationCounts rounded = integerise_controlled(joint, inputs.margins, persons);
+  return std::make_shared<const PopulationFit>(
+      PopulationFit{std::move(inputs), scale, persons, std::move(joint), std::move(rounded)});
+}
+
+std::uint32_t persons_of(const PopulationFit& fitted) { return fitted.persons; }
+
 Environment make_environment(const std::filesystem::path& data_directory,
                              const Parameters& parameters, double scale,
                              std::vector<std::uint64_t> excluded,
                              std::vector<GivenEnterprise> given) {
-  const SynthesisInputs inputs = load_synthesis_inputs(data_directory);
+  return make_environment(*fit_population(data_directory, scale), parameters, std::move(excluded),
+                          std::move(given));
+}
+
+Environment make_environment(const PopulationFit& fitted, const Parameters& parameters,
+                             std::vector<std::uint64_t> excluded,
+                             std::vector<GivenEnterprise> given) {
+  const SynthesisInputs& inputs = fitted.inputs;
+  const JointDistribution& joint = fitted.joint;
+  const PopulationCounts& rounded = fitted.rounded;
+  const double scale = fitted.scale;
   Environment env;
   env.parameters = parameters;
   env.scale = scale;
+  env.persons_at_start = fitted.persons;
   std::sort(excluded.begin(), excluded.end());
   env.excluded = std::move(excluded);
   env.given = std::move(given);
@@ -87,12 +119,6 @@ Environment make_environment(const std::filesystem::path& data_directory,
   if (parameters.frailty_variance > 1e-6) {
     env.frailty = GammaQuantiles(1.0 / parameters.frailty_variance);
   }
-  env.persons_at_start =
-      static_cast<std::uint32_t>(std::max(1.0, std::floor(inputs.totals.persons() * scale + 0.5)));
-
-  const JointDistribution joint = fit(inputs.margins);
-  const PopulationCounts rounded =
-      integerise_controlled(joint, inputs.margins, env.persons_at_start);
   // Cells by district first: persons are stored by district, so that ties stay near.
   std::array<std::vector<std::size_t>, n_districts> by_district;
   for (std::size_t c = 0; c < rounded.count.size(); ++c) {

@@ -7,15 +7,28 @@
 #include "world/world.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 namespace coprod {
+
+/// The margins of a data directory, fitted and rounded to the persons of a scale. It depends on no
+/// parameter, so scenarios that differ in parameters share it.
+struct PopulationFit;
+[[nodiscard]] std::shared_ptr<const PopulationFit> fit_population(
+    const std::filesystem::path& data_directory, double scale);
+/// Persons at the start.
+[[nodiscard]] std::uint32_t persons_of(const PopulationFit& fitted);
 
 /// Everything given from outside, for a scale and parameters; shared by all replicates. Reads the
 /// margins of `data_directory` and fits them; `given` are the enterprises that the scenario names.
 /// Throws InputError naming a margin that cannot be met.
 [[nodiscard]] Environment make_environment(const std::filesystem::path& data_directory,
                                            const Parameters& parameters, double scale,
+                                           std::vector<std::uint64_t> excluded = {},
+                                           std::vector<GivenEnterprise> given = {});
+[[nodiscard]] Environment make_environment(const PopulationFit& fitted,
+                                           const Parameters& parameters,
                                            std::vector<std::uint64_t> excluded = {},
                                            std::vector<GivenEnterprise> given = {});
 

@@ -1,0 +1,220 @@
+#include "cli/commands/sweep_parts.hpp"
+
+#include "cli/progress.hpp"
+#include "cli/signals.hpp"
+#include "core/error.hpp"
+#include "output/files.hpp"
+#include "run/sweep/merge.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace coprod::cli {
+
+namespace {
+
+std::string summary_json(const SweepSummary& summary, const std::string& out, bool merged,
+                         std::size_t failed) {
+  nlohmann::ordered_json json;
+  json["out"] = out;
+  json["points"] = summary.points;
+  json["runs"] = summary.runs;
+  json["share"] = summary.mine;
+  json["finished"] = summary.finished;
+  json["kept"] = summary.kept;
+  json["failed"] = failed;
+  json["stopped"] = summary.stopped;
+  json["merged"] = merged;
+  json["ranks"] = summary.ranks;
+  json["threads"] = summary.threads;
+  json["person_months"] = summary.person_months;
+  json["seconds"] = summary.seconds;
+  json["core_seconds"] = summary.core_seconds;
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string summary_text(const SweepPlan& plan, const SweepSummary& summary, bool merged,
+                         const std::string& out, std::size_t failed) {
+  std::string text =
+      fmt::format("{}: {} of {} runs of {} points are finished", bold(printable(plan.file.title)),
+                  summary.finished, summary.mine, summary.points);
+  if (summary.mine != summary.runs) text += fmt::format(" (of {} in all)", summary.runs);
+  if (summary.kept > 0) text += fmt::format(", {} of them by earlier processes", summary.kept);
+  text += fmt::format("; {} failed.\n", failed);
+  if (summary.person_months > 0.0) {
+    text +=
+        fmt::format("{} person-months in {} on {} thread{}{}.\n", rounded(summary.person_months),
+                    duration(summary.seconds), summary.threads, summary.threads == 1 ? "" : "s",
+                    summary.ranks > 1 ? fmt::format(" of each of {} ranks", summary.ranks) : "");
+  }
+  if (merged) {
+    text += fmt::format("Merged: {}\n",
+                        printable((std::filesystem::path(out) / "results.h5").string()));
+  }
+  return text;
+}
+
+}  // namespace
+
+void SweepRunArguments::add_to(CLI::App& command) {
+  command.add_option("--threads", threads, "Threads; all of the machine, if not given")
+      ->type_name("T")
+      ->check(CLI::Range(1, 4096));
+  command.add_flag("--resume", resume,
+                   "Go on where an earlier process stopped; begins when there is nothing");
+  command
+      .add_option(
+          "--max-failures", max_failures,
+          "Runs that may fail before the exit code says so: a number, or a share such as 1%")
+      ->type_name("N");
+  command
+      .add_option("--time-limit", time_limit,
+                  "Stop in order after so much time, such as 3h50m; what is finished is kept")
+      ->type_name("TIME");
+}
+
+std::vector<std::string> warnings_of(const SweepPlan& plan) {
+  std::vector<std::string> warnings;
+  for (const Scenario& scenario : plan.scenarios) {
+    for (const auto& sentence : scenario.warnings) {
+      if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) {
+        warnings.push_back(sentence);
+      }
+    }
+  }
+  return warnings;
+}
+
+std::size_t failures_allowed(const std::string& text, std::size_t runs) {
+  double number = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, problem] = std::from_chars(text.data(), end, number);
+  const bool share = problem == std::errc() && rest + 1 == end && *rest == '%';
+  if (problem != std::errc() || !(share || rest == end) || !(number >= 0.0)
+      || (share && number > 100.0) || (!share && number != std::floor(number))) {
+    throw UsageError(
+        fmt::format("--max-failures got '{}' (it is a number of runs, or a share of "
+                    "them); write for example 10 or 1%",
+                    text));
+  }
+  if (!share) return static_cast<std::size_t>(std::min(number, 1e15));
+  return static_cast<std::size_t>(std::floor(number / 100.0 * static_cast<double>(runs) + 1e-9));
+}
+
+double seconds_of(const std::string& text) {
+  double seconds = 0.0;
+  const char* at = text.data();
+  const char* const end = text.data() + text.size();
+  bool good = at != end;
+  while (good && at != end) {
+    double number = 0.0;
+    const auto [rest, problem] = std::from_chars(at, end, number);
+    good = problem == std::errc() && number >= 0.0;
+    if (!good) break;
+    const char unit = rest == end ? 'm' : *rest;
+    const double each = unit == 'd'   ? 86400.0
+                        : unit == 'h' ? 3600.0
+                        : unit == 'm' ? 60.0
+                        : unit == 's' ? 1.0
+                                      : -1.0;
+    good = each > 0.0;
+    seconds += number * each;
+    at = rest == end ? end : rest + 1;
+  }
+  if (!good || !(seconds > 0.0)) {
+    throw UsageError(
+        fmt::format("--time-limit got '{}' (it is a time in days, hours, minutes and "
+                    "seconds); write for example 3h50m",
+                    text));
+  }
+  return seconds;
+}
+
+SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
+                           const std::optional<TaskShare>& task, const SweepRunArguments& arguments,
+                           const Context& context, bool silent) {
+  SweepOptions options;
+  options.out = out;
+  options.threads = arguments.threads;
+  options.task = task;
+  options.command_line = context.command_line;
+  if (!arguments.time_limit.empty()) options.seconds = seconds_of(arguments.time_limit);
+  (void)failures_allowed(arguments.max_failures, 1);
+  options.stop = &stop_on_signals();
+
+  Ranks ranks;
+  // Under mpirun a thread a rank: ranks are the threads.
+  if (ranks.size() > 1 && options.threads == 0) options.threads = 1;
+  const Joining joining =
+      arguments.resume || task || !ranks.first() ? Joining::resume : Joining::begin;
+  std::exception_ptr refused;
+  if (ranks.first()) {
+    try {
+      open_sweep_directory(out, plan, joining);
+    } catch (...) {
+      refused = std::current_exception();
+    }
+  }
+  if (ranks.any(refused != nullptr)) {
+    if (refused) std::rethrow_exception(refused);
+    return {exit_invalid_input, {}, false};  // the first rank says why
+  }
+  if (!ranks.first()) open_sweep_directory(out, plan, joining);
+
+  SweepOutcome outcome;
+  Manner manner = context.manner;
+  manner.quiet = manner.quiet || !ranks.first();
+  {
+    ProgressBar bar(manner);
+    options.progress = [&bar](const Progress& progress) { bar.show(progress); };
+    outcome.summary = run_sweep(plan, options, ranks);
+    if (!outcome.summary.stopped) bar.finish();
+  }
+  if (!ranks.first()) return outcome;
+
+  const SweepSummary& summary = outcome.summary;
+  std::size_t failed = summary.failed;
+  std::vector<std::string> reasons = summary.reasons;
+  const bool all = !task && summary.whole();
+  if (all) {
+    const MergeSummary merged = merge_sweep(plan, out, false);
+    outcome.merged = true;
+    failed = merged.failed;
+    reasons = merged.reasons;
+  }
+  if (!silent || !summary.whole()) {
+    result(context.manner.json ? summary_json(summary, out, outcome.merged, failed)
+                               : summary_text(plan, summary, outcome.merged, out, failed));
+  }
+  for (const auto& reason : reasons) warn("failed: " + printable(reason));
+  const std::string where = shell_quoted(printable(out));
+  const std::string file = shell_quoted(printable(plan.file.path.string()));
+  if (!summary.whole()) {
+    say(fmt::format("coprod: stopped after {} of {} runs; what was finished is in {}.",
+                    summary.finished, summary.mine, printable(out)));
+    next_step(context.manner, fmt::format("coprod sweep {} --resume --out {}", file, where),
+              "to go on");
+    outcome.code = exit_interrupted;
+  } else if (failed > failures_allowed(arguments.max_failures, summary.mine)) {
+    say(fmt::format(
+        "coprod: {} of {} runs failed, more than --max-failures {} allows; their reasons "
+        "are in failures.csv.",
+        failed, summary.mine, arguments.max_failures));
+    outcome.code = exit_run_failed;
+  } else if (!silent) {
+    if (task) {
+      next_step(context.manner, "coprod merge " + where, "when all tasks have ended");
+    } else {
+      next_step(context.manner, "coprod sensitivity " + where,
+                "which of what was varied moves the outcomes");
+    }
+  }
+  return outcome;
+}
+
+}  // namespace coprod::cli

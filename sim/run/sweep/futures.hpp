@@ -1,0 +1,94 @@
+#pragma once
+
+/// Futures of a sweep: what base and arms are at a point, which of them are the same, and which
+/// past they share. Points that differ in levers only have one past, and it is simulated once.
+
+#include "observers/observer.hpp"
+#include "run/sweep/directory.hpp"
+#include "synthesis/synthesis.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace coprod {
+
+/// What one arm is at one point, as far as a run depends on it. Only parameters, mechanisms, levers,
+/// enterprises and settings of the scenario are filled.
+using Future = Scenario;
+
+/// Makes base and arms with everything set that a point sets. From any thread.
+class FutureMaker {
+ public:
+  explicit FutureMaker(const SweepPlan& plan);
+
+  /// The future of a scenario at a point. Throws InputError when a lever or further scenario of the
+  /// point cannot be.
+  [[nodiscard]] Future at(std::size_t point, std::size_t scenario) const;
+  /// Equal for two points of one group exactly when their levers and further scenarios are, as far as
+  /// they act in the scenario.
+  [[nodiscard]] std::vector<double> key(std::size_t point, std::size_t scenario) const;
+
+ private:
+  const SweepPlan& plan_;
+  std::vector<Future> plain_;  ///< by scenario, without any point
+};
+
+/// Points whose futures share their parameters, and with them a past: consecutive in the design.
+struct PointGroup {
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+/// Groups of the design in its order.
+[[nodiscard]] std::vector<PointGroup> groups_of(const SweepPlan& plan);
+
+/// Months to simulate, as far as they can be told before: for each group and replicate, and for each
+/// point of it and replicate.
+struct ExpectedMonths {
+  double past = 0.0;
+  double point = 0.0;
+};
+[[nodiscard]] ExpectedMonths expected_months(const SweepPlan& plan);
+
+/// One group with its futures and what they are made of; and, a replicate at a time, their past.
+class GroupRuns {
+ public:
+  /// Throws InputError when a point cannot be.
+  GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const PopulationFit& fitted,
+            PointGroup group);
+  ~GroupRuns();
+
+  /// Returns whether to stop, and is told of person-months as they are simulated.
+  using Tick = std::function<bool(double person_months)>;
+
+  /// The values of one run: [scenario][table][month x cell]. Throws Interrupted when told to stop,
+  /// RunError and others when the run fails. From several threads, also for one replicate: its past
+  /// is simulated by the first, for which the others wait.
+  [[nodiscard]] std::vector<double> run(std::size_t point, std::uint32_t replicate,
+                                        Executor& executor, const Tick& tick);
+  /// The past of the replicate is not needed any more.
+  void forget(std::uint32_t replicate);
+
+ private:
+  struct Past;
+  struct Branch;
+  void add_branch(Future&& future, Month start);
+  [[nodiscard]] std::shared_ptr<Past> past_of(std::uint32_t luck, Executor& executor,
+                                              const Tick& tick);
+  void append(std::vector<double>& values, const Observer& observer) const;
+
+  const SweepPlan& plan_;
+  const PopulationFit& fitted_;
+  PointGroup group_;
+  std::vector<std::shared_ptr<const Environment>> environments_;  ///< different ones
+  std::vector<Branch> branches_;                                  ///< different futures
+  std::vector<std::size_t> branch_of_;  ///< [point of the group x scenario]
+  std::mutex mutex_;
+  std::map<std::uint32_t, std::shared_ptr<Past>> pasts_;  ///< by luck
+};
+
+}  // namespace coprod

@@ -1,0 +1,491 @@
+#include "run/sweep/merge.hpp"
+
+#include "build_info.hpp"
+#include "core/error.hpp"
+#include "observers/outcomes.hpp"
+#include "output/table.hpp"
+#include "run/results.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include <fmt/format.h>
+
+namespace coprod {
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+/// Where every finished run of a sweep stands.
+class ShardIndex {
+ public:
+  ShardIndex(const fs::path& directory, const std::string& identity)
+      : shards_(shards_of(directory)) {
+    std::vector<std::size_t> own(shards_.size(), 0);
+    std::vector<std::size_t> records(shards_.size(), 0);
+    std::vector<std::size_t> doubled_by(shards_.size(), 0);
+    for (std::size_t s = 0; s < shards_.size(); ++s) {
+      for (const RecordPlace& place : index_records(shards_[s], identity)) {
+        ++records[s];
+        const auto [known, added] = places_.try_emplace(place.id, s, place);
+        if (added) {
+          ++own[s];
+        } else if (known->second.first != s) {
+          doubled_by[s] = known->second.first;
+          require_equal(known->second.first, known->second.second, s, place);
+        }
+      }
+    }
+    for (std::size_t s = 0; s < shards_.size(); ++s) {
+      if (records[s] == 0 || own[s] > 0) continue;
+      throw InputError(fmt::format(
+          "'{}' and '{}' hold the same runs (a shard stands there twice, so what is counted is not "
+          "clear); move one of them away and merge again.",
+          shards_[doubled_by[s]].string(), shards_[s].string()));
+    }
+  }
+
+  [[nodiscard]] bool has(RunId run) const { return places_.contains(run.bits()); }
+  [[nodiscard]] std::vector<std::byte> read(RunId run) const {
+    const auto& [shard, place] = places_.at(run.bits());
+    return read_record(shards_[shard], place);
+  }
+  [[nodiscard]] std::size_t shards() const { return shards_.size(); }
+
+ private:
+  void require_equal(std::size_t a, const RecordPlace& in_a, std::size_t b,
+                     const RecordPlace& in_b) const {
+    if (in_a.length == in_b.length
+        && read_record(shards_[a], in_a) == read_record(shards_[b], in_b)) {
+      return;
+    }
+    const RunId run = RunId::of(in_a.id);
+    throw InputError(fmt::format(
+        "'{}' and '{}' disagree about point {}, replicate {} (one of them was made by another "
+        "program or from other input); move the wrong one away and merge again.",
+        shards_[a].string(), shards_[b].string(), run.point, run.replicate));
+  }
+  std::vector<fs::path> shards_;
+  std::map<std::uint64_t, std::pair<std::size_t, RecordPlace>> places_;
+};
+
+Variable coordinate_of(const Factor& factor) {
+  Variable variable;
+  variable.name = variable_name(factor.name);
+  variable.dimensions = {"point"};
+  variable.units = "1";
+  variable.attributes = {{"key", factor.name}};
+  switch (factor.kind) {
+    case Factor::Kind::parameter:
+      variable.long_name = factor.parameter->description;
+      variable.units = factor.parameter->unit;
+      break;
+    case Factor::Kind::mechanism:
+      variable.long_name = "mechanism " + factor.key;
+      variable.type = Variable::Type::category;
+      variable.flag_meanings = {"off", "on"};
+      break;
+    case Factor::Kind::lever:
+      variable.long_name = all_levers()[factor.lever].description;
+      variable.units = all_levers()[factor.lever].unit;
+      break;
+    case Factor::Kind::date:
+      variable.long_name = "first month of the varied value of " + factor.key;
+      variable.units = "days since 2000-01-01";
+      variable.type = Variable::Type::int32;
+      break;
+    case Factor::Kind::scenario:
+      variable.long_name = "scenario composed last";
+      variable.type = Variable::Type::category;
+      for (std::size_t i = 0; i < factor.files.size(); ++i) {
+        std::string word = factor.text(static_cast<double>(i));
+        std::replace(word.begin(), word.end(), ' ', '_');
+        variable.flag_meanings.push_back(word);
+      }
+      break;
+  }
+  if (variable.units == "days") variable.units = "d";
+  if (variable.units == "hours") variable.units = "h";
+  return variable;
+}
+
+/// One table of one run: what of its values belongs to it.
+struct Slab {
+  std::size_t outcome = 0;
+  std::size_t first = 0;  ///< in the values of a scenario
+  std::size_t count = 0;
+  std::size_t cells = 0;
+};
+
+std::vector<Slab> slabs_of(const SweepPlan& plan) {
+  std::vector<Slab> slabs;
+  std::size_t at = 0;
+  for (const std::size_t table : plan.tables) {
+    const std::size_t cells = cells_of(all_outcomes()[table]);
+    slabs.push_back({table, at, cells * plan.months(), cells});
+    at += slabs.back().count;
+  }
+  return slabs;
+}
+
+/// Writes results.h5.
+class MergedResults {
+ public:
+  MergedResults(const SweepPlan& plan, const fs::path& path)
+      : plan_(plan),
+        slabs_(slabs_of(plan)),
+        file_(path, dimensions(), variables(), provenance()) {
+    write_coordinates();
+  }
+
+  void write(RunId run, const RunRecord& record, std::span<const double> values) {
+    const std::uint64_t at[] = {run.point, run.replicate};
+    const std::int8_t status[] = {static_cast<std::int8_t>(record.failed ? 1 : 0)};
+    file_.write("status", std::span<const std::uint64_t>(at), std::span<const std::int8_t>(status));
+    if (record.failed) return;
+    const std::size_t each = values.size() / plan_.scenarios.size();
+    std::vector<double> difference;
+    for (std::size_t s = 0; s < plan_.scenarios.size(); ++s) {
+      for (const Slab& slab : slabs_) {
+        const OutcomeInfo& outcome = all_outcomes()[slab.outcome];
+        const auto own = values.subspan(s * each + slab.first, slab.count);
+        put(std::string(outcome.name), outcome.type, run, s, own);
+        if (s == 0) continue;
+        const auto base = values.subspan(slab.first, slab.count);
+        difference.resize(own.size());
+        for (std::size_t k = 0; k < own.size(); ++k) difference[k] = own[k] - base[k];
+        put("diff_" + std::string(outcome.name), outcome.type, run, s - 1, difference);
+      }
+    }
+  }
+  void finish() { file_.finish(); }
+
+ private:
+  [[nodiscard]] std::vector<Dimension> dimensions() const {
+    std::vector<std::int32_t> numbers(plan_.design.points());
+    std::iota(numbers.begin(), numbers.end(), 0);
+    Dimension point;
+    point.name = "point";
+    point.long_name = "point of the design, row of design.csv";
+    point.labels = std::move(numbers);
+    std::vector<std::string> names;
+    for (const Scenario& scenario : plan_.scenarios) names.push_back(scenario.name);
+    const Month first = plan_.base().run.start;
+    std::vector<Dimension> all{
+        std::move(point), scenario_dimension(names),
+        replicate_dimension(static_cast<std::size_t>(plan_.replicates)),
+        time_dimension(std::chrono::year(first.year())
+                           / std::chrono::month(static_cast<unsigned>(first.month_of_year())),
+                       plan_.months())};
+    if (plan_.pairs()) {
+      Dimension reform;
+      reform.name = "reform";
+      reform.long_name = "scenario compared with the base";
+      reform.labels = std::vector<std::string>(names.begin() + 1, names.end());
+      all.push_back(std::move(reform));
+    }
+    for (const auto& group : group_dimensions()) {
+      const bool used = std::any_of(slabs_.begin(), slabs_.end(), [&](const Slab& slab) {
+        const auto of = dimensions_of(all_outcomes()[slab.outcome]);
+        return std::find(of.begin(), of.end(), &group) != of.end();
+      });
+      if (!used) continue;
+      Dimension dimension;
+      dimension.name = group.name;
+      dimension.long_name = group.long_name;
+      dimension.labels = group.labels;
+      all.push_back(std::move(dimension));
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::vector<Variable> variables() const {
+    std::vector<Variable> all;
+    std::string coordinates;
+    for (const Factor& factor : plan_.file.factors) {
+      all.push_back(coordinate_of(factor));
+      coordinates += (coordinates.empty() ? "" : " ") + all.back().name;
+    }
+    Variable status;
+    status.name = "status";
+    status.long_name = "whether the run finished";
+    status.units = "1";
+    status.dimensions = {"point", "replicate"};
+    status.type = Variable::Type::category;
+    status.flag_meanings = {"finished", "failed"};
+    all.push_back(status);
+    for (const Slab& slab : slabs_) {
+      const OutcomeInfo& outcome = all_outcomes()[slab.outcome];
+      Variable variable;
+      variable.name = outcome.name;
+      variable.long_name = outcome.long_name;
+      variable.units = outcome.unit;
+      variable.type =
+          outcome.type == OutcomeType::count ? Variable::Type::int32 : Variable::Type::float64;
+      variable.dimensions = {"point", "scenario", "replicate", "time"};
+      for (const auto* group : dimensions_of(outcome))
+        variable.dimensions.emplace_back(group->name);
+      variable.attributes = {{"coordinates", coordinates}};
+      all.push_back(variable);
+      if (!plan_.pairs()) continue;
+      variable.name = "diff_" + variable.name;
+      variable.long_name = "reform less base: " + variable.long_name;
+      variable.dimensions[1] = "reform";
+      all.push_back(std::move(variable));
+    }
+    return all;
+  }
+
+  [[nodiscard]] Provenance provenance() const {
+    std::vector<const Scenario*> scenarios;
+    for (const Scenario& scenario : plan_.scenarios) scenarios.push_back(&scenario);
+    Provenance p = provenance_of(scenarios);
+    p.title = plan_.file.title;
+    p.attributes.emplace_back("base", plan_.base().name);
+    p.attributes.emplace_back("design", std::string(name_of(plan_.file.kind)));
+    p.attributes.emplace_back("random_numbers", plan_.file.independent
+                                                    ? "independent between points"
+                                                    : "common to all points");
+    return p;
+  }
+
+  void write_coordinates() {
+    for (std::size_t f = 0; f < plan_.file.factors.size(); ++f) {
+      const Factor& factor = plan_.file.factors[f];
+      const std::string name = variable_name(factor.name);
+      std::vector<double> values;
+      for (std::size_t p = 0; p < plan_.design.points(); ++p) {
+        values.push_back(plan_.design.point(p)[f]);
+      }
+      if (factor.kind == Factor::Kind::mechanism || factor.kind == Factor::Kind::scenario) {
+        const std::vector<std::int8_t> codes(values.begin(), values.end());
+        file_.write_all(name, std::span<const std::int8_t>(codes));
+      } else if (factor.kind == Factor::Kind::date) {
+        std::vector<std::int32_t> days;
+        for (const double value : values) {
+          days.push_back(Month(static_cast<std::int32_t>(value)).first_day());
+        }
+        file_.write_all(name, std::span<const std::int32_t>(days));
+      } else {
+        file_.write_all(name, std::span<const double>(values));
+      }
+    }
+  }
+
+  void put(const std::string& name, OutcomeType type, RunId run, std::size_t scenario,
+           std::span<const double> values) {
+    const std::uint64_t at[] = {run.point, scenario, run.replicate};
+    const std::span<const std::uint64_t> index(at);
+    if (type != OutcomeType::count) {
+      file_.write(name, index, values);
+      return;
+    }
+    std::vector<std::int32_t> counts(values.size());
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      counts[k] = std::isnan(values[k]) ? std::numeric_limits<std::int32_t>::min()
+                                        : static_cast<std::int32_t>(values[k]);
+    }
+    file_.write(name, index, std::span<const std::int32_t>(counts));
+  }
+
+  const SweepPlan& plan_;
+  std::vector<Slab> slabs_;
+  ResultsFile file_;
+};
+
+/// The outcomes of outcomes.csv: every cell of the tables, over the last year.
+struct Column {
+  std::string name;
+  std::size_t slab = 0;
+  std::size_t cell = 0;
+};
+
+std::vector<Column> columns_of(const std::vector<Slab>& slabs) {
+  std::vector<Column> columns;
+  for (std::size_t s = 0; s < slabs.size(); ++s) {
+    const OutcomeInfo& outcome = all_outcomes()[slabs[s].outcome];
+    for (std::size_t c = 0; c < slabs[s].cells; ++c) {
+      const std::string label = cell_label(outcome, c);
+      columns.push_back(
+          {label.empty() ? std::string(outcome.name) : fmt::format("{}[{}]", outcome.name, label),
+           s, c});
+    }
+  }
+  return columns;
+}
+
+/// experiments.csv and outcomes.csv: a row a point, arm and replicate, the same rows in both.
+class TidyTables {
+ public:
+  TidyTables(const SweepPlan& plan, const fs::path& directory)
+      : plan_(plan),
+        slabs_(slabs_of(plan)),
+        columns_(columns_of(slabs_)),
+        experiments_(directory / "experiments.csv", experiment_header(), IfExists::replace),
+        outcomes_(directory / "outcomes.csv", outcome_header(), IfExists::replace) {}
+
+  /// `values` is empty for a run that has none.
+  void write(RunId run, std::span<const double> values) {
+    const std::size_t each = values.size() / plan_.scenarios.size();
+    const auto point = plan_.design.point(run.point);
+    for (std::size_t s = 0; s < plan_.scenarios.size(); ++s) {
+      begin(experiments_, run, s);
+      for (std::size_t f = 0; f < point.size(); ++f) {
+        const Factor& factor = plan_.file.factors[f];
+        const bool number = factor.text(point[f]) == csv_number(point[f]);
+        if (number) {
+          experiments_.number(point[f]);
+        } else {
+          experiments_.text(factor.text(point[f]));
+        }
+      }
+      experiments_.end_row();
+      begin(outcomes_, run, s);
+      for (const bool difference : {false, true}) {
+        if (difference && !plan_.pairs()) continue;
+        for (const Column& column : columns_) {
+          double value = missing;
+          if (!values.empty()) {
+            value = yearly(values.subspan(s * each), column);
+            if (difference) value = s == 0 ? missing : value - yearly(values, column);
+          }
+          outcomes_.number(value);
+        }
+      }
+      outcomes_.end_row();
+    }
+  }
+  void finish() {
+    experiments_.finish();
+    outcomes_.finish();
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::string> experiment_header() const {
+    std::vector<std::string> header{"point", "scenario", "replicate"};
+    header.insert(header.end(), plan_.design.names.begin(), plan_.design.names.end());
+    return header;
+  }
+  [[nodiscard]] std::vector<std::string> outcome_header() const {
+    std::vector<std::string> header{"point", "scenario", "replicate"};
+    for (const Column& column : columns_) header.push_back(column.name);
+    if (!plan_.pairs()) return header;
+    for (const Column& column : columns_) header.push_back("diff_" + column.name);
+    return header;
+  }
+  void begin(CsvFile& csv, RunId run, std::size_t scenario) const {
+    csv.number(static_cast<std::int64_t>(run.point))
+        .text(plan_.scenarios[scenario].name)
+        .number(static_cast<std::int64_t>(run.replicate));
+  }
+  /// Mean of the last twelve known months; of flows what they add up to.
+  [[nodiscard]] double yearly(std::span<const double> values, const Column& column) const {
+    const Slab& slab = slabs_[column.slab];
+    double sum = 0.0;
+    int n = 0;
+    for (std::size_t m = plan_.months(); m-- > 0 && n < 12;) {
+      const double value = values[slab.first + m * slab.cells + column.cell];
+      if (std::isnan(value)) continue;
+      sum += value;
+      ++n;
+    }
+    const bool flow = all_outcomes()[slab.outcome].timing == OutcomeTiming::flow;
+    return n == 0 ? missing : flow ? sum * 12.0 / n : sum / n;
+  }
+
+  const SweepPlan& plan_;
+  std::vector<Slab> slabs_;
+  std::vector<Column> columns_;
+  CsvFile experiments_;
+  CsvFile outcomes_;
+};
+
+void require_whole(const SweepPlan& plan, const ShardIndex& index, const fs::path& directory) {
+  std::size_t absent = 0;
+  std::string first;
+  for (std::size_t p = 0; p < plan.design.points(); ++p) {
+    for (int r = 0; r < plan.replicates; ++r) {
+      const RunId run{static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(r)};
+      if (index.has(run)) continue;
+      if (absent++ < 5) {
+        first += fmt::format("{}point {} replicate {}", first.empty() ? "" : ", ", p, r);
+      }
+    }
+  }
+  if (absent == 0) return;
+  throw InputError(fmt::format(
+      "'{}' lacks {} of {} runs in its {} shard{} ({}{}); a task has not ended, or its shard is "
+      "missing. Put the shard there, or run what is missing by 'coprod sweep … --resume', or look "
+      "at what there is by 'coprod merge --partial'.",
+      directory.string(), absent, plan.runs(), index.shards(), index.shards() == 1 ? "" : "s",
+      first, absent > 5 ? ", …" : ""));
+}
+
+}  // namespace
+
+std::string variable_name(const std::string& factor) {
+  std::string name = factor;
+  for (char& c : name) {
+    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!good) c = '_';
+  }
+  return name;
+}
+
+MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory, bool partial) {
+  const ShardIndex index(directory, identity_of(plan));
+  if (!partial) require_whole(plan, index, directory);
+  // A whole file takes the place of an older one in one step.
+  const fs::path fresh = directory / ".results.h5.merging";
+  std::error_code error;
+  fs::remove(fresh, error);
+  MergeSummary summary;
+  const std::size_t values = values_per_run(plan);
+  {
+    MergedResults results(plan, fresh);
+    TidyTables tidy(plan, directory);
+    CsvFile failures(directory / "failures.csv", {"point", "replicate", "seed", "reason"},
+                     IfExists::replace);
+    for (std::size_t p = 0; p < plan.design.points(); ++p) {
+      for (int r = 0; r < plan.replicates; ++r) {
+        const RunId run{static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(r)};
+        if (!index.has(run)) {
+          ++summary.missing;
+          tidy.write(run, {});
+          continue;
+        }
+        const RunRecord record = decode(index.read(run), values);
+        ++summary.runs;
+        results.write(run, record, record.values);
+        tidy.write(run, record.values);
+        if (!record.failed) continue;
+        ++summary.failed;
+        failures.number(static_cast<std::int64_t>(p))
+            .number(static_cast<std::int64_t>(r))
+            .text(std::to_string(plan.base().run.seed))
+            .text(record.reason)
+            .end_row();
+        if (summary.reasons.size() < 5) {
+          summary.reasons.push_back(fmt::format("point {}, replicate {}: {}", p, r, record.reason));
+        }
+      }
+    }
+    failures.finish();
+    tidy.finish();
+    results.finish();
+  }
+  fs::rename(fresh, directory / "results.h5", error);
+  if (error) {
+    throw OutputError(fmt::format("cannot put results.h5 into '{}': {}; make room and merge again.",
+                                  directory.string(), error.message()));
+  }
+  sync_directory(directory);
+  return summary;
+}
+
+}  // namespace coprod

@@ -1,0 +1,30 @@
+#pragma once
+
+/// Shards joined into files that others can read, in the order of the design.
+
+#include "run/sweep/directory.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace coprod {
+
+struct MergeSummary {
+  std::size_t runs = 0;
+  std::size_t failed = 0;
+  std::size_t missing = 0;
+  std::vector<std::string> reasons;  ///< of the first failures
+};
+
+/// Writes results.h5, experiments.csv, outcomes.csv and failures.csv of the directory, replacing what
+/// an earlier merge wrote. What was not finished is missing with `partial`; without, it is refused.
+/// Throws InputError naming missing runs, shards of other sweeps, and shards that stand there twice.
+[[nodiscard]] MergeSummary merge_sweep(const SweepPlan& plan,
+                                       const std::filesystem::path& directory, bool partial);
+
+/// Name of a factor as a variable of results.h5: "hiring.slope" is hiring_slope.
+[[nodiscard]] std::string variable_name(const std::string& factor);
+
+}  // namespace coprod

@@ -1,0 +1,48 @@
+#pragma once
+
+/// The processes that `mpirun` starts, and the door to MPI. Without MPI, or outside of mpirun, there
+/// is one rank.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace coprod {
+
+class Ranks {
+ public:
+  /// Joins the other ranks when this process was started by mpirun (or srun with PMI).
+  Ranks();
+  ~Ranks();
+  Ranks(const Ranks&) = delete;
+  Ranks& operator=(const Ranks&) = delete;
+
+  /// Whether this process was started as one of several, by its environment; asks no library.
+  [[nodiscard]] static bool started_by_mpi();
+
+  [[nodiscard]] int rank() const { return rank_; }
+  [[nodiscard]] int size() const { return size_; }
+  [[nodiscard]] bool first() const { return rank_ == 0; }
+
+  /// Waits for all ranks.
+  void wait();
+  /// Whether something failed on any rank; every rank gets the same answer.
+  [[nodiscard]] bool any(bool here);
+  /// Sums over all ranks.
+  void sum(std::vector<double>& values);
+
+  /// Work of `count` items, handed out as ranks ask for it. Calls `work(first, n)` on every rank until
+  /// no item is left or `stop()`. The first rank also hands out; it does so beside its own work, from
+  /// the calling thread, while `work` runs on another.
+  void share(std::size_t count, std::size_t most_at_once,
+             const std::function<void(std::size_t first, std::size_t n)>& work,
+             const std::function<bool()>& stop);
+
+ private:
+  int rank_ = 0;
+  int size_ = 1;
+  bool joined_ = false;
+};
+
+}  // namespace coprod
