@@ -39,9 +39,11 @@ std::string blocks(const Catalogue::Section& section) {
 
 /// Columns whose cells are numbers to a program; what is none there stays a text.
 nlohmann::ordered_json json_cell(const std::string& column, const std::string& cell) {
-  constexpr std::array<std::string_view, 8> numeric{
-      "default", "neutral", "low", "high", "step", "effect whole", "effect cut", "gain"};
-  if (column == "headline" || column == "by programme") return cell == "yes";
+  constexpr std::array<std::string_view, 11> numeric{
+      "default",    "neutral", "low",       "high",         "step",      "effect whole",
+      "effect cut", "gain",    "prior low", "prior median", "prior high"};
+  constexpr std::array<std::string_view, 3> flags{"headline", "by programme", "provisional"};
+  if (std::find(flags.begin(), flags.end(), column) != flags.end()) return cell == "yes";
   if (std::find(numeric.begin(), numeric.end(), column) != numeric.end()) {
     double number = 0.0;
     const char* end = cell.data() + cell.size();

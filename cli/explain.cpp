@@ -3,6 +3,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/console.hpp"
 #include "core/error.hpp"
+#include "parameters/relations.hpp"
 #include "world/categories.hpp"
 
 #include <algorithm>
@@ -108,10 +109,15 @@ Explanation explain(const Scenario& scenario, const std::string& key) {
     e.what = "parameter";
     e.description = info->description;
     e.facts = {{"range", fmt::format("{} to {}", info->low, info->high)},
+               {"prior", prior_text(info->prior)},
+               {"reason of the prior", std::string(info->prior.reason)},
                {"unit", std::string(info->unit)},
                {"default", fmt::format("{}", info->initial)},
                {"label", std::string(info->label)},
                {"source", std::string(info->source)}};
+    if (const auto* relation = relation_of(key)) {
+      e.facts.emplace_back("goes with", relation_text(*relation));
+    }
     e.values = {{"value", fmt::format("{}", scenario.parameters.*info->member)}};
     const double effective = scenario.effective_parameters().*info->member;
     if (effective != scenario.parameters.*info->member) {

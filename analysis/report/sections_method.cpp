@@ -1,4 +1,5 @@
 #include "analysis/report/parts.hpp"
+#include "parameters/relations.hpp"
 #include "statistics/interval.hpp"
 
 #include <algorithm>
@@ -118,30 +119,44 @@ Section assumptions_section(const Data& data) {
   Section section{"assumptions", "What it rests on", {}};
   DataTable table;
   table.caption = "All parameters, as they held in the base";
-  table.columns = {"parameter", "value", "unit", "range", "label", "meaning", "source"};
+  table.columns = {"parameter", "value",     "unit",
+                   "range",     "plausible", "label",
+                   "meaning",   "source",    "why the plausible"};
   const Scenario* base = data.scenario(data.base());
   std::size_t assumed = 0;
+  std::size_t provisional = 0;
   for (const auto& info : all_parameters()) {
     const double value = base != nullptr ? base->parameters.*info.member : info.initial;
-    const bool assumption = info.label == "assumption";
-    assumed += assumption;
+    assumed += is_assumption(info);
+    provisional += info.prior.provisional;
     table.rows.push_back({{std::string(info.key)},
                           {fmt::format("{:g}", value), exact(value), true},
                           {info.unit == "1" ? "" : std::string(info.unit)},
                           {fmt::format("{:g} to {:g}", info.low, info.high)},
+                          {prior_text(info.prior)},
                           {std::string(info.label)},
                           {std::string(info.description)},
-                          {std::string(info.source)}});
+                          {std::string(info.source)},
+                          {std::string(info.prior.reason)}});
   }
-  section.body +=
-      paragraph(fmt::format("Of {} parameters {} are assumptions: no source gives their value, and "
-                            "the range says how unsure they "
-                            "are. The others are labelled S (a source), S2 (a source at second "
-                            "hand), D (derived), M (measured in "
-                            "the model’s own data) or definition.",
-                            all_parameters().size(), assumed));
+  section.body += paragraph(fmt::format(
+      "Of {} parameters {} are assumptions: no source gives their value. The others are "
+      "labelled S (a source), S2 (a source at second hand), D (derived), M (from memory) "
+      "or definition. The range is what the program accepts; what is plausible stands "
+      "beside it, with the reason. {} of these priors are provisional: the rules that "
+      "read those parameters are to be replaced.",
+      all_parameters().size(), assumed, provisional));
   section.body += fmt::format("<details><summary>All {} parameters</summary>{}</details>\n",
                               all_parameters().size(), open_table(table, "parameters"));
+  DataTable relations;
+  relations.caption = "Parameters that only make sense together";
+  relations.columns = {"relation", "why"};
+  for (const auto& relation : all_relations()) {
+    relations.rows.push_back({{relation_text(relation)}, {std::string(relation.reason)}});
+  }
+  section.body +=
+      fmt::format("<details><summary>{} relations between parameters</summary>{}</details>\n",
+                  all_relations().size(), open_table(relations, "relations"));
   section.body +=
       "<p>The rules themselves, with every equation, are in <code>docs/model.md</code> of the "
       "source.</p>\n";

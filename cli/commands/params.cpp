@@ -1,5 +1,8 @@
 #include "cli/catalogue.hpp"
+#include "parameters/relations.hpp"
 #include "world/categories.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -17,7 +20,14 @@ value of any of them in a scenario, and which file set it.
 
 **Labels.** S: read at the source, mostly its opening or abstract. S2: second-hand (press, lawmaker,
 advocate). D: arithmetic from S or S2. M: from memory, to be confirmed. Assumption: no source was
-found; the bounds say how far it may reasonably be varied. Definition: true by construction.
+found. Definition: true by construction.
+
+**Ranges and priors.** The range is what the program accepts. The prior is what is believed, within
+the range, and why; sweeps draw from it. Uniform: every value alike. Log-uniform: every ratio alike,
+so that the middle is the geometric mean. Triangular: least, likeliest and greatest value. Beta(a, b):
+density proportional to (x − low)^(a − 1) (high − x)^(b − 1). Whole: rounded to whole numbers. Values
+with "or" between them are equally likely. A reason that names no source is the authors' judgement;
+default and prior may part where later evidence points elsewhere, and the reason then says so.
 
 **Dates.** A lever has one value, which then holds from the very start, or dated ones, in ascending
 order: `minimum_wage = { "2011-05" = 28.0, "2013-05" = 30.0 }`. An entry holds from its month until
@@ -46,6 +56,13 @@ Catalogue make_params() {
                              programme_names[p]);
   }
   page.text += ".\n";
+  const auto all = all_parameters();
+  page.text += fmt::format(
+      "\n**Provisional priors.** {} of the {} priors are marked provisional: the rules that read "
+      "those\nparameters are to be replaced, and their priors with them.\n",
+      std::count_if(all.begin(), all.end(),
+                    [](const ParameterInfo& info) { return info.prior.provisional; }),
+      all.size());
 
   Catalogue::Section levers{"Levers",
                             "levers",
@@ -65,20 +82,38 @@ Catalogue make_params() {
 
   for (const auto& info : all_parameters()) {
     if (page.sections.back().title != info.group) {
-      page.sections.push_back(
-          {std::string(info.group),
-           "parameters",
-           {"key", "default", "unit", "range", "label", "description", "source", "low", "high"},
-           {},
-           6,
-           7});
+      page.sections.push_back({std::string(info.group),
+                               "parameters",
+                               {"key", "default", "unit", "range", "prior", "label", "description",
+                                "source", "reason of the prior", "low", "high", "prior shape",
+                                "prior low", "prior median", "prior high", "provisional"},
+                               {},
+                               7,
+                               9});
     }
+    const Prior& prior = info.prior;
     page.sections.back().rows.push_back(
         {std::string(info.key), fmt::format("{}", info.initial), std::string(info.unit),
-         fmt::format("{} to {}", info.low, info.high), std::string(info.label),
-         std::string(info.description), std::string(info.source), fmt::format("{}", info.low),
-         fmt::format("{}", info.high)});
+         fmt::format("{} to {}", info.low, info.high), prior_text(prior), std::string(info.label),
+         std::string(info.description), std::string(info.source), std::string(prior.reason),
+         fmt::format("{}", info.low), fmt::format("{}", info.high),
+         std::string(name_of(prior.shape)), fmt::format("{}", prior.low),
+         fmt::format("{}", prior_quantile(prior, 0.5)), fmt::format("{}", prior.high),
+         prior.provisional ? "yes" : ""});
   }
+
+  Catalogue::Section relations{"Relations: parameters that only make sense together",
+                               "relations",
+                               {"relation", "reason", "kind"},
+                               {},
+                               0,
+                               0,
+                               true};
+  for (const auto& relation : all_relations()) {
+    relations.rows.push_back({relation_text(relation), std::string(relation.reason),
+                              std::string(name_of(relation.kind))});
+  }
+  page.sections.push_back(std::move(relations));
   return page;
 }
 

@@ -12,6 +12,7 @@ namespace {
 using lever_detail::infinity;
 
 constexpr auto parameter_table = [] {
+  using namespace priors;
   std::string_view group;
   constexpr std::size_t count = 0
 #define GROUP(title)
@@ -23,18 +24,9 @@ constexpr auto parameter_table = [] {
   std::array<ParameterInfo, count> table{};
   std::size_t i = 0;
 #define GROUP(title) group = title;
-#define PARAMETER(field, key, value, unit, low, high, label, description, source) \
-  table[i++] = ParameterInfo{key,                                                 \
-                             group,                                               \
-                             value,                                               \
-                             unit,                                                \
-                             low,                                                 \
-                             high,                                                \
-                             label,                                               \
-                             description,                                         \
-                             source,                                              \
-                             &Parameters::field,                                  \
-                             priors::uniform(low, high, "placeholder")};
+#define PARAMETER(field, key, value, unit, low, high, prior, label, description, source) \
+  table[i++] = ParameterInfo{                                                            \
+      key, group, value, unit, low, high, label, description, source, &Parameters::field, prior};
 #include "parameters/parameters.def"
 #undef GROUP
 #undef PARAMETER

@@ -20,8 +20,7 @@ namespace coprod {
 /// Values of all parameters of a run, in the units that their declarations state.
 struct Parameters {
 #define GROUP(title)
-#define PARAMETER(field, key, value, unit, low, high, label, description, source) \
-  double field = value;
+#define PARAMETER(field, key, value, ...) double field = value;
 #include "parameters/parameters.def"
 #undef GROUP
 #undef PARAMETER

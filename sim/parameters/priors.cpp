@@ -168,27 +168,29 @@ double prior_cdf(const Prior& prior, double value) {
 }
 
 std::string prior_text(const Prior& prior) {
-  if (prior.shape == PriorShape::choice) {
-    std::string text;
-    for (std::size_t i = 0; i < prior.n_choices; ++i) {
-      if (i > 0) text += i + 1 == prior.n_choices ? " or " : ", ";
-      text += short_number(prior.choices[i]);
-    }
-    return text;
-  }
   const std::string low = short_number(prior.low);
   const std::string high = short_number(prior.high);
   std::string text = prior.whole ? "whole, " : "";
   switch (prior.shape) {
+    case PriorShape::choice:
+      for (std::size_t i = 0; i < prior.n_choices; ++i) {
+        if (i > 0) text += i + 1 == prior.n_choices ? " or " : ", ";
+        text += short_number(prior.choices[i]);
+      }
+      break;
     case PriorShape::triangular:
-      return text + fmt::format("triangular {}–{}–{}", low, short_number(prior.a), high);
+      text += fmt::format("triangular {}–{}–{}", low, short_number(prior.a), high);
+      break;
     case PriorShape::beta:
-      return text
-             + fmt::format("beta({}, {}) on {}–{}", short_number(prior.a), short_number(prior.b),
-                           low, high);
-    default:
-      return text + fmt::format("{} {}–{}", name_of(prior.shape), low, high);
+      text += fmt::format("beta({}, {}) on {}–{}", short_number(prior.a), short_number(prior.b),
+                          low, high);
+      break;
+    case PriorShape::uniform:
+    case PriorShape::log_uniform:
+      text += fmt::format("{} {}–{}", name_of(prior.shape), low, high);
+      break;
   }
+  return text + (prior.provisional ? ", provisional" : "");
 }
 
 }  // namespace coprod

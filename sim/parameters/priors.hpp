@@ -104,7 +104,7 @@ constexpr Prior provisional(Prior prior) {
 /// The share of the prior at or below `value`.
 [[nodiscard]] double prior_cdf(const Prior& prior, double value);
 
-/// "log-uniform .6–2.5", "beta(2, 5) on 0–1", "triangular 0–.2–.5", "6, 12 or 24", "1".
+/// "log-uniform .6–2.5", "beta(2, 5) on 0–1", "triangular 0–.2–.5, provisional", "6, 12 or 24".
 [[nodiscard]] std::string prior_text(const Prior& prior);
 
 }  // namespace coprod

@@ -42,6 +42,11 @@ std::string values_of(const Relation& relation, const Parameters& parameters) {
 
 }  // namespace
 
+std::string_view name_of(RelationKind kind) {
+  constexpr std::string_view names[] = {"ordered", "at most", "exactly"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
 std::span<const Relation> all_relations() {
   static const std::vector<Relation> relations{
 #define ORDERED(reason, ...) make_relation(RelationKind::ordered, 0.0, reason, {__VA_ARGS__}),

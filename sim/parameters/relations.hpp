@@ -20,6 +20,8 @@ enum class RelationKind : std::uint8_t {
   exactly   ///< the members add up to `total`
 };
 
+[[nodiscard]] std::string_view name_of(RelationKind kind);
+
 struct Relation {
   RelationKind kind = RelationKind::ordered;
   double total = 0.0;  ///< of at_most and exactly

@@ -2,6 +2,7 @@
 // not go together.
 
 #include "core/error.hpp"
+#include "parameters/relations.hpp"
 #include "scenario/compose.hpp"
 #include "synthesis/margins.hpp"
 
@@ -74,22 +75,15 @@ void Composition::warn_conflicts() {
 void Composition::check_run() {
   const RunSettings& run = scenario_.run;
   // Of two keys that do not go together, the one set later is the likelier slip.
-  const auto last_of = [&](const std::string& a, const std::string& b) {
-    const auto& all = scenario_.settings;
-    const auto last = std::find_if(all.rbegin(), all.rend(), [&](const Setting& setting) {
-      return setting.key == a || setting.key == b;
-    });
-    return place_of(last == all.rend() ? a : last->key);
-  };
   if (run.end < run.start) {
-    messages_->error(last_of("run.start", "run.end"),
+    messages_->error(place_of_last({"run.start", "run.end"}),
                      fmt::format("the run ends in {}, before its start in {} (both months are "
                                  "included); choose a later end or an earlier start",
                                  to_string(run.end), to_string(run.start)));
   }
   if (run.start - run.burn_in < first_possible_month) {
     messages_->error(
-        last_of("run.start", "run.burn_in"),
+        place_of_last({"run.start", "run.burn_in"}),
         fmt::format("with a burn-in of {} months a start in {} makes the first simulated month one "
                     "before {} (persons are up to 64 years old then, and months of birth are "
                     "counted from 1900); start later or shorten the burn-in",
@@ -130,6 +124,15 @@ void Composition::check_regime() {
                                           sum, to_string(entry.month)));
       return;
     }
+  }
+}
+
+void Composition::check_relations() {
+  for (const auto& relation : all_relations()) {
+    if (holds(relation, scenario_.parameters)) continue;
+    std::vector<std::string> keys;
+    for (const auto* info : relation.members) keys.emplace_back(info->key);
+    messages_->error(place_of_last(keys), broken_sentence(relation, scenario_.parameters));
   }
 }
 

@@ -85,6 +85,14 @@ Place Composition::place_of(const std::string& key) const {
   return found != places_.end() ? found->second : Place{layers_.back().layer.label, 1, 1};
 }
 
+Place Composition::place_of_last(const std::vector<std::string>& keys) const {
+  const auto& all = scenario_.settings;
+  const auto last = std::find_if(all.rbegin(), all.rend(), [&](const Setting& setting) {
+    return std::find(keys.begin(), keys.end(), setting.key) != keys.end();
+  });
+  return place_of(last == all.rend() ? keys.front() : last->key);
+}
+
 void Composition::collect_texts() {
   std::vector<std::string> titles;
   std::vector<std::string> descriptions;
@@ -244,6 +252,7 @@ Scenario Composition::finish(const std::string& name, bool need_data) {
   warn_conflicts();
   check_run();
   check_regime();
+  check_relations();
   check_enterprises();
   find_data(need_data);
   check_persons();

@@ -41,12 +41,16 @@ class Composition {
   void check_run();
   /// The weights of the regimes must leave room for the traditional one, in every month.
   void check_regime();
+  /// Parameters that only make sense together.
+  void check_relations();
   void check_enterprises();
   void find_data(bool must_exist);
   void check_persons();
   void add_input(const std::string& name, const std::filesystem::path& path);
   /// Where `key` was set last.
   [[nodiscard]] Place place_of(const std::string& key) const;
+  /// Where the last of `keys` to be set was set.
+  [[nodiscard]] Place place_of_last(const std::vector<std::string>& keys) const;
 
   Messages* messages_;
   std::vector<Placed> layers_;

@@ -263,8 +263,10 @@ std::vector<std::string> broken_invariants(const World& world) {
   // some.
   std::vector<double> served(world.social_workers.size(), 0.0);
   for (std::size_t i = 0; i < status.size(); ++i) {
-    if (worker[i] < served.size())
-      served[worker[i]] += std::min(1.0, static_cast<double>(formal[i]));
+    if (worker[i] >= served.size()) continue;
+    // Hours behind the support F = 2x / (1 + x): where hours thin, half of them give more than half.
+    const auto support = static_cast<double>(formal[i]);
+    served[worker[i]] += std::min(1.0, support / std::max(1e-9, 2.0 - support));
   }
   for (std::size_t w = 0; w < served.size(); ++w) {
     const auto capacity =

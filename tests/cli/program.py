@@ -182,6 +182,12 @@ class Lists(unittest.TestCase):
         listed = json.loads(call("params", "--json").stdout)
         shape = next(p for p in listed["parameters"] if p["key"] == "exit.shape")
         self.assertEqual((shape["low"], shape["high"]), (0.6, 1.3))
+        step = next(p for p in listed["parameters"] if p["key"] == "exit.step_hazard_ratio")
+        self.assertEqual((step["prior"], step["prior_low"], step["prior_high"]), ("log-uniform .6–2.5", 0.6, 2.5))
+        self.assertAlmostEqual(step["prior_median"], 1.5 ** 0.5)
+        self.assertEqual((step["provisional"], shape["provisional"]), (False, True))
+        self.assertIn("IPS-LITE", step["reason_of_the_prior"])
+        self.assertTrue(any("exit.share_quit" in r["relation"] for r in listed["relations"]))
         follow_up = next(p for p in listed["levers"] if p["key"] == "follow_up_months")
         self.assertIs(follow_up["by_programme"], True)
 

@@ -31,7 +31,9 @@ ProcessInfo employment_exit_info() {
 float support_log_ratio(const Parameters& p) {
   const double helped = p.share_quit + p.share_dismissal + p.share_health + p.share_crisis;
   if (!(helped > 0.0)) return 0.0f;
-  return static_cast<float>(log64((p.step_hazard_ratio - 1.0 + helped) / helped));
+  // Below 1 the end of support is a relief, which cannot take more than what support acts on.
+  const double without = std::max(0.01 * helped, p.step_hazard_ratio - 1.0 + helped);
+  return static_cast<float>(log64(without / helped));
 }
 
 namespace {

@@ -46,6 +46,14 @@ TEST_CASE("A bad line is told with its place, the reason and a remedy", "[scenar
        {"follows an index from its first entry on", "give a number first"}},
       {"[output]\ntables = \"some\"", "4:10", {"\"all\" or \"headline\""}},
       {"[run]\nseed = 1.5", "4:8", {"whole number"}},
+      // relations: the last of the keys to be set is the likelier slip
+      {"[parameters]\nexit.share_quit = 0.5",
+       "4:6",
+       {"exit.share_quit 0.5", "add up to 1.1", "one reference hazard", "lower one of them"}},
+      {"[parameters]\nhours.part_time_severe = 0.2\nhours.part_time_moderate = 0.22",
+       "5:7",
+       {"hours.part_time_moderate 0.22 and hours.part_time_severe 0.2", "do not ascend"}},
+      {"[parameters]\nshocks.zone_online = 0.6", "4:8", {"to make at most 1"}},
       // bounds
       {"[parameters]\nexit.shape = 9", "4:14", {"out of bounds", "0.6 to 1.3"}},
       {"[parameters]\nexit.shape = nan", "4:14", {"must be finite"}},

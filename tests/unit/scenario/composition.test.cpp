@@ -263,6 +263,25 @@ minimum_wage = { "2008-01" = 0, "2011-05" = 28 }
   CHECK(warnings("[run]\nscale = 0.2\n").empty());
 }
 
+TEST_CASE("Relations between parameters are those of the whole, not of a file", "[scenario]") {
+  const Folder folder;
+  // More quits, made good by fewer dismissals in another file.
+  const std::string quits = folder.write(
+      "quits.toml", std::string(plain_base) + "[parameters]\nexit.share_quit = 0.45\n");
+  CHECK(says(errors_of(quits), {"quits.toml:4:6: ", "add up to 1.05", "lower one"}));
+  folder.write("fewer.toml", std::string(plain_base) + "[parameters]\nexit.share_dismissal = 0.2\n");
+  CHECK(load_scenario(quits + "+fewer.toml").parameters.share_quit == 0.45);
+  CHECK(load_scenario(quits, {{"exit.share_dismissal", "0.2"}}).parameters.share_dismissal == 0.2);
+  // On the command line it is the command line that is named.
+  const auto told = errors_of(quits, {{"exit.share_health", "0.2"}});
+  REQUIRE(told.size() == 1);
+  CHECK(says(told, {"exit.share_health=0.2: ", "add up to 1.15"}));
+  // What a mechanism that is off puts in place is no setting, and is not held against it.
+  CHECK(load_scenario(folder.write("off.toml", std::string(plain_base)
+                                                   + "[mechanisms]\nM11 = false\nM32 = false\n"))
+            .warnings.empty());
+}
+
 TEST_CASE("Settings say where each key was set", "[scenario]") {
   const Folder folder;
   folder.write("base.toml", std::string(plain_base) + "[parameters]\nexit.shape = 0.7\n");
