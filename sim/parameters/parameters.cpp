@@ -24,8 +24,17 @@ constexpr auto parameter_table = [] {
   std::size_t i = 0;
 #define GROUP(title) group = title;
 #define PARAMETER(field, key, value, unit, low, high, label, description, source) \
-  table[i++] = ParameterInfo{key,  group, value,       unit,   low,               \
-                             high, label, description, source, &Parameters::field};
+  table[i++] = ParameterInfo{key,                                                 \
+                             group,                                               \
+                             value,                                               \
+                             unit,                                                \
+                             low,                                                 \
+                             high,                                                \
+                             label,                                               \
+                             description,                                         \
+                             source,                                              \
+                             &Parameters::field,                                  \
+                             priors::uniform(low, high, "placeholder")};
 #include "parameters/parameters.def"
 #undef GROUP
 #undef PARAMETER
@@ -41,8 +50,8 @@ constexpr LeverInfo lever_table[] = {
 };
 
 constexpr MechanismInfo mechanism_table[] = {
-#define MECHANISM(id, dimension, process, equation, shown_in, window, downstream, sign,      \
-                  description, source)                                                        \
+#define MECHANISM(id, dimension, process, equation, shown_in, window, downstream, sign, \
+                  description, source)                                                  \
   {#id, #dimension, process, equation, shown_in, window, downstream, sign 1, description, source},
 #define NEUTRAL(...)
 #include "parameters/mechanisms.def"
@@ -96,6 +105,8 @@ const ParameterInfo* find_parameter(std::string_view key) {
   }
   return nullptr;
 }
+
+bool is_assumption(const ParameterInfo& info) { return info.label == "assumption"; }
 
 std::span<const LeverInfo> all_levers() { return lever_table; }
 

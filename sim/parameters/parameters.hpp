@@ -4,6 +4,7 @@
 /// bounds checks, documentation, `coprod params`, HDF5 attributes and sweeps visit these tables.
 
 #include "core/calendar.hpp"
+#include "parameters/priors.hpp"
 
 #include <array>
 #include <cstdint>
@@ -37,11 +38,14 @@ struct ParameterInfo {
   std::string_view description;
   std::string_view source;
   double Parameters::*member;
+  Prior prior;  ///< what is believed, within the bounds
 };
 
 /// All parameters in declaration order.
 [[nodiscard]] std::span<const ParameterInfo> all_parameters();
 [[nodiscard]] const ParameterInfo* find_parameter(std::string_view key);
+/// Whether no source gives the value (label `assumption`): what `coprod robust` varies unless told.
+[[nodiscard]] bool is_assumption(const ParameterInfo& info);
 
 // ---- Levers ---------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ enum class Stream : std::uint8_t {
   reform = 21,        ///< Government's month: word 0 whether it reforms
   devices = 22,       ///< device grant of a hire: addressed by both
   sample = 40,        ///< whether a person is in the micro-data; never part of the World
+  design = 41,        ///< points of a study, see DesignDraw; never part of the World
+  bootstrap = 42,     ///< resamples of an analysis: addressed by resample and place
 };
 
 /// Words of the shared monthly block of a person.
@@ -78,6 +80,15 @@ enum WorkerWord : unsigned {
   word_pairing = 1,  ///< looks for a partner
   word_role = 2,     ///< takes the next role
   word_outside = 3,  ///< applies to employers
+};
+
+/// Draws of Stream::design. Subject: block or 0 (high word), point, stratum or subtree (low); the
+/// other party: the dimension.
+enum DesignDraw : unsigned {
+  draw_independent = 0,  ///< words 0-1 an even dimension, 2-3 the odd one after it
+  draw_strata = 1,       ///< words 0-1: order; 2: place within the stratum
+  draw_scrambling = 2,   ///< coins of seven levels (retry: which seven), then the last bits
+  draw_trajectory = 3,   ///< words 0-1: order; 2: level; 3: direction
 };
 
 }  // namespace coprod
