@@ -88,8 +88,8 @@ struct SaltelliLayout {
 };
 
 /// The design of Saltelli (2002, doi 10.1016/S0010-4655(02)00280-1) and Saltelli et al. (2010, doi
-/// 10.1016/j.cpc.2009.09.018) for base points first … first + base_points: A and B are the two
-/// halves of a scrambled Sobol' sequence of 2 k dimensions. All rows of a base point stand
+/// 10.1016/j.cpc.2009.09.018) for base points first … first + base_points: A and B are the even
+/// and the odd dimensions (from 0) of a scrambled Sobol' sequence of 2 k. All rows of a base point stand
 /// together, as `SaltelliLayout` says: base_points x (k + 2) rows, or x (2 k + 2).
 [[nodiscard]] UnitPoints saltelli(std::size_t first, std::size_t base_points,
                                   std::size_t dimensions, bool second_order, std::uint64_t seed);

@@ -228,8 +228,8 @@ TEST_CASE("rows of a Saltelli design differ from A and B as they say") {
     for (std::size_t j = 0; j < 3; ++j) {
       const std::size_t at = j * layout.rows();
       for (std::size_t d = 0; d < 4; ++d) {
-        const double a = base.at(j, d);
-        const double b = base.at(j, 4 + d);
+        const double a = base.at(j, 2 * d);
+        const double b = base.at(j, 2 * d + 1);
         CHECK(design.at(at + layout.a(), d) == a);
         CHECK(design.at(at + layout.b(), d) == b);
         for (std::size_t i = 0; i < 4; ++i) {
