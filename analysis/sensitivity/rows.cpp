@@ -64,6 +64,15 @@ double Rows::mean(std::size_t row) const {
   return count_[row] > 0 ? sum_[row] / static_cast<double>(count_[row]) : nan;
 }
 
+std::vector<double> Rows::values(std::size_t row) const {
+  std::vector<double> values(replicates_);
+  for (std::size_t r = 0; r < replicates_; ++r) {
+    const std::size_t at = row * replicates_ + r;
+    values[r] = present_[at] != 0 ? value_[at] : nan;
+  }
+  return values;
+}
+
 double Rows::variance() const {
   double squares = 0.0;
   for (std::size_t row = 0; row < rows(); ++row) {

@@ -25,6 +25,8 @@ class Rows {
   [[nodiscard]] bool complete(std::size_t row) const { return count_[row] > 0; }
   /// Mean of a row's replicates less the mean of all rows; NaN when it has none.
   [[nodiscard]] double mean(std::size_t row) const;
+  /// A row's replicates, centred as the means are; NaN where one is missing.
+  [[nodiscard]] std::vector<double> values(std::size_t row) const;
   /// Mean of all rows that have a replicate; NaN without any.
   [[nodiscard]] double grand_mean() const { return grand_mean_; }
   /// Of the means of rows, about their mean; NaN without any.
