@@ -26,15 +26,16 @@
 #include "analysis/sensitivity/bootstrap.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
 namespace coprod::sensitivity {
 
 struct GivenDataResult {
-  std::size_t used = 0;  ///< rows with an outcome and all factors
-  double mean = 0.0;     ///< NaN without any
-  double variance = 0.0;
+  std::size_t used = 0;                                    ///< rows with an outcome and all factors
+  double mean = std::numeric_limits<double>::quiet_NaN();  ///< of their means; NaN without any
+  double variance = std::numeric_limits<double>::quiet_NaN();  ///< about that; NaN without any
   bool constant = false;  ///< nothing explains what does not vary: all indices are NaN
   /// Shares of the variance of means over replicates. NaN for a factor that does not vary, or with
   /// fewer than 10 rows.

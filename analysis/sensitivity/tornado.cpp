@@ -17,6 +17,7 @@ namespace {
 
 constexpr double low_quantile = 0.1;
 constexpr double high_quantile = 0.9;
+constexpr std::size_t few_rows = 10;
 /// Directions of the factors with less than this share of the largest spread do not vary.
 constexpr double same = 1e-9;
 
@@ -180,8 +181,8 @@ TornadoResult tornado(std::span<const double> y, std::span<const double> x, std:
   result.missing_rows = rows.missing();
   result.bars.resize(factors);
   const std::size_t base = one_at_a_time_base(x, factors);
-  // A single factor, or its sample: whatever its rows, they differ in one.
-  if (base < rows.rows() && factors > 1) {
+  // With a single factor any rows differ in one: many are a sample, few are what was to be seen.
+  if (base < rows.rows() && (factors > 1 || rows.rows() < few_rows)) {
     one_at_a_time(result, rows, x, factors, base, confidence);
   } else {
     sampled(result, rows, x, factors, confidence);

@@ -3,8 +3,8 @@
 /// How far an outcome moves when one factor goes from its low to its high value: the bars of a tornado
 /// diagram.
 ///
-/// In a *one-at-a-time* design (a base row, and rows that differ from it in one factor) the bar is
-/// what was run: the outcome at the factor's highest value less that at its lowest, all else at the
+/// In a *one-at-a-time* design (a base row, and rows that differ from it in one factor; also fewer than
+/// ten rows of a single factor) the bar is what was run: the outcome at the factor's highest value less that at its lowest, all else at the
 /// base. Its interval is Student's over replicates, which are paired if rows share their luck; with
 /// one replicate there is none.
 ///
