@@ -60,6 +60,9 @@ constexpr unsigned levels_a_word_block = 7;  ///< a tree of 7 levels has 127 nod
 constexpr unsigned scrambled_levels = 28;
 constexpr unsigned random_bits = 24;
 
+/// How far the outer levels of Morris's grid stand within the cube.
+constexpr double inward = 0x1.0p-20;
+
 /// Owen's scrambling of one coordinate, given as the first 28 bits of the sequence's.
 double scrambled(std::uint32_t bits, std::size_t dimension, PhiloxKey key) {
   std::uint32_t flipped = 0;
@@ -214,7 +217,8 @@ UnitPoints morris(std::size_t first, std::size_t trajectories, std::size_t dimen
       empty_design("a Morris design", first, trajectories, dimensions + 1, dimensions);
   const PhiloxKey key = replicate_key(seed, 0);
   const auto value = [levels](std::size_t level) {
-    return (static_cast<double>(level) + 0.5) / static_cast<double>(levels);
+    return inward
+           + (1.0 - 2.0 * inward) * static_cast<double>(level) / static_cast<double>(levels - 1);
   };
   std::vector<std::pair<std::uint64_t, std::size_t>> order(dimensions);
   std::vector<double> target(dimensions);

@@ -96,10 +96,8 @@ struct SaltelliLayout {
 
 /// Trajectories first … first + trajectories of Morris (1991, doi 10.2307/1269043), each of k + 1
 /// rows: from a random point of a grid every dimension moves once, in random order, up or down by
-/// half the levels. The grid is the middle of `levels` equally probable strata, (j + 1/2) / levels:
-/// Morris's own j / (levels - 1) has 0 and 1 in it, where a prior may have no value. His step
-/// levels / (2 (levels - 1)) so becomes 1/2 of the cube; effects are divided by the step in either
-/// case. `levels` is even, 2 to 2^20.
+/// half the levels. Levels are Morris's, j / (levels - 1), the outer ones a millionth (2^-20) within
+/// the cube, and so is his step, levels / (2 (levels - 1)) of the cube. `levels` is even, 2 to 2^20.
 [[nodiscard]] UnitPoints morris(std::size_t first, std::size_t trajectories, std::size_t dimensions,
                                 std::size_t levels, std::uint64_t seed);
 
