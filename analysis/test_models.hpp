@@ -25,8 +25,8 @@ struct TestModel {
 /// Homma 1990, doi 10.1109/ISUMA.1990.151285).
 [[nodiscard]] TestModel ishigami();
 
-/// Product of (|4 u_i - 2| + a_i) / (1 + a_i) over the unit cube; the smaller a_i, the more factor i
-/// does (Saltelli & Sobol' 1995). By default a = 0, 1, 4.5, 9, 99, 99, 99, 99.
+/// Product of (|4 u_i - 2| + a_i) / (1 + a_i) over the unit cube; the smaller a_i, the more factor
+/// i does (Saltelli & Sobol' 1995). By default a = 0, 1, 4.5, 9, 99, 99, 99, 99.
 [[nodiscard]] TestModel sobol_g(std::vector<double> a = {0, 1, 4.5, 9, 99, 99, 99, 99});
 
 }  // namespace coprod

@@ -19,28 +19,30 @@
 ///   i and j together        (AB_i, BA_j) and (AB_j, BA_i); second order is this less S_i and S_j
 ///
 /// (A, B) share nothing, so that their T is an error that is seen. AB_i keeps a part 1 - T_i of A,
-/// and with it of this error: first orders are lessened by (1 - T_i) T(A, B), and pairs by (1 - T_i)
-/// (1 - T_j) T(A, B), control variates with the factor that is best for products of independent
-/// rows. A factor that does nothing so gets 0 exactly, as from mean(B (AB_i - A)) / V of Saltelli et
-/// al. (2010), where T alone has an error of N^(-1/2), and one that does all keeps T's precision.
+/// and with it of this error: first orders are lessened by (1 - T_i) T(A, B), and pairs by (1 -
+/// T_i) (1 - T_j) T(A, B), control variates with the factor that is best for products of
+/// independent rows. A factor that does nothing so gets 0 exactly, as from mean(B (AB_i - A)) / V
+/// of Saltelli et al. (2010), where T alone has an error of N^(-1/2), and one that does all keeps
+/// T's precision.
 ///
 /// A base point leaves the estimator of an index only if one of the rows that this estimator names
-/// is missing: A, B, AB_i (and BA_i) for first orders, A, AB_i (and B, BA_i) for totals, all six for
-/// a pair. `Estimate::used` counts the base points that are left. This is right if failing has
+/// is missing: A, B, AB_i (and BA_i) for first orders, A, AB_i (and B, BA_i) for totals, all six
+/// for a pair. `Estimate::used` counts the base points that are left. This is right if failing has
 /// nothing to do with the outcome, given the base point.
 ///
-/// Intervals: bootstrap over base points. Those of a Sobol' sequence are more even than independent
-/// ones, so the intervals hold at least as often as they say.
+/// Intervals: bootstrap over base points. Those of a Sobol' sequence are as a rule more even than
+/// independent ones, and intervals then hold more often than they say (docs/sensitivity.md has what
+/// was measured).
 ///
 /// **Chance.** The outcome of a row is a mean over r replicates. Its indices (`of_means`) describe
-/// that mean, chance and all: independent luck lowers first orders and raises totals, luck in common
-/// over rows acts like one more fixed input. `without_chance` are the indices of the expected
-/// outcome: every product of two means loses the mean product of the *same* replicate, over r. For
-/// variances this is the variance within rows / r; for products of two rows it is the covariance of
-/// their luck / r, which is about 0 if rows draw independently and large if they share luck, most of
-/// all between rows that differ in a factor that does nothing. (To subtract the variance from a
-/// total and not the covariance would make such a factor negative.) It needs that replicates of
-/// different numbers are independent, and nothing else: noise may depend on the row.
+/// that mean, chance and all: independent luck lowers first orders and raises totals, luck in
+/// common over rows acts like one more fixed input. `without_chance` are the indices of the
+/// expected outcome: every product of two means loses the mean product of the *same* replicate,
+/// over r. For variances this is the variance within rows / r; for products of two rows it is the
+/// covariance of their luck / r, which is about 0 if rows draw independently and large if they
+/// share luck, most of all between rows that differ in a factor that does nothing. (To subtract the
+/// variance from a total and not the covariance would make such a factor negative.) It needs that
+/// replicates of different numbers are independent, and nothing else: noise may depend on the row.
 
 #include "analysis/sensitivity/bootstrap.hpp"
 #include "random/designs.hpp"

@@ -1,4 +1,4 @@
-// Sobol' indices against functions whose indices are known: what the intervals hold, what failed rows
+// Sobol' indices against functions whose indices are known: what intervals hold, what failed rows
 // and chance do, and how often intervals hold. Seeds are fixed, so that no test depends on luck.
 
 #include "analysis/sensitivity/sobol.hpp"
