@@ -7,6 +7,7 @@
 #include "run/arms.hpp"
 #include "run/job.hpp"
 #include "run/meter.hpp"
+#include "run/replicates.hpp"
 #include "run/results.hpp"
 #include "synthesis/synthesis.hpp"
 
@@ -131,26 +132,18 @@ class Engine {
     Meter meter(
         options_.progress, options_.stop,
         past_environment.persons_at_start * (past + tail) * static_cast<double>(replicates));
-    const auto one = [&](std::size_t replicate, Executor& executor) {
+    run_all(executor_, replicates, meter, [&](std::size_t replicate, Executor& executor) {
       World world =
           synthesise(past_environment, base_.run.seed, static_cast<std::uint32_t>(replicate),
                      base_.run.start - base_.run.burn_in, executor);
       Observer unread(parts_, 0);
       Pipeline pipeline(past_environment, base_.levers, kernels(), executor);
-      while (world.month + 1 < parts_ && !meter.stopped()) pipeline.advance(world, unread);
-      note(meter, pipeline.person_months());
+      advance_to(parts_ - 1, world, unread, pipeline, meter, "attribution");
+      note(pipeline.person_months());
       for (std::size_t v = 0; v < variants.size() && !meter.stopped(); ++v) {
         run_variant(variants[v], futures[v], world, executor, replicate, values[v], meter);
       }
-    };
-    if (replicates >= static_cast<std::size_t>(executor_.threads())) {
-      executor_.for_each(replicates, [&](std::size_t r) {
-        Executor alone(1);
-        if (!meter.stopped()) one(r, alone);
-      });
-    } else {
-      for (std::size_t r = 0; r < replicates && !meter.stopped(); ++r) one(r, executor_);
-    }
+    });
     if (meter.stopped()) {
       throw Interrupted(
           "stopped before the effect was attributed; the comparison itself is whole.");
@@ -164,8 +157,7 @@ class Engine {
     throw Interrupted("stopped before the effect was attributed; the comparison itself is whole.");
   }
 
-  void note(Meter& meter, double person_months) {
-    meter.add(person_months, "attribution");
+  void note(double person_months) {
     const std::lock_guard lock(mutex_);
     person_months_ += person_months;
   }
@@ -192,7 +184,9 @@ class Engine {
         values[arm][o][replicate] = selectors_[o].value(observers[arm], window_);
       }
     }
-    note(meter, base.person_months() + reform.person_months());
+    const double person_months = base.person_months() + reform.person_months();
+    meter.add(person_months, "attribution");
+    note(person_months);
   }
 
   const Scenario& base_;

@@ -1,9 +1,7 @@
 #include "analysis/campaign.hpp"
 
 #include "core/error.hpp"
-#include "core/parallel.hpp"
-#include "run/meter.hpp"
-#include "run/pipeline.hpp"
+#include "run/replicates.hpp"
 #include "synthesis/synthesis.hpp"
 
 #include <algorithm>
@@ -195,22 +193,23 @@ void Campaign::run(const CampaignOptions& options) {
   Meter meter(options.progress, options.stop, persons * months * static_cast<double>(replicates));
   std::mutex mutex;
 
-  const auto run_one = [&](std::size_t a, std::uint32_t replicate, Executor& executor) {
+  Executor executor(options.threads);
+  run_all(executor, scenarios.size() * replicates, meter, [&](std::size_t i, Executor& within) {
+    const std::size_t a = i / replicates;
+    const auto replicate = static_cast<std::uint32_t>(i % replicates);
     const Scenario& scenario = scenarios[a];
     const RunSettings& run = scenario.run;
     const auto environment = environments[a].get(scenario);
-    World world = synthesise(*environment, run.seed, replicate, run.start - run.burn_in, executor);
+    World world = synthesise(*environment, run.seed, replicate, run.start - run.burn_in, within);
     Observer observer(run.start, static_cast<std::size_t>(run.end - run.start + 1));
-    Pipeline pipeline(*environment, scenario.levers, kernels(), executor);
+    Pipeline pipeline(*environment, scenario.levers, kernels(), within);
     Watch watch(*this, a, replicate);
-    double counted = 0.0;
-    while (world.month < run.end) {
-      if (meter.stopped()) return;
-      pipeline.advance(world, observer);
+    const auto look = [&] {
       watch.look({world, *environment, pipeline.month(), pipeline.flows()});
-      meter.add(pipeline.person_months() - counted,
-                fmt::format("arm {} of {}", a + 1, scenarios.size()));
-      counted = pipeline.person_months();
+    };
+    if (!advance_to(run.end, world, observer, pipeline, meter,
+                    fmt::format("arm {} of {}", a + 1, scenarios.size()), look)) {
+      return;
     }
     observer.finish(run.end);
     for (auto& reading : readings_) {
@@ -220,21 +219,7 @@ void Campaign::run(const CampaignOptions& options) {
     environments[a].leave(options.replicates);
     const std::lock_guard lock(mutex);
     person_months_ += pipeline.person_months();
-  };
-
-  Executor executor(options.threads);
-  const std::size_t jobs = scenarios.size() * replicates;
-  if (jobs >= static_cast<std::size_t>(executor.threads())) {
-    executor.for_each(jobs, [&](std::size_t i) {
-      if (meter.stopped()) return;
-      Executor alone(1);
-      run_one(i / replicates, static_cast<std::uint32_t>(i % replicates), alone);
-    });
-  } else {
-    for (std::size_t i = 0; i < jobs && !meter.stopped(); ++i) {
-      run_one(i / replicates, static_cast<std::uint32_t>(i % replicates), executor);
-    }
-  }
+  });
   if (meter.stopped()) {
     throw Interrupted(
         "stopped before all arms had run; nothing was written (an experiment is whole "

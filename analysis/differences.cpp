@@ -1,7 +1,9 @@
 #include "analysis/differences.hpp"
 
+#include "analysis/stored_cells.hpp"
 #include "core/calendar.hpp"
 #include "core/error.hpp"
+#include "observers/cells.hpp"
 #include "statistics/simultaneous.hpp"
 #include "world/world.hpp"
 
@@ -21,11 +23,9 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-/// Months [first, last] of the results, counted from 0.
-struct Window {
+struct NamedWindow {
   std::string name;
-  std::size_t first = 0;
-  std::size_t last = 0;
+  Window months;
 };
 
 /// Variables of one scenario and replicate, read once.
@@ -58,25 +58,11 @@ struct Series {
   std::function<std::vector<double>(Replicate&)> read;
 };
 
-/// A mean over the months that are not missing; of flows what twelve such months add up to.
-double over(const Window& window, std::span<const double> values, std::size_t cells,
-            std::size_t cell, bool flow) {
-  double sum = 0.0;
-  int n = 0;
-  for (std::size_t m = window.first; m <= window.last; ++m) {
-    const double value = values[m * cells + cell];
-    if (std::isnan(value)) continue;
-    sum += value;
-    ++n;
-  }
-  return n == 0 ? missing : flow ? sum * 12.0 / n : sum / n;
-}
-
 Series headline(const OutcomeInfo& outcome) {
   Series series;
   series.outcome = outcome.name;
   series.flow = outcome.timing == OutcomeTiming::flow;
-  series.unit = series.flow ? yearly_unit(outcome.unit) : std::string(outcome.unit);
+  series.unit = unit_of_year(outcome);
   series.long_name = outcome.long_name;
   for (std::size_t c = 0; c < cells_of(outcome); ++c) {
     series.groups.push_back(cell_label(outcome, c));
@@ -156,26 +142,18 @@ std::vector<std::string> labels_of(const ResultsReader& results, std::string_vie
   return std::get<std::vector<std::string>>(results.dimension(dimension).labels);
 }
 
-Month first_month(const ResultsReader& results) {
-  const auto& days = std::get<std::vector<std::int32_t>>(results.dimension("time").labels);
-  Month month(2000, 1);
-  while (month.first_day() < days.front()) month = month + 1;
-  while (month.first_day() > days.front()) month = month - 1;
-  return month;
-}
-
 /// Whole years from the one in which the arms part, and all months apart.
-std::vector<Window> windows_of(Month first, std::size_t months, Month parts) {
-  std::vector<Window> windows;
+std::vector<NamedWindow> windows_of(Month first, std::size_t months, Month parts) {
+  std::vector<NamedWindow> windows;
   const Month begin = std::max(first, parts);
   const Month end = first + static_cast<std::int32_t>(months) - 1;
   for (int year = begin.year(); year <= end.year(); ++year) {
     const Month january(year, 1);
     if (january < first || january + 11 > end) continue;
     const auto at = static_cast<std::size_t>(january - first);
-    windows.push_back({std::to_string(year), at, at + 11});
+    windows.push_back({std::to_string(year), {at, at + 12}});
   }
-  windows.push_back({"all", static_cast<std::size_t>(begin - first), months - 1});
+  windows.push_back({"all", {static_cast<std::size_t>(begin - first), months}});
   return windows;
 }
 
@@ -224,14 +202,14 @@ Differences differences_of(const ResultsReader& results) {
   found.base = scenarios.front();
   found.reforms = labels_of(results, "reform");
   found.replicates = length_of(results, "replicate");
-  const Month first = first_month(results);
+  const Month first = months_of(results).front();
   const std::size_t months = length_of(results, "time");
   const auto parts =
       std::get<std::vector<std::string>>(results.file().attribute("/", "first_difference"));
   const auto series = all_series();
 
   // Values of every cell, by scenario, window, series: read once a scenario and replicate.
-  std::vector<std::vector<Window>> windows;
+  std::vector<std::vector<NamedWindow>> windows;
   for (std::size_t reform = 0; reform < found.reforms.size(); ++reform) {
     windows.push_back(windows_of(first, months, month_or_throw(parts.at(reform), "parts")));
     found.last_years.emplace_back("all");
@@ -249,11 +227,12 @@ Differences differences_of(const ResultsReader& results) {
         for (const Series& one : series) {
           const std::size_t cells = one.groups.size();
           const auto numbers = one.read(replicate);
+          const CellSeries over_months(numbers, months);
           for (std::size_t w = 0; w < values.size(); ++w) {
             values[w].resize(std::max(values[w].size(), first_cell + cells));
             for (std::size_t c = 0; c < cells; ++c) {
               values[w][first_cell + c][arm].push_back(
-                  over(windows[reform][w], numbers, cells, c, one.flow));
+                  over_months.over(windows[reform][w].months, c).yearly(one.flow));
             }
           }
           first_cell += cells;

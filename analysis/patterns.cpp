@@ -1,5 +1,6 @@
 #include "analysis/patterns.hpp"
 
+#include "analysis/stored_cells.hpp"
 #include "core/calendar.hpp"
 #include "core/error.hpp"
 #include "output/table.hpp"
@@ -22,98 +23,6 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-/// Labels of one axis to sum over.
-struct Choice {
-  std::string_view axis;
-  std::vector<std::string_view> labels;
-  bool but = false;  ///< all labels but these
-
-  [[nodiscard]] bool takes(std::string_view label) const {
-    return (std::find(labels.begin(), labels.end(), label) != labels.end()) != but;
-  }
-};
-/// Axes that are not named are summed over as a whole.
-using Choices = std::vector<Choice>;
-
-/// A variable of one replicate: cells by month, over its axes after `time`.
-class Outcome {
- public:
-  Outcome(const ResultsReader& file, const std::string& name, std::uint64_t replicate,
-          std::size_t months)
-      : name_(name) {
-    const auto& axes = file.variable(name).dimensions;
-    const auto time = std::find(axes.begin(), axes.end(), "time");
-    for (auto axis = time == axes.end() ? time : time + 1; axis != axes.end(); ++axis) {
-      const Dimension& dimension = file.dimension(*axis);
-      if (!std::holds_alternative<std::vector<std::string>>(dimension.labels)) {
-        throw InvalidFile(
-            fmt::format("results.h5: the axis '{}' of '{}' has no names; run the scenario again.",
-                        *axis, name));
-      }
-      axes_.push_back(&dimension);
-      cells_ *= dimension.length();
-    }
-    const std::uint64_t index[] = {0, replicate};
-    values_ = file.read(name, index);
-    if (values_.size() != months * cells_) {
-      throw InvalidFile(fmt::format(
-          "results.h5: '{}' is no table by month (the file was written by another version of "
-          "coprod); run the scenario again.",
-          name));
-    }
-  }
-
-  [[nodiscard]] double at(std::size_t month, std::size_t cell) const {
-    return values_[month * cells_ + cell];
-  }
-
-  /// Numbers of the cells whose labels are chosen.
-  [[nodiscard]] std::vector<std::size_t> cells(const Choices& choices) const {
-    std::vector<std::size_t> found{0};
-    std::size_t used = 0;
-    for (const Dimension* axis : axes_) {
-      const auto& labels = std::get<std::vector<std::string>>(axis->labels);
-      const auto choice = std::find_if(choices.begin(), choices.end(),
-                                       [&](const Choice& c) { return c.axis == axis->name; });
-      if (choice != choices.end()) {
-        check(*choice, labels);
-        ++used;
-      }
-      std::vector<std::size_t> next;
-      for (const std::size_t cell : found) {
-        for (std::size_t i = 0; i < labels.size(); ++i) {
-          if (choice != choices.end() && !choice->takes(labels[i])) continue;
-          next.push_back(cell * labels.size() + i);
-        }
-      }
-      found = std::move(next);
-    }
-    if (used < choices.size()) {
-      throw InvalidFile(fmt::format(
-          "results.h5: '{}' lacks an axis that the patterns choose by (the file was written by "
-          "another version of coprod); run the scenario again.",
-          name_));
-    }
-    return found;
-  }
-
- private:
-  static void check(const Choice& choice, const std::vector<std::string>& labels) {
-    for (const std::string_view label : choice.labels) {
-      if (std::find(labels.begin(), labels.end(), label) != labels.end()) continue;
-      throw InvalidFile(fmt::format(
-          "results.h5: the axis '{}' has no label '{}' (the file was written by another version of "
-          "coprod); run the scenario again.",
-          choice.axis, label));
-    }
-  }
-
-  std::string name_;
-  std::vector<const Dimension*> axes_;
-  std::vector<double> values_;
-  std::size_t cells_ = 1;
-};
-
 /// One replicate of the run. Years that it does not cover give NaN.
 class Replicate {
  public:
@@ -125,79 +34,99 @@ class Replicate {
         months_(months),
         scale_(scale) {}
 
-  const Outcome& get(const std::string& name) {
-    auto found = loaded_.find(name);
-    if (found == loaded_.end()) {
-      found = loaded_.emplace(name, Outcome(file_, name, replicate_, months_)).first;
-    }
-    return found->second;
-  }
-
-  /// Sum over the months of [from, to] and the chosen cells; missing months make it missing.
-  double sum(const std::string& name, int from, int to, const Choices& choices = {}) {
-    const Outcome& outcome = get(name);
-    const std::vector<std::size_t> cells = outcome.cells(choices);
+  /// Sum over the months of [from, to] and the picked cells; missing months make it missing.
+  double sum(const std::string& name, int from, int to, const Pick& pick = {}) {
+    const StoredCells& table = get(name);
+    const auto cells = cells_picked(table.group_axes(), pick);
+    require_known(name, table, pick);
+    const CellSeries series(table.values, months_);
     double total = 0.0;
     for (std::int32_t m = Month(from, 1) - first_; m <= Month(to, 12) - first_; ++m) {
       if (m < 0 || static_cast<std::size_t>(m) >= months_) return missing;
-      for (const std::size_t c : cells) total += outcome.at(static_cast<std::size_t>(m), c);
+      total += series.at(static_cast<std::size_t>(m), cells, Cells::whole_sum);
     }
     return total;
   }
-  double mean(const std::string& name, int from, int to, const Choices& choices = {}) {
-    return sum(name, from, to, choices) / (12.0 * (to - from + 1));
+  double mean(const std::string& name, int from, int to, const Pick& pick = {}) {
+    return sum(name, from, to, pick) / (12.0 * (to - from + 1));
   }
   [[nodiscard]] double scale() const { return scale_; }
 
  private:
+  const StoredCells& get(const std::string& name) {
+    const auto [at, added] = loaded_.try_emplace(name);
+    if (!added) return at->second;
+    const std::uint64_t index[] = {0, replicate_};
+    at->second = read_cells(file_, name, index);
+    std::size_t cells = months_;
+    for (const CellAxis& axis : at->second.group_axes()) cells *= axis.labels.size();
+    if (at->second.values.size() != cells) {
+      throw InvalidFile(fmt::format(
+          "results.h5: '{}' is no table by month (the file was written by another version of "
+          "coprod); run the scenario again.",
+          name));
+    }
+    return at->second;
+  }
+
+  /// A label that is not there would pick nothing, or everything.
+  static void require_known(const std::string& name, const StoredCells& table, const Pick& pick) {
+    for (const CellLabel& one : pick) {
+      if (table.label(one.axis, one.label) < table.length(one.axis)) continue;
+      throw InvalidFile(fmt::format(
+          "results.h5: '{}' has no axis '{}' with a label '{}' (the file was written by another "
+          "version of coprod); run the scenario again.",
+          name, one.axis, one.label));
+    }
+  }
+
   const ResultsReader& file_;
   std::uint64_t replicate_;
   Month first_;
   std::size_t months_;
   double scale_;
-  std::map<std::string, Outcome> loaded_;
+  std::map<std::string, StoredCells> loaded_;
 };
 
 /// Persons in work, or in other statuses, of all kinds but, or only of, intellectual disability.
-double persons(Replicate& r, int year, std::vector<std::string_view> statuses, bool intellectual) {
-  return r.sum(
-      "persons", year, year,
-      {{"status", std::move(statuses)}, {"primary_kind", {"intellectual"}, !intellectual}});
+double persons(Replicate& r, int year, const std::vector<std::string>& statuses,
+               bool intellectual) {
+  Pick pick{{"primary_kind", "intellectual", !intellectual}};
+  for (const auto& status : statuses) pick.push_back({"status", status});
+  return r.sum("persons", year, year, pick);
 }
 double in_work(Replicate& r, int year, bool intellectual) {
   return persons(r, year, {"open_employment", "social_enterprise"}, intellectual);
 }
 
 /// Share of the jobs of mental illness in supported placement, begun in [from, to], still held.
-double placed_survival(Replicate& r, int from, int to, std::string_view horizon) {
-  const Choices jobs{{"route", {"supported_placement"}},
-                     {"kind_group", {"mental_illness"}},
-                     {"horizon", {horizon}}};
-  const double begun =
-      r.sum("hires", from, to,
-            {{"route", {"supported_placement"}}, {"primary_kind", {"mental_illness"}}});
+double placed_survival(Replicate& r, int from, int to, const std::string& horizon) {
+  const Pick jobs{
+      {"route", "supported_placement"}, {"kind_group", "mental_illness"}, {"horizon", horizon}};
+  const double begun = r.sum(
+      "hires", from, to, {{"route", "supported_placement"}, {"primary_kind", "mental_illness"}});
   const double kept = r.sum("jobs_kept", from, to, jobs);
   const double censored = r.sum("jobs_censored", from, to, jobs);
   return kept / (begun - censored);
 }
 
 /// Share of those of mental illness first seen to seek work who had a job within 18 months.
-double entered(Replicate& r, int from, int to, std::string_view channel) {
-  const Choices seekers{{"route", {channel}}, {"kind_group", {"mental_illness"}}};
+double entered(Replicate& r, int from, int to, const std::string& channel) {
+  const Pick seekers{{"route", channel}, {"kind_group", "mental_illness"}};
   const double all = r.sum("first_seekers", from, to, seekers);
   if (!(all > 0.0)) return missing;
   return r.sum("entered_18_months", from, to, seekers) / all;
 }
 
 /// Share of one label of an axis in a sum over all.
-double share_of(Replicate& r, const std::string& name, int year, std::string_view axis,
-                std::string_view label) {
-  return r.sum(name, year, year, {{axis, {label}}}) / r.sum(name, year, year);
+double share_of(Replicate& r, const std::string& name, int year, const std::string& axis,
+                const std::string& label) {
+  return r.sum(name, year, year, {{axis, label}}) / r.sum(name, year, year);
 }
 
 /// Use of the funded posts of a programme.
-double post_use(Replicate& r, int from, int to, std::string_view programme) {
-  const Choices of{{"programme", {programme}}};
+double post_use(Replicate& r, int from, int to, const std::string& programme) {
+  const Pick of{{"programme", programme}};
   return (r.sum("cases", from, to, of) - r.sum("cases_waiting", from, to, of))
          / r.sum("case_capacity", from, to, of);
 }
@@ -262,18 +191,18 @@ std::vector<Pattern> patterns() {
           "rarely above 1% (D18)",
           [](Replicate& r) {
             return 12.0
-                   * r.sum("transitions", 2008, 2022,
-                           {{"from_status", {"sheltered_workshop"}},
-                            {"to_status", {"open_employment"}}})
-                   / r.sum("persons_by_status", 2008, 2022, {{"status", {"sheltered_workshop"}}});
+                   * r.sum(
+                       "transitions", 2008, 2022,
+                       {{"from_status", "sheltered_workshop"}, {"to_status", "open_employment"}})
+                   / r.sum("persons_by_status", 2008, 2022, {{"status", "sheltered_workshop"}});
           }),
       fit("c", "queue for the sheltered workshop, 2018", 2814, 2300, 3300, "leekoklong.org.hk (C3)",
           [](Replicate& r) {
-            return r.mean("waiting", 2018, 2018, {{"service", {"sheltered_workshop"}}}) / r.scale();
+            return r.mean("waiting", 2018, 2018, {{"service", "sheltered_workshop"}}) / r.scale();
           }),
       fit("c", "months waited by those admitted, 2018", 24, 20, 36, "over 20 (C3)",
           [](Replicate& r) {
-            return r.mean("admission_wait_mean", 2018, 2018, {{"service", {"sheltered_workshop"}}});
+            return r.mean("admission_wait_mean", 2018, 2018, {{"service", "sheltered_workshop"}});
           }),
       fit("d", "assessed at or below 70%, 2011-18", 0.46, 0.36, 0.56, "leekoklong.org.hk (C2)",
           [](Replicate& r) {
@@ -323,7 +252,7 @@ std::vector<Pattern> patterns() {
       fit("j", "placements of the placement division a year, 2008-18", 2400, 2000, 3000,
           "2,100-2,700 (C3)",
           [](Replicate& r) {
-            return r.sum("hires_by_route", 2008, 2018, {{"route", {"placement_division"}}}) / 11.0
+            return r.sum("hires_by_route", 2008, 2018, {{"route", "placement_division"}}) / 11.0
                    / r.scale();
           }),
       fit("j", "of these with a wage subsidy, 2015-18", 811, 600, 1000, "LCQ7 16.1.2019 (C3)",
@@ -331,7 +260,7 @@ std::vector<Pattern> patterns() {
       fit("j", "seekers without a job for over three years, 2013", 0.38, 0.30, 0.46, "C1",
           [](Replicate& r) {
             return r.sum("jobless_over_3_years", 2013, 2013)
-                   / r.sum("persons_by_status", 2013, 2013, {{"status", {"seeking"}}});
+                   / r.sum("persons_by_status", 2013, 2013, {{"status", "seeking"}});
           }),
       fit("posts", "use of follow-up posts, placement division, 2008-22", 0.92, 0.85, 1.0,
           "at least 85% (model.md section 5)",
@@ -355,13 +284,11 @@ std::vector<PatternRow> pattern_table(const std::filesystem::path& run_directory
                       (run_directory / "results.h5").string(), name));
     }
   }
-  const auto* days = std::get_if<std::vector<std::int32_t>>(&file.dimension("time").labels);
-  if (days == nullptr || days->empty()) {
+  const auto months = months_of(file);
+  if (months.empty()) {
     throw InvalidFile(fmt::format("{}: the axis 'time' holds no days; run the scenario again.",
                                   (run_directory / "results.h5").string()));
   }
-  Month first(1900, 1);
-  while (first.first_day() < days->front()) first = first + 1;
   const auto replicates = file.dimension("replicate").length();
   const auto found = file.file().find_attribute("/", "scale");
   if (!found || !std::holds_alternative<double>(*found)) {
@@ -374,7 +301,7 @@ std::vector<PatternRow> pattern_table(const std::filesystem::path& run_directory
 
   std::vector<Replicate> runs;
   for (std::uint64_t r = 0; r < replicates; ++r) {
-    runs.emplace_back(file, r, first, days->size(), scale);
+    runs.emplace_back(file, r, months.front(), months.size(), scale);
   }
   std::vector<PatternRow> rows;
   for (Pattern& pattern : patterns()) {

@@ -1,6 +1,7 @@
 #include "analysis/selector.hpp"
 
 #include "core/error.hpp"
+#include "observers/cells.hpp"
 #include "observers/observer.hpp"
 #include "parameters/parameters.hpp"
 
@@ -97,25 +98,6 @@ void choose(std::string_view item, const Dimensions& dimensions, Chosen& chosen,
   refuse_label(item, name, dimensions, selector);
 }
 
-/// Positions of the chosen cells; the last dimension runs fastest.
-std::vector<std::size_t> cells_chosen(const Dimensions& dimensions, const Chosen& chosen) {
-  std::vector<std::size_t> cells{0};
-  for (std::size_t d = 0; d < dimensions.size(); ++d) {
-    const std::size_t size = dimensions[d]->labels.size();
-    std::vector<std::size_t> next;
-    for (const std::size_t cell : cells) {
-      for (std::size_t label = 0; label < size; ++label) {
-        const auto& wanted = chosen[d];
-        if (wanted.empty() || std::find(wanted.begin(), wanted.end(), label) != wanted.end()) {
-          next.push_back(cell * size + label);
-        }
-      }
-    }
-    cells = std::move(next);
-  }
-  return cells;
-}
-
 }  // namespace
 
 Years parse_years(std::string_view text) {
@@ -160,7 +142,10 @@ Selector::Side Selector::parse_side(std::string_view side, std::string_view whol
       choose(item, dimensions, chosen, name, whole);
     }
   }
-  result.cells = cells_chosen(dimensions, chosen);
+  result.cells =
+      cells_where(axes_of(all_outcomes()[result.outcome]), [&](std::size_t d, std::size_t label) {
+        return chosen[d].empty() || std::binary_search(chosen[d].begin(), chosen[d].end(), label);
+      });
   return result;
 }
 
@@ -179,36 +164,24 @@ Selector Selector::parse(std::string_view text) {
   return selector;
 }
 
-double Selector::Side::at(const Observer& observer, std::size_t month) const {
-  const OutcomeInfo& info = all_outcomes()[outcome];
-  const auto values = observer.values(outcome);
-  const std::size_t width = values.size() / observer.months();
-  const auto row = values.subspan(month * width, width);
-  double sum = 0.0;
-  std::size_t known = 0;
-  for (const std::size_t cell : cells) {
-    if (std::isnan(row[cell])) continue;
-    sum += row[cell];
-    ++known;
-  }
-  // A sum that lacks a cell is not the sum.
-  if (info.type == OutcomeType::count) return known == cells.size() ? sum : missing;
-  return known > 0 ? sum / static_cast<double>(known) : missing;
-}
-
 double Selector::value(const Observer& observer, Month first, Month last) const {
-  double above = 0.0;
-  double below = 0.0;
+  const auto at = [&](const Side& side, std::size_t month) {
+    const bool count = all_outcomes()[side.outcome].type == OutcomeType::count;
+    return CellSeries(observer, side.outcome)
+        .at(month, side.cells, count ? Cells::whole_sum : Cells::mean);
+  };
+  MonthsKnown above;
+  MonthsKnown below;
   for (Month m = first; m <= last; m = m + 1) {
-    const std::int32_t at = m - observer.first();
-    if (at < 0 || static_cast<std::size_t>(at) >= observer.months()) continue;
-    const double a = numerator_.at(observer, static_cast<std::size_t>(at));
-    const double b = denominator_ ? denominator_->at(observer, static_cast<std::size_t>(at)) : 1.0;
+    const std::int32_t month = m - observer.first();
+    if (month < 0 || static_cast<std::size_t>(month) >= observer.months()) continue;
+    const double a = at(numerator_, static_cast<std::size_t>(month));
+    const double b = denominator_ ? at(*denominator_, static_cast<std::size_t>(month)) : 1.0;
     if (std::isnan(a) || std::isnan(b)) continue;
-    above += a;
-    below += b;
+    above.add(a);
+    below.add(b);
   }
-  return below != 0.0 ? above / below : missing;
+  return below.sum() != 0.0 ? above.sum() / below.sum() : missing;
 }
 
 std::string Selector::unit() const {

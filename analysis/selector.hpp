@@ -54,7 +54,6 @@ class Selector {
   struct Side {
     std::size_t outcome = 0;
     std::vector<std::size_t> cells;
-    [[nodiscard]] double at(const Observer& observer, std::size_t month) const;
   };
   static Side parse_side(std::string_view side, std::string_view whole);
 

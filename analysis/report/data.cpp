@@ -18,16 +18,6 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint64_t max_text_bytes = std::uint64_t{16} << 20;
 
-std::vector<std::string> label_texts(const Dimension& dimension) {
-  std::vector<std::string> texts;
-  std::visit(
-      [&](const auto& labels) {
-        for (const auto& label : labels) texts.push_back(fmt::format("{}", label));
-      },
-      dimension.labels);
-  return texts;
-}
-
 fs::path results_of(const fs::path& directory) {
   std::error_code error;
   if (!fs::is_directory(directory, error)) {
@@ -45,91 +35,22 @@ fs::path results_of(const fs::path& directory) {
   return directory / "results.h5";
 }
 
-/// Days since 2000-01-01 of a month's first day.
-Month month_of_day(std::int32_t day) {
-  Month month(2000, 1);
-  month = month + static_cast<std::int32_t>(std::floor(day / 30.4375));
-  while (month.first_day() > day) month = month - 1;
-  while ((month + 1).first_day() <= day) month = month + 1;
-  return month;
-}
-
 }  // namespace
-
-std::size_t Cube::axis(std::string_view name) const {
-  return static_cast<std::size_t>(std::find(axes.begin(), axes.end(), name) - axes.begin());
-}
-
-std::size_t Cube::length(std::string_view axis_name) const {
-  const std::size_t at = axis(axis_name);
-  return at < axes.size() ? labels[at].size() : 0;
-}
-
-std::size_t Cube::label(std::string_view axis_name, std::string_view text) const {
-  const std::size_t at = axis(axis_name);
-  if (at == axes.size()) return 0;
-  return static_cast<std::size_t>(std::find(labels[at].begin(), labels[at].end(), text)
-                                  - labels[at].begin());
-}
 
 std::vector<double> by_replicate(const Cube& cube, std::size_t arm, const Pick& pick,
                                  const Window& window, Cells cells) {
-  const std::size_t n_axes = cube.axes.size();
-  const std::size_t replicate_axis = cube.axis("replicate");
-  const std::size_t time_axis = cube.axis("time");
-  // The labels that count on each axis.
-  std::vector<std::vector<std::size_t>> wanted(n_axes);
-  for (std::size_t a = 0; a < n_axes; ++a) {
-    const bool named = std::any_of(pick.begin(), pick.end(),
-                                   [&](const auto& item) { return item.first == cube.axes[a]; });
-    const auto first = a == time_axis ? window.first : 0;
-    const auto last =
-        a == time_axis ? std::min(window.last, cube.labels[a].size()) : cube.labels[a].size();
-    for (std::size_t i = first; i < last; ++i) {
-      const auto same = [&](const auto& item) {
-        return item.first == cube.axes[a] && item.second == cube.labels[a][i];
-      };
-      if (!named || std::any_of(pick.begin(), pick.end(), same)) wanted[a].push_back(i);
-    }
-  }
-  if (n_axes == 0 || replicate_axis == n_axes || replicate_axis == 0) return {};
-  if (arm >= cube.labels[0].size()) return {};
-  wanted[0] = {arm};
-  std::vector<std::size_t> stride(n_axes, 1);
-  for (std::size_t a = n_axes - 1; a > 0; --a) {
-    stride[a - 1] = stride[a] * cube.labels[a].size();
-  }
-  // Offsets of group cells, relative to a replicate and month.
-  std::vector<std::size_t> offsets{0};
-  for (std::size_t a = 0; a < n_axes; ++a) {
-    if (a == replicate_axis || a == time_axis) continue;
-    std::vector<std::size_t> next;
-    for (const std::size_t offset : offsets) {
-      for (const std::size_t i : wanted[a]) next.push_back(offset + i * stride[a]);
-    }
-    offsets = std::move(next);
-  }
-  const std::vector<std::size_t> once{0};
-  const auto& times = time_axis < n_axes ? wanted[time_axis] : once;
-  const std::size_t time_stride = time_axis < n_axes ? stride[time_axis] : 0;
+  // [arm, replicate, (time,) groups]
+  if (cube.axis("replicate") != 1 || arm >= cube.labels[0].size()) return {};
+  const bool monthly = cube.axis("time") == 2;
+  const std::size_t replicates = cube.labels[1].size();
+  if (replicates == 0) return {};
+  const std::size_t slab = cube.values.size() / (cube.labels[0].size() * replicates);
+  const auto picked = cells_picked(cube.group_axes(), pick);
   std::vector<double> found;
-  for (const std::size_t r : wanted[replicate_axis]) {
-    double sum = 0.0;
-    std::size_t months = 0;
-    for (const std::size_t t : times) {
-      double cell_sum = 0.0;
-      std::size_t present = 0;
-      for (const std::size_t offset : offsets) {
-        const double value = cube.values[offset + r * stride[replicate_axis] + t * time_stride];
-        if (std::isnan(value)) continue;
-        cell_sum += value;
-        ++present;
-      }
-      if (present == 0) continue;
-      sum += cells == Cells::sum ? cell_sum : cell_sum / static_cast<double>(present);
-      ++months;
-    }
-    found.push_back(months > 0 ? sum / static_cast<double>(months) : missing);
+  for (std::size_t r = 0; r < replicates; ++r) {
+    const auto values = std::span(cube.values).subspan((arm * replicates + r) * slab, slab);
+    const CellSeries series(values, monthly ? cube.labels[2].size() : 1);
+    found.push_back(series.over(monthly ? window : Window{0, 1}, picked, cells).mean());
   }
   return found;
 }
@@ -158,12 +79,8 @@ Data::Data(const fs::path& directory) : results_(results_of(directory)) {
   for (const auto& dimension : results_.dimensions()) {
     if (dimension.name == "reform") reforms_ = label_texts(dimension);
     if (dimension.name == "replicate") replicates_ = dimension.length();
-    if (dimension.name == "time") {
-      if (const auto* days = std::get_if<std::vector<std::int32_t>>(&dimension.labels)) {
-        for (const auto day : *days) months_.push_back(month_of_day(day));
-      }
-    }
   }
+  months_ = months_of(results_);
   if (reforms_.empty() && scenarios_.size() > 1) {
     std::copy_if(scenarios_.begin(), scenarios_.end(), std::back_inserter(reforms_),
                  [&](const auto& label) { return label != base_; });
@@ -272,14 +189,11 @@ const Cube* Data::read(const ResultsReader& file, const std::string& file_name,
   auto& place = cache[name];
   if (!file.has(name)) return nullptr;
   const Variable& variable = file.variable(name);
-  Cube cube;
+  Cube cube{read_cells(file, name), {}, {}, {}};
   cube.source = file_name + ": " + name;
   cube.unit = variable.units;
   cube.long_name = variable.long_name;
-  cube.axes = variable.dimensions;
   cube.count = variable.type == Variable::Type::int32;
-  for (const auto& axis : cube.axes) cube.labels.push_back(label_texts(file.dimension(axis)));
-  cube.values = file.read(name);
   place = std::move(cube);
   return &*place;
 }
@@ -306,7 +220,7 @@ std::vector<double> Data::level(const std::string& scenario, const Query& query,
   // Shares of jobs of months in which few begin would count as much as those of others.
   if (query.outcome == "kept_12_months" && query.pick.size() == 1 && table("jobs_kept") != nullptr
       && table("hires_by_route") != nullptr) {
-    return kept_share(*this, scenario, query.pick.front().second, "12_months", window);
+    return kept_share(*this, scenario, query.pick.front().label, "12_months", window);
   }
   const Cube* cube = table(query.outcome);
   if (cube == nullptr || cube->axes.empty() || cube->axes.front() != "scenario") return {};
@@ -353,7 +267,7 @@ std::string Data::source(const Query& query, bool change) const {
   std::string name = query.outcome;
   if (change && table("diff_" + name) != nullptr) name = "diff_" + name;
   std::string labels;
-  for (const auto& [axis, label] : query.pick) labels += (labels.empty() ? "" : ", ") + label;
+  for (const auto& one : query.pick) labels += (labels.empty() ? "" : ", ") + one.label;
   return "results.h5: " + name + (labels.empty() ? "" : "[" + labels + "]");
 }
 

@@ -3,6 +3,7 @@
 /// What a report reads: the directory of a comparison or of a run.
 
 #include "analysis/contrast.hpp"
+#include "analysis/stored_cells.hpp"
 #include "core/calendar.hpp"
 #include "output/manifest.hpp"
 #include "output/table.hpp"
@@ -19,31 +20,13 @@
 
 namespace coprod::report {
 
-/// A table with its axes' labels as texts.
-struct Cube {
+/// A table of a file, with what it says of itself.
+struct Cube : StoredCells {
   std::string source;  ///< "results.h5: diff_employment_rate"
   std::string unit;
   std::string long_name;
-  std::vector<std::string> axes;
-  std::vector<std::vector<std::string>> labels;
-  std::vector<double> values;
   bool count = false;
-
-  /// Position of an axis, or of a label on it; the number of axes or labels when there is none.
-  [[nodiscard]] std::size_t axis(std::string_view name) const;
-  [[nodiscard]] std::size_t length(std::string_view axis_name) const;
-  [[nodiscard]] std::size_t label(std::string_view axis_name, std::string_view text) const;
 };
-
-/// Axis and label; an axis may be named with several labels.
-using Pick = std::vector<std::pair<std::string, std::string>>;
-/// Months of the axis `time`: from the first up to, not including, the last.
-struct Window {
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
-/// What becomes of cells that are not picked.
-enum class Cells { sum, mean };
 
 /// Of arm `arm` (a position on the first axis, scenario or reform) by replicate: over picked cells
 /// summed or averaged, over months averaged, missing ones left out. NaN when all are missing.

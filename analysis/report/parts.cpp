@@ -60,7 +60,7 @@ bool present(const Data& data, const Query& query) {
   const Cube* cube = data.table(query.outcome);
   if (cube == nullptr || (!query.over.empty() && data.table(query.over) == nullptr)) return false;
   return std::all_of(query.pick.begin(), query.pick.end(), [&](const auto& item) {
-    return cube->label(item.first, item.second) < cube->length(item.first);
+    return cube->label(item.axis, item.label) < cube->length(item.axis);
   });
 }
 

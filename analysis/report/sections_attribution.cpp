@@ -120,7 +120,7 @@ std::string coalitions_part(const Data& data, std::size_t r) {
       const Pick of{{"coalition", coalition}, {"outcome_read", outcome}};
       const auto with_arm = [&](const char* arm) {
         Pick pick = of;
-        pick.emplace_back("arm", arm);
+        pick.push_back({"arm", arm});
         return by_replicate(*value, r, pick, whole, Cells::sum);
       };
       const std::string row = capital(words(outcome)) + ", " + coalition;
@@ -130,7 +130,7 @@ std::string coalitions_part(const Data& data, std::size_t r) {
       if (coalition.find('+') == std::string::npos) continue;
       for (const char* scale : {"additive", "log"}) {
         Pick pick = of;
-        pick.emplace_back("interaction_scale", scale);
+        pick.push_back({"interaction_scale", scale});
         const bool additive = std::string_view(scale) == "additive";
         interactions.push_back({row, additive ? "additive" : "logarithms",
                                 effect_of(by_replicate(*together, r, pick, whole, Cells::sum)),

@@ -32,9 +32,9 @@ constexpr Window whole{0, 1};
 std::vector<double> per_person(const Cube& ledger, const Cube& people, std::size_t reform,
                                const Pick& group, const char* measure) {
   Pick pick = group;
-  pick.emplace_back("person_measure", measure);
+  pick.push_back({"person_measure", measure});
   Pick of = group;
-  of.emplace_back("person_count", "persons");
+  of.push_back({"person_count", "persons"});
   auto sums = by_replicate(ledger, reform, pick, whole, Cells::sum);
   const auto counts = by_replicate(people, reform, of, whole, Cells::sum);
   for (std::size_t i = 0; i < sums.size(); ++i) {

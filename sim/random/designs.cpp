@@ -60,6 +60,9 @@ constexpr unsigned levels_a_word_block = 7;  ///< a tree of 7 levels has 127 nod
 constexpr unsigned scrambled_levels = 28;
 constexpr unsigned random_bits = 24;
 
+/// How far the outer levels of Morris's grid stand within the cube.
+constexpr double inward = 0x1.0p-20;
+
 /// Owen's scrambling of one coordinate, given as the first 28 bits of the sequence's.
 double scrambled(std::uint32_t bits, std::size_t dimension, PhiloxKey key) {
   std::uint32_t flipped = 0;
@@ -175,11 +178,18 @@ UnitPoints saltelli(std::size_t first, std::size_t base_points, std::size_t dime
   UnitPoints design =
       empty_design("a Saltelli design", first, base_points, layout.rows(), dimensions);
   const UnitPoints base = sobol_points(first, base_points, 2 * dimensions, seed);
+  std::vector<double> a(dimensions);
+  std::vector<double> b(dimensions);
   for (std::size_t j = 0; j < base_points; ++j) {
-    const auto a = base.row(j).first(dimensions);
-    const auto b = base.row(j).last(dimensions);
+    // Side by side in the sequence: the first dimensions are the most even together. Over halves,
+    // as is usual, errors of first orders were up to three times as large (Sobol' g, 256 to 4096
+    // base points), and some intervals held in .82 of designs where they say .95.
+    for (std::size_t i = 0; i < dimensions; ++i) {
+      a[i] = base.at(j, 2 * i);
+      b[i] = base.at(j, 2 * i + 1);
+    }
     double* const block = design.values.data() + j * layout.rows() * dimensions;
-    const auto put = [&](std::size_t row, std::span<const double> from) {
+    const auto put = [&](std::size_t row, const std::vector<double>& from) {
       std::copy(from.begin(), from.end(), block + row * dimensions);
     };
     put(layout.a(), a);
@@ -207,7 +217,8 @@ UnitPoints morris(std::size_t first, std::size_t trajectories, std::size_t dimen
       empty_design("a Morris design", first, trajectories, dimensions + 1, dimensions);
   const PhiloxKey key = replicate_key(seed, 0);
   const auto value = [levels](std::size_t level) {
-    return (static_cast<double>(level) + 0.5) / static_cast<double>(levels);
+    return inward
+           + (1.0 - 2.0 * inward) * static_cast<double>(level) / static_cast<double>(levels - 1);
   };
   std::vector<std::pair<std::uint64_t, std::size_t>> order(dimensions);
   std::vector<double> target(dimensions);

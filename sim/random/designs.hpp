@@ -2,8 +2,8 @@
 
 /// Designs: points of the open unit cube at which a study looks. Pure functions of their arguments.
 ///
-/// Every coordinate has an address (seed, kind of design, block or point, dimension), so a design is
-/// made in parts that know nothing of one another, is the same on every processor (integers and
+/// Every coordinate has an address (seed, kind of design, block or point, dimension), so a design
+/// is made in parts that know nothing of one another, is the same on every processor (integers and
 /// exactly rounded divisions, no libm), and *extends* without a change to what was drawn before:
 ///
 ///  design           a part is                           extending adds
@@ -88,18 +88,17 @@ struct SaltelliLayout {
 };
 
 /// The design of Saltelli (2002, doi 10.1016/S0010-4655(02)00280-1) and Saltelli et al. (2010, doi
-/// 10.1016/j.cpc.2009.09.018) for base points first … first + base_points: A and B are the two
-/// halves of a scrambled Sobol' sequence of 2 k dimensions. All rows of a base point stand
-/// together, as `SaltelliLayout` says: base_points x (k + 2) rows, or x (2 k + 2).
+/// 10.1016/j.cpc.2009.09.018) for base points first … first + base_points: A and B are the even and
+/// the odd dimensions (from 0) of a scrambled Sobol' sequence of 2 k. All rows of a base point
+/// stand together, as `SaltelliLayout` says: base_points x (k + 2) rows, or x (2 k + 2).
 [[nodiscard]] UnitPoints saltelli(std::size_t first, std::size_t base_points,
                                   std::size_t dimensions, bool second_order, std::uint64_t seed);
 
 /// Trajectories first … first + trajectories of Morris (1991, doi 10.2307/1269043), each of k + 1
 /// rows: from a random point of a grid every dimension moves once, in random order, up or down by
-/// half the levels. The grid is the middle of `levels` equally probable strata, (j + 1/2) / levels:
-/// Morris's own j / (levels - 1) has 0 and 1 in it, where a prior may have no value. His step
-/// levels / (2 (levels - 1)) so becomes 1/2 of the cube; effects are divided by the step in either
-/// case. `levels` is even, 2 to 2^20.
+/// half the levels. Levels are Morris's, j / (levels - 1), the outer ones a millionth (2^-20)
+/// within the cube, and so is his step, levels / (2 (levels - 1)) of the cube. `levels` is even, 2
+/// to 2^20.
 [[nodiscard]] UnitPoints morris(std::size_t first, std::size_t trajectories, std::size_t dimensions,
                                 std::size_t levels, std::uint64_t seed);
 

@@ -2,6 +2,7 @@
 
 #include "build_info.hpp"
 #include "core/error.hpp"
+#include "run/replicates.hpp"
 
 #include <ctime>
 #include <set>
@@ -100,19 +101,9 @@ void require_short_enough(std::size_t months) {
 /// Runs the replicates from position `from` on.
 void run_replicates(const Job& job, std::size_t from, Executor& executor, SharedFiles& files,
                     Results& results, Totals& totals, Meter& meter) {
-  const std::size_t n = job.replicates.size() - from;
-  // Over runs when there are at least as many as threads, else within each run.
-  if (n >= static_cast<std::size_t>(executor.threads())) {
-    executor.for_each(n, [&](std::size_t i) {
-      if (meter.stopped()) return;
-      Executor alone(1);
-      run_replicate(job, from + i, alone, files, results, totals, meter);
-    });
-  } else {
-    for (std::size_t i = 0; i < n && !meter.stopped(); ++i) {
-      run_replicate(job, from + i, executor, files, results, totals, meter);
-    }
-  }
+  run_all(executor, job.replicates.size() - from, meter, [&](std::size_t i, Executor& within) {
+    run_replicate(job, from + i, within, files, results, totals, meter);
+  });
 }
 
 /// Replicates that the rule of `--until` asks for, from those that have run.

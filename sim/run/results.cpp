@@ -1,6 +1,7 @@
 #include "run/results.hpp"
 
 #include "build_info.hpp"
+#include "observers/cells.hpp"
 #include "output/manifest.hpp"
 #include "run/ledger_tables.hpp"
 #include "statistics/interval.hpp"
@@ -15,8 +16,6 @@
 namespace coprod {
 
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 std::chrono::year_month year_month(Month month) {
   return std::chrono::year(month.year())
@@ -231,28 +230,18 @@ std::vector<HeadlineRow> Results::headlines(std::size_t scenario) const {
   for (std::size_t o = 0; o < outcomes.size(); ++o) {
     const OutcomeInfo& outcome = all_outcomes()[outcomes[o]];
     const std::size_t cells = cells_of(outcome);
+    const bool flow = outcome.timing == OutcomeTiming::flow;
     for (std::size_t c = 0; c < cells; ++c) {
       std::vector<double> by_replicate;
       for (const auto& replicate : headline_[scenario]) {
-        // The last twelve months that are known: a mean, or for flows their sum.
-        double sum = 0.0;
-        int n = 0;
-        for (std::size_t m = layout_.months; m-- > 0 && n < 12;) {
-          const double value = replicate[o][m * cells + c];
-          if (std::isnan(value)) continue;
-          sum += value;
-          ++n;
-        }
-        const bool flow = outcome.timing == OutcomeTiming::flow;
-        by_replicate.push_back(n == 0 ? missing : flow ? sum * 12.0 / n : sum / n);
+        by_replicate.push_back(CellSeries(replicate[o], layout_.months).last_year(c).yearly(flow));
       }
       const MeanInterval interval = mean_interval(by_replicate);
       if (interval.count == 0 || (interval.mean == 0.0 && cells > 1)) continue;
       HeadlineRow row;
       row.outcome = outcome.name;
       row.group = cell_label(outcome, c);
-      row.unit = outcome.timing == OutcomeTiming::flow ? yearly_unit(outcome.unit)
-                                                       : std::string(outcome.unit);
+      row.unit = unit_of_year(outcome);
       row.long_name = outcome.long_name;
       row.month = layout_.first + static_cast<std::int32_t>(layout_.months) - 1;
       row.mean = interval.mean;
