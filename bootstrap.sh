@@ -28,6 +28,7 @@ test_packages=(
     python3-xarray python3-h5netcdf python3-netcdf4 python3-tables python3-pandas
     r-base-core r-cran-ncdf4 r-cran-hdf5r r-bioc-rhdf5
     hdf5-tools netcdf-bin
+    r-cran-lhs # designs from R
     chromium   # opens the reports, without a screen
 )
 cluster_packages=(libopenmpi-dev openmpi-bin slurm-wlm munge)   # real engines, on this one machine

@@ -34,6 +34,11 @@ class Meter {
     const std::lock_guard lock(mutex_);
     total_ += person_months;
   }
+  /// Person-months so far.
+  [[nodiscard]] double done() {
+    const std::lock_guard lock(mutex_);
+    return done_;
+  }
   [[nodiscard]] bool stopped() const {
     return stop_ != nullptr && stop_->load(std::memory_order_relaxed);
   }

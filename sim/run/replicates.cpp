@@ -1,14 +1,17 @@
 #include "run/replicates.hpp"
 
+#include <atomic>
+
 namespace coprod {
 
 void run_all(Executor& executor, std::size_t n, const Meter& meter,
              const std::function<void(std::size_t i, Executor& within)>& one) {
   if (n >= static_cast<std::size_t>(executor.threads())) {
-    executor.for_each(n, [&](std::size_t i) {
-      if (meter.stopped()) return;
+    // Begun in ascending order, so that what neighbours share can be dropped soon.
+    std::atomic<std::size_t> next{0};
+    executor.for_each(static_cast<std::size_t>(executor.threads()), [&](std::size_t) {
       Executor alone(1);
-      one(i, alone);
+      for (std::size_t i = next++; i < n && !meter.stopped(); i = next++) one(i, alone);
     });
     return;
   }

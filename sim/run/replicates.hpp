@@ -13,7 +13,7 @@
 
 namespace coprod {
 
-/// Calls one(i, within) for i in [0, n): over runs, each alone on its thread, when there are at least
+/// Calls one(i, within) for i in [0, n), begun in this order: over runs, each alone on its thread, when there are at least
 /// as many as threads; else one after the other, each on all threads. Begins nothing new once the
 /// meter is stopped. `one` must write only what belongs to i, or hold a lock.
 void run_all(Executor& executor, std::size_t n, const Meter& meter,

@@ -65,15 +65,11 @@ SweepEstimate estimate_sweep(const SweepPlan& plan, const std::atomic<bool>* sto
   estimate.runs = plan.runs();
   const double before = static_cast<double>(peak_rss_bytes());
   const std::clock_t start = std::clock();
-  double person_months = 0.0;
-  const auto tick = [&](double more) {
-    person_months += more;
-    return stop != nullptr && stop->load(std::memory_order_relaxed);
-  };
+  Meter meter({}, stop, 0.0);
   Executor alone(1);
   try {
     GroupRuns group(plan, futures, *fitted, {groups.front().first, 1});
-    (void)group.run(groups.front().first, 0, alone, tick);
+    (void)group.run(groups.front().first, 0, alone, meter);
   } catch (const Interrupted&) {
     throw Interrupted("stopped during the trial; nothing was written.");
   } catch (const std::exception& error) {
@@ -87,7 +83,7 @@ SweepEstimate estimate_sweep(const SweepPlan& plan, const std::atomic<bool>* sto
   estimate.person_months = persons * replicates
                            * (each.past * static_cast<double>(groups.size())
                               + each.point * static_cast<double>(estimate.points));
-  estimate.core_seconds = estimate.person_months * seconds / std::max(1.0, person_months);
+  estimate.core_seconds = estimate.person_months * seconds / std::max(1.0, meter.done());
   estimate.bytes_alone = peak;
   estimate.bytes_a_thread = std::max(0.0, peak - before);
   const double record = 8.0 * static_cast<double>(values_per_run(plan));

@@ -4,6 +4,7 @@
 #include "parameters/relations.hpp"
 #include "run/arms.hpp"
 #include "run/pipeline.hpp"
+#include "run/replicates.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -19,6 +20,8 @@ namespace {
 bool takes_levers(const SweepPlan& plan, std::size_t scenario) {
   return plan.pairs() == (scenario > 0);
 }
+
+std::string phase_of(std::size_t point) { return fmt::format("point {}", point); }
 
 std::string name_of_point(const SweepPlan& plan, std::size_t p) {
   std::string text = fmt::format("point {}", p);
@@ -214,7 +217,7 @@ void GroupRuns::add_branch(Future&& future, Month start) {
 }
 
 std::shared_ptr<GroupRuns::Past> GroupRuns::past_of(std::uint32_t luck, Executor& executor,
-                                                    const Tick& tick) {
+                                                    Meter& meter) {
   std::shared_ptr<Past> past;
   {
     const std::lock_guard lock(mutex_);
@@ -225,6 +228,7 @@ std::shared_ptr<GroupRuns::Past> GroupRuns::past_of(std::uint32_t luck, Executor
   // An exception leaves the flag unset, so that the next one who needs the past tries again.
   std::call_once(past->once, [&] {
     const RunSettings& run = plan_.base().run;
+    const std::string phase = phase_of(group_.first);
     const Branch& trunk = branches_.front();
     past->at.clear();
     try {
@@ -232,7 +236,6 @@ std::shared_ptr<GroupRuns::Past> GroupRuns::past_of(std::uint32_t luck, Executor
           synthesise(*trunk.environment, run.seed, luck, run.start - run.burn_in, executor);
       Observer observer(run.start, plan_.months());
       Pipeline pipeline(*trunk.environment, trunk.future.levers, kernels(), executor);
-      double told = 0.0;
       const auto keep = [&] {
         const Month next = world.month + 1;
         for (std::size_t b = 1; b < branches_.size(); ++b) {
@@ -243,11 +246,8 @@ std::shared_ptr<GroupRuns::Past> GroupRuns::past_of(std::uint32_t luck, Executor
         }
       };
       keep();
-      while (world.month < run.end) {
-        pipeline.advance(world, observer);
-        if (tick(pipeline.person_months() - told)) throw Interrupted("stopped");
-        told = pipeline.person_months();
-        keep();
+      if (!advance_to(run.end, world, observer, pipeline, meter, phase, keep)) {
+        throw Interrupted("stopped");
       }
       observer.finish(run.end);
       past->trunk.emplace(std::move(observer));
@@ -274,10 +274,11 @@ void GroupRuns::append(std::vector<double>& values, const Observer& observer) co
 }
 
 std::vector<double> GroupRuns::run(std::size_t point, std::uint32_t replicate, Executor& executor,
-                                   const Tick& tick) {
+                                   Meter& meter) {
   const RunSettings& run = plan_.base().run;
+  const std::string phase = phase_of(group_.first);
   const std::uint32_t luck = plan_.luck({static_cast<std::uint32_t>(point), replicate});
-  const auto past = past_of(luck, executor, tick);
+  const auto past = past_of(luck, executor, meter);
   const std::size_t scenarios = plan_.scenarios.size();
   std::vector<double> values;
   values.reserve(values_per_run(plan_));
@@ -294,11 +295,8 @@ std::vector<double> GroupRuns::run(std::size_t point, std::uint32_t replicate, E
     Observer observer =
         branch.shares_start ? snapshot->second.observer : Observer(run.start, plan_.months());
     Pipeline pipeline(*branch.environment, branch.future.levers, kernels(), executor);
-    double told = 0.0;
-    while (world.month < run.end) {
-      pipeline.advance(world, observer);
-      if (tick(pipeline.person_months() - told)) throw Interrupted("stopped");
-      told = pipeline.person_months();
+    if (!advance_to(run.end, world, observer, pipeline, meter, phase)) {
+      throw Interrupted("stopped");
     }
     observer.finish(run.end);
     append(values, observer);

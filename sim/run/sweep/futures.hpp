@@ -4,11 +4,11 @@
 /// past they share. Points that differ in levers only have one past, and it is simulated once.
 
 #include "observers/observer.hpp"
+#include "run/meter.hpp"
 #include "run/sweep/directory.hpp"
 #include "synthesis/synthesis.hpp"
 
 #include <cstddef>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -62,14 +62,11 @@ class GroupRuns {
             PointGroup group);
   ~GroupRuns();
 
-  /// Returns whether to stop, and is told of person-months as they are simulated.
-  using Tick = std::function<bool(double person_months)>;
-
-  /// The values of one run: [scenario][table][month x cell]. Throws Interrupted when told to stop,
-  /// RunError and others when the run fails. From several threads, also for one replicate: its past
+  /// The values of one run: [scenario][table][month x cell]. Throws Interrupted when the meter is
+  /// stopped, RunError and others when the run fails. From several threads, also for one replicate: its past
   /// is simulated by the first, for which the others wait.
   [[nodiscard]] std::vector<double> run(std::size_t point, std::uint32_t replicate,
-                                        Executor& executor, const Tick& tick);
+                                        Executor& executor, Meter& meter);
   /// The past of the replicate is not needed any more.
   void forget(std::uint32_t replicate);
 
@@ -77,8 +74,7 @@ class GroupRuns {
   struct Past;
   struct Branch;
   void add_branch(Future&& future, Month start);
-  [[nodiscard]] std::shared_ptr<Past> past_of(std::uint32_t luck, Executor& executor,
-                                              const Tick& tick);
+  [[nodiscard]] std::shared_ptr<Past> past_of(std::uint32_t luck, Executor& executor, Meter& meter);
   void append(std::vector<double>& values, const Observer& observer) const;
 
   const SweepPlan& plan_;

@@ -2,6 +2,7 @@
 
 #include "build_info.hpp"
 #include "core/error.hpp"
+#include "observers/cells.hpp"
 #include "observers/outcomes.hpp"
 #include "output/table.hpp"
 #include "run/results.hpp"
@@ -383,19 +384,13 @@ class TidyTables {
         .text(plan_.scenarios[scenario].name)
         .number(static_cast<std::int64_t>(run.replicate));
   }
-  /// Mean of the last twelve known months; of flows what they add up to.
+  /// Over the last year; `values` are those of a scenario.
   [[nodiscard]] double yearly(std::span<const double> values, const Column& column) const {
     const Slab& slab = slabs_[column.slab];
-    double sum = 0.0;
-    int n = 0;
-    for (std::size_t m = plan_.months(); m-- > 0 && n < 12;) {
-      const double value = values[slab.first + m * slab.cells + column.cell];
-      if (std::isnan(value)) continue;
-      sum += value;
-      ++n;
-    }
     const bool flow = all_outcomes()[slab.outcome].timing == OutcomeTiming::flow;
-    return n == 0 ? missing : flow ? sum * 12.0 / n : sum / n;
+    return CellSeries(values.subspan(slab.first, slab.count), plan_.months())
+        .last_year(column.cell)
+        .yearly(flow);
   }
 
   const SweepPlan& plan_;

@@ -12,6 +12,8 @@
 #include <thread>
 
 #if COPROD_MPI
+#define OMPI_SKIP_MPICXX 1  // the C interface only
+#define MPICH_SKIP_MPICXX 1
 #include <mpi.h>
 #endif
 

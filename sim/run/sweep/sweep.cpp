@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/meter.hpp"
-#include "run/run_log.hpp"
+#include "run/replicates.hpp"
 #include "run/sweep/futures.hpp"
 #include "run/sweep/ranks.hpp"
 
@@ -126,10 +126,15 @@ class Runner {
   SweepSummary run(Ranks& ranks);
 
  private:
-  [[nodiscard]] bool stopped() const {
-    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) return true;
-    return options_.seconds
-           && std::chrono::duration<double>(Clock::now() - start_).count() > *options_.seconds;
+  /// Whether a signal came, or time is over; then all that runs ends at the next month.
+  bool stopped() {
+    const bool signalled =
+        options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
+    const bool late =
+        options_.seconds
+        && std::chrono::duration<double>(Clock::now() - start_).count() > *options_.seconds;
+    if (signalled || late) stop_.store(true, std::memory_order_relaxed);
+    return stop_.load(std::memory_order_relaxed);
   }
   void choose(const std::set<std::uint64_t>& finished);
   void work(std::size_t first, std::size_t n);
@@ -152,6 +157,7 @@ class Runner {
   std::optional<Groups> live_;
   Needs needs_;
   std::optional<RecordLog> log_;
+  std::atomic<bool> stop_{false};
   std::optional<Meter> meter_;
   std::mutex mutex_;
   SweepSummary summary_;
@@ -179,14 +185,8 @@ void Runner::choose(const std::set<std::uint64_t>& finished) {
 void Runner::do_run(const Piece& piece, std::size_t point, Executor& executor) {
   const RunId run{static_cast<std::uint32_t>(point), piece.replicate};
   RunRecord record;
-  const auto tick = [&](double person_months) {
-    meter_->add(person_months, fmt::format("point {} of {}", point + 1, plan_.design.points()));
-    const std::lock_guard lock(mutex_);
-    summary_.person_months += person_months;
-    return stopped();
-  };
   try {
-    record.values = live_->get(piece.group)->run(point, piece.replicate, executor, tick);
+    record.values = live_->get(piece.group)->run(point, piece.replicate, executor, *meter_);
   } catch (const Interrupted&) {
     return;
   } catch (const std::exception& error) {
@@ -222,22 +222,8 @@ void Runner::do_piece(const Piece& piece, Executor& executor) {
 }
 
 void Runner::work(std::size_t first, std::size_t n) {
-  // Over runs when there are at least as many as threads, else within each run. In order, so that
-  // pasts are dropped soon.
-  const auto threads = static_cast<std::size_t>(executor_.threads());
-  if (n < threads || threads == 1) {
-    for (std::size_t i = first; i < first + n && !stopped(); ++i) {
-      do_piece(pieces_[chosen_[i]], executor_);
-    }
-    return;
-  }
-  std::atomic<std::size_t> next{first};
-  executor_.for_each(threads, [&](std::size_t) {
-    Executor alone(1);
-    for (std::size_t i = next++; i < first + n && !stopped(); i = next++) {
-      do_piece(pieces_[chosen_[i]], alone);
-    }
-  });
+  run_all(executor_, n, *meter_,
+          [&](std::size_t i, Executor& within) { do_piece(pieces_[chosen_[first + i]], within); });
 }
 
 SweepSummary Runner::run(Ranks& ranks) {
@@ -255,14 +241,18 @@ SweepSummary Runner::run(Ranks& ranks) {
     log_.emplace(options_.out / "shards" / fmt::format("{:04}.log", shard_number(ranks)), identity);
     live_.emplace(plan_, groups_);
   }
+  // The meter looks in every month, on any thread, whether to stop.
+  const auto watch = [this](const Progress& progress) {
+    (void)stopped();
+    if (options_.progress) options_.progress(progress);
+  };
   const ExpectedMonths each = expected_months(plan_);
   double months = 0.0;
   for (const std::size_t i : chosen_) {
     months += pieces_[i].first == groups_[pieces_[i].group].first ? each.past : 0.0;
     months += each.point * static_cast<double>(pieces_[i].count);
   }
-  meter_.emplace(options_.progress, options_.stop,
-                 months * (live_ ? static_cast<double>(live_->persons()) : 0.0));
+  meter_.emplace(watch, &stop_, months * (live_ ? static_cast<double>(live_->persons()) : 0.0));
   const std::clock_t processor = std::clock();
   const std::size_t piece = static_cast<std::size_t>(executor_.threads()) * 8;
   const std::size_t at_once = ranks.size() == 1 ? chosen_.size() : piece;
@@ -271,7 +261,7 @@ SweepSummary Runner::run(Ranks& ranks) {
       [&](std::size_t first, std::size_t n) { work(first, n); }, [&] { return stopped(); });
   if (log_) log_->sync();
   std::vector<double> sums{static_cast<double>(summary_.finished),
-                           static_cast<double>(summary_.failed), summary_.person_months,
+                           static_cast<double>(summary_.failed), meter_->done(),
                            static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC};
   ranks.sum(sums);
   summary_.stopped = ranks.any(stopped());
