@@ -35,6 +35,10 @@ struct BoxFigures {
   std::size_t worlds = 0;  ///< inside
 };
 
+/// Coverage, density, mass and quasi-p-values of a given box. `target` as for `prim`.
+[[nodiscard]] BoxFigures box_figures(const Draws& draws, std::span<const double> target,
+                                     const Box& box);
+
 struct PrimOptions {
   double peel = 0.05;        ///< share of a box's worlds that a peel takes away; in (0, 1/2)
   double paste = 0.05;       ///< the same for pasting

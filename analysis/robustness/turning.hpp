@@ -36,6 +36,11 @@ struct TurningBox {
   /// Wilson's interval at the size of one half.
   Estimate density, coverage;
   Estimate density_outside;  ///< of the same sign, in the worlds outside of such boxes
+  /// The same with the chance of replicates taken out (`sign_shares` of the worlds that fell inside
+  /// and outside of boxes found without them, in the halving whose density is the median): share of
+  /// this sign inside and outside, and of the other sign outside. NaN when chance cannot be told
+  /// from spread, or with fewer than thirty worlds.
+  Estimate expected_density, expected_outside, expected_other_outside;
   double p = 1.0;  ///< that density inside is no higher than outside: twice the median over halves
                    ///< (Meinshausen, Meier & Buhlmann 2009), times two for the two signs
 };
@@ -55,8 +60,10 @@ using ValueOf = std::function<double(std::size_t factor, double u)>;
                                           const ValueOf& value_of);
 
 /// "helps when hiring.slope > 0.4 and wages.markdown > 0.3, in 82% of such worlds; else harms, in
-/// 71%". `words` are for a positive and a negative effect, such as {"helps", "harms"}. Shares are
-/// the cross-fitted ones. Empty when the box is not told.
+/// 71%". Where the sign is more frequent inside without being the rule: "helps more often when …,
+/// in 30% of such worlds; else in 8%". `words` are for a positive and a negative effect, such as
+/// {"helps", "harms"}. Shares are of the expected effect where there are such, and from worlds that
+/// the boxes were not found on. Empty when the box is not told.
 struct SignWords {
   std::string positive, negative;
 };
