@@ -26,7 +26,7 @@ struct CarrierOptions {
 struct Carrier {
   std::size_t factor = 0;  ///< column of the draws
   /// Share of the variance of the expected effect between worlds that this factor carries alone
-  /// (first-order index of Sobol', main effect of up to a cubic; chance is in neither numerator nor
+  /// (first-order index of Sobol', main effect up to a polynomial of degree 5; chance is in neither numerator nor
   /// denominator), 0 to 1, with its bootstrap interval. Of one that is not established, reduced by
   /// what the best of so many inert factors would show. NaN when no spread is told from chance.
   Estimate share;
@@ -55,7 +55,7 @@ struct Carriers {
   std::vector<Carrier> ranked;
   std::vector<CarrierPair> pairs;  ///< only those that are told
   /// Share of the variance of the expected effect that all established carry by themselves; the
-  /// rest is interaction, others, and shapes beyond a cubic.
+  /// rest is interaction, others, and shapes beyond degree 5.
   Estimate together;
 };
 

@@ -44,7 +44,7 @@ struct PrimOptions {
   double paste = 0.05;       ///< the same for pasting
   double least_mass = 0.05;  ///< of a box, share of worlds
   /// Columns of the draws that may be restricted; empty: all.
-  std::vector<std::size_t> candidates;
+  std::vector<std::size_t> candidates{};
 };
 
 struct PrimResult {

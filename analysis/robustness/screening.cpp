@@ -19,7 +19,7 @@ constexpr double same = 1e-6;
 
 /// Steps are not independent, but neither are they one test: a false entry has several chances. Each
 /// step gets this share of the family's error; measured in benchmarks/robustness.
-constexpr double share_of_a_step = 0.6;
+constexpr double share_of_a_step = 0.5;
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   std::array<double, 4> part{};

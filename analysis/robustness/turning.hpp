@@ -19,12 +19,12 @@ struct TurningOptions {
   /// Established carriers, best first, that are to be tried alone; empty: in each half anew the
   /// `most_factors` that carry the sign there. Give only what was established: the best of many
   /// inert factors would seem to hold on worlds that took part in their choice.
-  std::vector<std::size_t> candidates;
+  std::vector<std::size_t> candidates{};
   std::size_t halvings = 10;      ///< of the worlds; each half finds a box that the other tests
   double error = 0.05;            ///< chance of telling a box where there is none
   double confidence = 0.95;       ///< of the intervals
   std::uint64_t seed = 20260101;  ///< same seed, same bits
-  PrimOptions prim;               ///< `prim.candidates` is not used
+  PrimOptions prim{};             ///< `prim.candidates` is not used
 };
 
 struct TurningBox {
