@@ -14,9 +14,6 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-/// Above this quasi-p-value a restriction is dropped from a finished box.
-constexpr double supported = 0.05;
-
 /// Worlds with a target, by row, and the sums over all of them.
 struct Cases {
   std::vector<std::size_t> rows;
@@ -256,7 +253,7 @@ BoxFigures finished_box(const Draws& draws, std::span<const double> target, cons
     const auto worst =
         std::max_element(result.box.begin(), result.box.end(),
                          [](const Limit& a, const Limit& b) { return a.quasi_p < b.quasi_p; });
-    if (worst->quasi_p <= supported) break;
+    if (worst->quasi_p <= options.supported) break;
     result = figures_of(with_limit(result.box, worst->factor, 0.0, 1.0), draws, cases);
   }
   Box box = result.box;

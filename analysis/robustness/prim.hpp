@@ -43,6 +43,8 @@ struct PrimOptions {
   double peel = 0.05;        ///< share of a box's worlds that a peel takes away; in (0, 1/2)
   double paste = 0.05;       ///< the same for pasting
   double least_mass = 0.05;  ///< of a box, share of worlds
+  /// Quasi-p-value above which a restriction is dropped from a finished box; 1 drops none.
+  double supported = 0.05;
   /// Columns of the draws that may be restricted; empty: all.
   std::vector<std::size_t> candidates{};
 };
@@ -60,7 +62,7 @@ struct PrimResult {
                               const PrimOptions& options = {});
 
 /// The box of a step of the trajectory, finished: restrictions that the quasi-p-value does not
-/// support (above .05) dropped, worst first; then pasted. `step` is an index into the trajectory,
+/// support dropped, worst first; then pasted. `step` is an index into the trajectory,
 /// such as PrimResult::chosen.
 [[nodiscard]] BoxFigures finished_box(const Draws& draws, std::span<const double> target,
                                       const PrimResult& found, std::size_t step,

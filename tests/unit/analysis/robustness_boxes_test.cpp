@@ -21,14 +21,14 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t factors = 20;
 
 /// 500 worlds; +1 where u3 > .4 and u7 > .3, else -1, a tenth the other way round, plus chance.
-Planted planted_box(std::uint64_t seed, double noise, bool box = true) {
+Planted planted_box(std::uint64_t seed, double noise) {
   PlantedOptions options;
   options.factors = factors;
   options.effect = PlantedEffect::nothing;
   options.chance = noise * noise / 2.0;
   options.seed = seed;
   Planted planted = planted_worlds(options);
-  for (std::size_t w = 0; box && w < planted.worlds; ++w) {
+  for (std::size_t w = 0; w < planted.worlds; ++w) {
     const double* u = &planted.draws[w * factors];
     const double sign = ((u[3] > 0.4 && u[7] > 0.3) == (w % 10 != 3)) ? 1.0 : -1.0;
     for (std::size_t r = 0; r < 2; ++r) planted.effects[2 * w + r] += sign;
@@ -123,18 +123,28 @@ TEST_CASE("robustness: a box that holds is told in words") {
 }
 
 TEST_CASE("robustness: pure chance has no box, although peeling finds one") {
+  // Nothing is dropped, so that every half finds a box that fits it well: held against the worlds
+  // that it was found on, nearly all would be told.
+  TurningOptions loose;
+  loose.halvings = 4;
+  loose.prim.supported = 1.0;
   int told = 0;
+  int told_loose = 0;
   int found = 0;
+  PlantedOptions options;
+  options.worlds = 200;
+  options.factors = 60;
+  options.effect = PlantedEffect::nothing;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-    const Planted planted = planted_box(seed, 1.0, false);
-    const TurningBox box =
-        turning_box(planted.draws_table(), planted.effects_table(), {.halvings = 6});
-    told += box.told;
-    // On the worlds that it was peeled on a box looks like a finding.
-    const PrimResult peeled = prim(planted.draws_table(), labels(planted));
-    found += peeled.trajectory[peeled.chosen].density > peeled.base_rate + 0.05;
+    options.seed = seed;
+    const Planted planted = planted_worlds(options);
+    told += turning_box(planted.draws_table(), planted.effects_table()).told;
+    const TurningBox box = turning_box(planted.draws_table(), planted.effects_table(), loose);
+    told_loose += box.told;
+    found += box.found.density > 0.6;
   }
-  CHECK(told <= 2);
+  CHECK(told <= 1);
+  CHECK(told_loose <= 1);
   CHECK(found >= 8);
 }
 
