@@ -166,6 +166,9 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   }
   if (!ranks.first()) open_sweep_directory(out, plan, joining);
 
+  if (ranks.first()) {
+    for (const auto& sentence : warnings_of(plan)) warn(sentence);
+  }
   SweepOutcome outcome;
   Manner manner = context.manner;
   manner.quiet = manner.quiet || !ranks.first();
