@@ -11,6 +11,7 @@
 #include "run/sweep/sweep.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -55,7 +56,10 @@ double by_itself(const SweepPlan& plan, double& sum) {
       while (arms.month() < run.end) arms.advance();
       arms.finish(run.end);
       for (std::size_t s = 0; s < arms.size(); ++s) {
-        for (const std::size_t table : plan.tables) sum += arms.observer(s).values(table).back();
+        for (const std::size_t table : plan.tables) {
+          const double last = arms.observer(s).values(table).back();
+          if (std::isfinite(last)) sum += last;
+        }
       }
     }
   }
