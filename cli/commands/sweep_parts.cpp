@@ -186,6 +186,7 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   const bool all = !task && summary.whole();
   if (all) {
     const MergeSummary merged = merge_sweep(plan, out, false);
+    write_sweep_manifest(plan, out, context.command_line, summary.started, &summary);
     outcome.merged = true;
     failed = merged.failed;
     reasons = merged.reasons;
