@@ -161,6 +161,7 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
     }
   }
   if (ranks.any(refused != nullptr)) {
+    ranks.part();
     if (refused) std::rethrow_exception(refused);
     return {exit_invalid_input, {}, false};  // the first rank says why
   }
