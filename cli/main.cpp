@@ -32,6 +32,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_branch(app, context);
   add_sweep(app, context);
   add_merge(app, context);
+  add_extend(app, context);
   add_params(app, context);
   add_outputs(app, context);
   add_processes(app, context);

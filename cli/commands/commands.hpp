@@ -33,6 +33,7 @@ void add_compare(CLI::App& app, Context& context);
 void add_branch(CLI::App& app, Context& context);
 void add_sweep(CLI::App& app, Context& context);
 void add_merge(CLI::App& app, Context& context);
+void add_extend(CLI::App& app, Context& context);
 void add_params(CLI::App& app, Context& context);
 void add_outputs(CLI::App& app, Context& context);
 void add_processes(CLI::App& app, Context& context);
