@@ -22,6 +22,7 @@ struct MergeArguments {
 int merge(const MergeArguments& arguments, const Context& context) {
   const SweepPlan plan = read_sweep_directory(arguments.directory);
   const MergeSummary merged = merge_sweep(plan, arguments.directory, arguments.partial);
+  write_sweep_manifest(plan, arguments.directory, merged, nullptr, context.command_line);
   const auto path = std::filesystem::path(arguments.directory) / "results.h5";
   if (context.manner.json) {
     nlohmann::ordered_json json;
