@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/sweep/merge.hpp"
+#include "run/sweep/warnings.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -78,17 +79,7 @@ void SweepRunArguments::add_to(CLI::App& command) {
       ->type_name("TIME");
 }
 
-std::vector<std::string> warnings_of(const SweepPlan& plan) {
-  std::vector<std::string> warnings;
-  for (const Scenario& scenario : plan.scenarios) {
-    for (const auto& sentence : scenario.warnings) {
-      if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) {
-        warnings.push_back(sentence);
-      }
-    }
-  }
-  return warnings;
-}
+std::vector<std::string> warnings_of(const SweepPlan& plan) { return sweep_warnings(plan); }
 
 std::size_t failures_allowed(const std::string& text, std::size_t runs) {
   double number = 0.0;
@@ -187,7 +178,7 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   const bool all = !task && summary.whole();
   if (all) {
     const MergeSummary merged = merge_sweep(plan, out, false);
-    write_sweep_manifest(plan, out, context.command_line, summary.started, &summary);
+    write_sweep_manifest(plan, out, merged, &summary, context.command_line);
     outcome.merged = true;
     failed = merged.failed;
     reasons = merged.reasons;

@@ -1,11 +1,10 @@
 #include "run/job.hpp"
 
-#include "build_info.hpp"
 #include "core/error.hpp"
+#include "run/program_manifest.hpp"
 #include "run/replicates.hpp"
 
 #include <ctime>
-#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -29,34 +28,13 @@ std::vector<std::string> scenario_names(const Job& job) {
 }
 
 Manifest manifest_of(const Job& job, const RunSummary& summary, const std::string& started) {
-  const BuildInfo& build = build_info();
-  Manifest m;
-  m.version = build.version;
-  m.git_commit = build.commit;
-  m.git_dirty = build.dirty;
-  m.compiler = build.compiler;
-  m.compiler_flags = build.flags;
-  m.build_type = build.build_type;
-  m.libraries = {
-      {"Eigen", build.eigen}, {"Boost", build.boost},         {"HDF5", build.hdf5},
-      {"oneTBB", build.tbb},  {"Random123", build.random123}, {"toml++", build.tomlplusplus},
-      {"fmt", build.fmt}};
+  std::vector<const Scenario*> scenarios;
+  for (const ArmSpec& arm : job.arms) scenarios.push_back(arm.scenario);
+  Manifest m = program_manifest(scenarios);
   m.kernel = summary.isa;
   m.command_line = {job.options.command_line};
   m.seed = job.seed;
   m.replicates = static_cast<std::uint32_t>(summary.replicates);
-  std::set<std::string> known;
-  m.scenarios = scenario_names(job);
-  for (const ArmSpec& arm : job.arms) {
-    for (const auto& input : arm.scenario->inputs) {
-      if (!known.insert(input.name).second) continue;
-      m.inputs.push_back(input.sha256.empty() ? describe_input(input.path)
-                                              : ManifestInput{"", input.sha256, 0});
-      m.inputs.back().path = input.name;
-    }
-  }
-  m.host = host_name();
-  m.processor = processor_name();
   m.threads = static_cast<std::uint32_t>(summary.threads);
   m.start_time = started;
   m.end_time = utc_now();

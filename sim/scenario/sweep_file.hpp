@@ -52,6 +52,8 @@ struct Factor {
 
   /// The value as TOML writes it, without quotes: 1.8, true, unlimited, 2027-01.
   [[nodiscard]] std::string text(double value) const;
+  /// Whether tables have the value as a number rather than by its text (a word, a date).
+  [[nodiscard]] bool is_number(double value) const;
   /// The reverse; nothing when the text is no value of this factor, whatever its bounds.
   [[nodiscard]] std::optional<double> parse(const std::string& text) const;
   /// Why a value cannot be, as the middle of a sentence; empty when it can.
@@ -95,7 +97,8 @@ struct SweepFile {
   std::vector<std::string> tables;  ///< names of outcomes and sets of them
 };
 
-/// Whether the file at `path` is a SWEEP.toml rather than a scenario: it has a table [design].
+/// Whether the file at `path` is a SWEEP.toml rather than a scenario: it has a table
+/// [design] or [vary].
 [[nodiscard]] bool is_sweep_file(const std::filesystem::path& path);
 
 /// Reads and checks a SWEEP.toml. Throws InputError with all that is wrong, each sentence with

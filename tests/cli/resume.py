@@ -86,8 +86,8 @@ class Same(unittest.TestCase):
             self.assertFalse([name for name in os.listdir(folder) if ".tmp-" in name], folder)
             self.assertFalse(os.path.exists(os.path.join(folder, "shards")), folder)
 
-    def refused(self, arguments, *parts):
-        done = call(*arguments, code=3)
+    def refused(self, arguments, *parts, code=3):
+        done = call(*arguments, code=code)
         for part in parts:
             self.assertIn(part, done.stderr)
         self.assertEqual(done.stdout, "")
