@@ -27,8 +27,8 @@ constexpr std::size_t least_worlds = 30;
 /// Most factors that may be established: beyond, there are no few that carry the spread.
 constexpr std::size_t most_carriers = 20;
 
-/// Polynomials by which a share is measured: more than test for it, since a threshold is no cubic (a
-/// step at .7 has .80 of its variance in degrees to 3, .89 to 5).
+/// Polynomials by which a share is measured: more than test for it, since a threshold is no cubic
+/// (a step at .7 has .80 of its variance in degrees to 3, .89 to 5).
 constexpr std::size_t shapes_of_a_share = 5;
 
 /// Legendre polynomials of degree 1 to 5 on [0, 1], as `shapes_at`, by Bonnet's recursion.
@@ -222,8 +222,8 @@ Carriers carriers(const Draws& draws, const Effects& effects, const CarrierOptio
   }
   const Parts whole =
       carried(design, means, worlds, ones, listed.size(), established, result.chance_removed);
-  // Variance that expected effects have beyond chance, at two standard errors or more: else there is
-  // nothing to have shares of.
+  // Variance that expected effects have beyond chance, at two standard errors or more: else there
+  // is nothing to have shares of.
   std::vector<Parts> samples;
   samples.reserve(options.resamples);
   for (std::size_t b = 0; b < options.resamples; ++b) {

@@ -26,9 +26,10 @@ struct CarrierOptions {
 struct Carrier {
   std::size_t factor = 0;  ///< column of the draws
   /// Share of the variance of the expected effect between worlds that this factor carries alone
-  /// (first-order index of Sobol', main effect up to a polynomial of degree 5; chance is in neither numerator nor
-  /// denominator), 0 to 1, with its bootstrap interval. Of one that is not established, reduced by
-  /// what the best of so many inert factors would show. NaN when no spread is told from chance.
+  /// (first-order index of Sobol', main effect up to a polynomial of degree 5; chance is in neither
+  /// numerator nor denominator), 0 to 1, with its bootstrap interval. Of one that is not
+  /// established, reduced by what the best of so many inert factors would show. NaN when no spread
+  /// is told from chance.
   Estimate share;
   /// Can be told from an inert one, with a chance of at most `family_error` of any mistake over all
   /// factors.

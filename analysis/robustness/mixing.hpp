@@ -38,9 +38,9 @@ class Mixing {
     double objective = 0.0;     ///< log-likelihood less the prior's penalty
     double log_evidence = 0.0;  ///< Laplace's, up to a constant that all priors share
   };
-  /// Largest penalised likelihood. `weights` by row of `likelihood`; `prior_sd` of the shapes, above
-  /// 0, around `prior_mean` (shapes() values); `start` empty or coefficients to begin with. Only
-  /// cells on the side have mass.
+  /// Largest penalised likelihood. `weights` by row of `likelihood`; `prior_sd` of the shapes,
+  /// above 0, around `prior_mean` (shapes() values); `start` empty or coefficients to begin with.
+  /// Only cells on the side have mass.
   [[nodiscard]] Fit fit(std::span<const double> likelihood, std::span<const double> weights,
                         double prior_sd, std::span<const double> prior_mean,
                         std::span<const double> start, Side side = Side::both) const;

@@ -24,8 +24,9 @@ std::pair<double, double> best_variance(const std::vector<WorldMean>& worlds,
                                         std::span<const double> weights, double d0, double pooled) {
   double s0 = pooled;
   if (std::isfinite(d0)) {
-    // The score's root as a fixed point: s0^2 grows by the mean of (d + d0) s^2 / (d0 s0^2 + d s^2),
-    // which contracts by d / (d + d0) a round (the EM step does by the rest: slow for large d0).
+    // The score's root as a fixed point: s0^2 grows by the mean of (d + d0) s^2 / (d0 s0^2 + d
+    // s^2), which contracts by d / (d + d0) a round (the EM step does by the rest: slow for large
+    // d0).
     for (int round = 0; round < 60; ++round) {
       double sum = 0.0;
       double total = 0.0;

@@ -20,8 +20,8 @@ struct WorldMean {
 };
 [[nodiscard]] std::vector<WorldMean> world_means(const Effects& effects);
 
-/// Mean, over worlds with two replicates or more, of the variance of a replicate, and of that of the
-/// world's mean; `weights` by element of `worlds`. NaN when no world has two.
+/// Mean, over worlds with two replicates or more, of the variance of a replicate, and of that of
+/// the world's mean; `weights` by element of `worlds`. NaN when no world has two.
 struct ChanceVariance {
   double replicate = 0.0;
   double mean = 0.0;

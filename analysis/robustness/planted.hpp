@@ -23,8 +23,8 @@ struct PlantedOptions {
   std::size_t factors = 305;  ///< at least 5; the first five are live
   std::size_t replicates = 2;
   PlantedEffect effect = PlantedEffect::five_carriers;
-  /// Variance of a world's *mean* over its replicates: with .2 all variances of five_carriers add up
-  /// to 1.
+  /// Variance of a world's *mean* over its replicates: with .2 all variances of five_carriers add
+  /// up to 1.
   double chance = 0.2;
   bool heavy_chance = false;  ///< Student's t with 3 degrees of freedom instead of normal
   bool latin = true;          ///< a Latin hypercube, else independent worlds

@@ -17,9 +17,9 @@ struct Limit {
   std::size_t factor = 0;  ///< column of the draws
   double low = 0.0;
   double high = 1.0;
-  /// Quasi-p-value of this restriction: the chance that as many hits as in the box fall into as many
-  /// worlds, drawn from the box without this restriction. "Quasi" since the box was chosen on the
-  /// same worlds. NaN for a target that is not 0/1.
+  /// Quasi-p-value of this restriction: the chance that as many hits as in the box fall into as
+  /// many worlds, drawn from the box without this restriction. "Quasi" since the box was chosen on
+  /// the same worlds. NaN for a target that is not 0/1.
   double quasi_p = 1.0;
 };
 using Box = std::vector<Limit>;  ///< the restricted factors, ascending; empty: all worlds

@@ -17,8 +17,8 @@ constexpr std::size_t least_degrees = 15;
 /// What is left of a polynomial, as a share, below which it is another's.
 constexpr double same = 1e-6;
 
-/// Steps are not independent, but neither are they one test: a false entry has several chances. Each
-/// step gets this share of the family's error; measured in benchmarks/robustness.
+/// Steps are not independent, but neither are they one test: a false entry has several chances.
+/// Each step gets this share of the family's error; measured in benchmarks/robustness.
 constexpr double share_of_a_step = 0.5;
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
@@ -56,8 +56,8 @@ std::vector<std::vector<double>> orthonormal(const std::vector<std::vector<doubl
   return result;
 }
 
-/// Chance that an inert factor explains as much or more: chi-square with Bartlett's factor, which for
-/// one response differs from the F law by the inverse square of the degrees of freedom.
+/// Chance that an inert factor explains as much or more: chi-square with Bartlett's factor, which
+/// for one response differs from the F law by the inverse square of the degrees of freedom.
 double p_of(double explained, double residual, std::size_t columns, double degrees_before) {
   if (!(residual > 0.0) || explained <= 0.0) return 1.0;
   const auto q = static_cast<double>(columns);

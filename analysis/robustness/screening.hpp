@@ -24,7 +24,8 @@ inline constexpr std::size_t shapes_of_a_factor = 3;
 /// u.
 [[nodiscard]] std::array<double, shapes_of_a_factor> shapes_at(double u);
 
-/// Normal quantiles of the ranks, (rank - 1/2) / n; tied values share the mean of theirs. NaN stays.
+/// Normal quantiles of the ranks, (rank - 1/2) / n; tied values share the mean of theirs. NaN
+/// stays.
 [[nodiscard]] std::vector<double> normal_scores(std::span<const double> values);
 
 struct ScreeningStep {

@@ -281,8 +281,8 @@ SignShares sign_shares(const Effects& effects, const SignOptions& options) {
     for (const Figures& sample : samples) values.push_back(sample[which]);
     return interval_of(std::move(values), best[which], options.confidence);
   };
-  // No narrower than if the expected effects had been seen: the bootstrap of a smooth density, whose
-  // bias it does not see, is (measured: .85 instead of .95 where noise is small).
+  // No narrower than if the expected effects had been seen: the bootstrap of a smooth density,
+  // whose bias it does not see, is (measured: .85 instead of .95 where noise is small).
   const auto share = [&](Figure which) {
     Estimate estimate = figure(which);
     const Estimate seen = wilson_interval(best[which] * n, n, z);

@@ -1,14 +1,14 @@
 #pragma once
 
-/// In what share of the worlds a reform's effect has which sign, with the chance of replicates taken
-/// out.
+/// In what share of the worlds a reform's effect has which sign, with the chance of replicates
+/// taken out.
 ///
 /// The sign of a mean over few replicates is partly luck: the more luck, the nearer its share comes
-/// to one half. What is asked is the sign of the *expected* effect of a world, the mean over endless
-/// replicates. So the density of expected effects over worlds is estimated from means that carry
-/// noise (deconvolution by an empirical Bayes "g-model", Efron 2016, doi 10.1093/biomet/asv068; the
-/// noise of each world moderated towards the common one, Smyth 2004, doi 10.2202/1544-6115.1027),
-/// and shares are read off it.
+/// to one half. What is asked is the sign of the *expected* effect of a world, the mean over
+/// endless replicates. So the density of expected effects over worlds is estimated from means that
+/// carry noise (deconvolution by an empirical Bayes "g-model", Efron 2016, doi
+/// 10.1093/biomet/asv068; the noise of each world moderated towards the common one, Smyth 2004, doi
+/// 10.2202/1544-6115.1027), and shares are read off it.
 
 #include "analysis/robustness/tables.hpp"
 
@@ -28,8 +28,8 @@ struct SignShares {
       0;  ///< with at least one replicate that did not fail; all shares are of them
   std::size_t failed = 0;  ///< worlds without any
   /// Whether chance could be told from spread: not with one replicate a world, nor with fewer than
-  /// ten worlds. If not, only `raw_*` and `mean` are given; all else is NaN, and what the raw shares
-  /// say is partly luck.
+  /// ten worlds. If not, only `raw_*` and `mean` are given; all else is NaN, and what the raw
+  /// shares say is partly luck.
   bool chance_removed = false;
 
   /// Shares of worlds by the sign of the expected effect, 0 to 1; the three add up to 1. The upper

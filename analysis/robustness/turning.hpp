@@ -45,8 +45,8 @@ struct TurningBox {
                    ///< (Meinshausen, Meier & Buhlmann 2009), times two for the two signs
 };
 
-/// `draws` and `effects` have the same worlds; failed worlds are left out. A sign of which there are
-/// fewer than ten worlds has no box. Deterministic.
+/// `draws` and `effects` have the same worlds; failed worlds are left out. A sign of which there
+/// are fewer than ten worlds has no box. Deterministic.
 [[nodiscard]] TurningBox turning_box(const Draws& draws, const Effects& effects,
                                      const TurningOptions& options = {});
 
