@@ -161,11 +161,15 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
     }
   }
   if (ranks.any(refused != nullptr)) {
+    ranks.part();
     if (refused) std::rethrow_exception(refused);
     return {exit_invalid_input, {}, false};  // the first rank says why
   }
   if (!ranks.first()) open_sweep_directory(out, plan, joining);
 
+  if (ranks.first()) {
+    for (const auto& sentence : warnings_of(plan)) warn(sentence);
+  }
   SweepOutcome outcome;
   Manner manner = context.manner;
   manner.quiet = manner.quiet || !ranks.first();
@@ -183,6 +187,7 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   const bool all = !task && summary.whole();
   if (all) {
     const MergeSummary merged = merge_sweep(plan, out, false);
+    write_sweep_manifest(plan, out, context.command_line, summary.started, &summary);
     outcome.merged = true;
     failed = merged.failed;
     reasons = merged.reasons;

@@ -147,7 +147,7 @@ class MergedResults {
   void write(RunId run, const RunRecord& record, std::span<const double> values) {
     const std::uint64_t at[] = {run.point, run.replicate};
     const std::int8_t status[] = {static_cast<std::int8_t>(record.failed ? 1 : 0)};
-    file_.write("status", std::span<const std::uint64_t>(at), std::span<const std::int8_t>(status));
+    file_.write("run_status", std::span<const std::uint64_t>(at), std::span<const std::int8_t>(status));
     if (record.failed) return;
     const std::size_t each = values.size() / plan_.scenarios.size();
     std::vector<double> difference;
@@ -213,7 +213,7 @@ class MergedResults {
       coordinates += (coordinates.empty() ? "" : " ") + all.back().name;
     }
     Variable status;
-    status.name = "status";
+    status.name = "run_status";
     status.long_name = "whether the run finished";
     status.units = "1";
     status.dimensions = {"point", "replicate"};

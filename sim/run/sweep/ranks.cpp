@@ -62,6 +62,11 @@ Ranks::~Ranks() {
   MPI_Finalize();
 }
 
+void Ranks::part() {
+  if (joined_) MPI_Finalize();
+  joined_ = false;
+}
+
 void Ranks::wait() {
   if (size_ == 1) return;
   MPI_Request request = MPI_REQUEST_NULL;
@@ -166,6 +171,7 @@ Ranks::Ranks() {
   }
 }
 Ranks::~Ranks() = default;
+void Ranks::part() {}
 void Ranks::wait() {}
 bool Ranks::any(bool here) { return here; }
 void Ranks::sum(std::vector<double>&) {}

@@ -25,6 +25,10 @@ class Ranks {
   [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] bool first() const { return rank_ == 0; }
 
+  /// Leaves in order, before an error that all ranks know of is told by one. Without it, a rank that
+  /// ends by an exception ends all others.
+  void part();
+
   /// Waits for all ranks.
   void wait();
   /// Whether something failed on any rank; every rank gets the same answer.
