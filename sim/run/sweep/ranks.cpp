@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <exception>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 #if COPROD_MPI
@@ -25,6 +26,19 @@ bool Ranks::started_by_mpi() {
     if (std::getenv(name) != nullptr) return true;
   }
   return false;
+}
+
+bool Ranks::speaks() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"}) {
+    if (const char* rank = std::getenv(name)) return std::string_view(rank) == "0";
+  }
+  return true;
+}
+
+void Ranks::leave() {
+  part();
+  rank_ = 0;
+  size_ = 1;
 }
 
 #if COPROD_MPI
@@ -56,10 +70,18 @@ Ranks::Ranks() {
 }
 
 Ranks::~Ranks() {
-  if (!joined_) return;
   // A rank that leaves by an exception must not wait for the others for ever.
-  if (std::uncaught_exceptions() > 0) MPI_Abort(MPI_COMM_WORLD, 1);
-  MPI_Finalize();
+  if (std::uncaught_exceptions() > 0) end_all(1);
+  part();
+}
+
+void Ranks::part() {
+  if (joined_) MPI_Finalize();
+  joined_ = false;
+}
+
+void Ranks::end_all(int code) {
+  if (joined_ && size_ > 1) MPI_Abort(MPI_COMM_WORLD, code);
 }
 
 void Ranks::wait() {
@@ -166,6 +188,8 @@ Ranks::Ranks() {
   }
 }
 Ranks::~Ranks() = default;
+void Ranks::part() {}
+void Ranks::end_all(int) {}
 void Ranks::wait() {}
 bool Ranks::any(bool here) { return here; }
 void Ranks::sum(std::vector<double>&) {}

@@ -21,6 +21,15 @@ class Ranks {
   /// Whether this process was started as one of several, by its environment; asks no library.
   [[nodiscard]] static bool started_by_mpi();
 
+  /// Whether this process, by its environment, is the one of all ranks that speaks to the user.
+  [[nodiscard]] static bool speaks();
+
+  /// Parts from the other ranks, in order; all of them must do it. There is one rank from now on.
+  void leave();
+  /// Ends all ranks at once with this exit code, when one of them cannot go on. Does not return when
+  /// there are several.
+  void end_all(int code);
+
   [[nodiscard]] int rank() const { return rank_; }
   [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] bool first() const { return rank_ == 0; }
@@ -42,6 +51,7 @@ class Ranks {
  private:
   int rank_ = 0;
   int size_ = 1;
+  void part();
   bool joined_ = false;
 };
 
