@@ -2,6 +2,7 @@
 
 #include "analysis/report/assets.hpp"
 #include "analysis/report/page.hpp"
+#include "analysis/report/sweep_parts.hpp"
 #include "output/files.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,15 @@ namespace coprod {
 
 ReportFacts write_report(const std::filesystem::path& directory, const std::filesystem::path& out) {
   using namespace report;
+  if (is_sweep_directory(directory)) {
+    const std::string text = sweep_page(directory);
+    write_text_file(out, text);
+    ReportFacts facts;
+    facts.bytes = text.size();
+    facts.interactive = !chart_script().empty();
+    facts.sweep = true;
+    return facts;
+  }
   const Data data(directory);
   PageHead head;
   if (data.compared()) {
@@ -31,8 +41,12 @@ ReportFacts write_report(const std::filesystem::path& directory, const std::file
                   money_section(data), attribution_section(data), uncertainty_section(data),
                   assumptions_section(data), reproduce_section(data)});
   write_text_file(out, text);
-  return {text.size(), data.compared(), !chart_script().empty(),
-          data.table("people_by_kind") != nullptr, data.attribution("carried") != nullptr};
+  return {text.size(),
+          data.compared(),
+          !chart_script().empty(),
+          data.table("people_by_kind") != nullptr,
+          data.attribution("carried") != nullptr,
+          false};
 }
 
 }  // namespace coprod

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The report of a comparison, or of a run: one HTML file made from its directory.
+/// The report of a comparison, of a run or of a sweep: one HTML file made from its directory.
 
 #include <cstddef>
 #include <filesystem>
@@ -14,6 +14,7 @@ struct ReportFacts {
   bool interactive = false;  ///< with Vega-Lite; else plain charts alone
   bool ledger = false;
   bool attribution = false;
+  bool sweep = false;  ///< of a sweep's directory
 };
 
 /// Writes the report on `directory` to `out`, replacing nothing.

@@ -30,8 +30,12 @@ void add_commands(CLI::App& app, Context& context) {
   add_run(app, context);
   add_compare(app, context);
   add_branch(app, context);
+  add_robust(app, context);
   add_sweep(app, context);
   add_merge(app, context);
+  add_extend(app, context);
+  add_sensitivity(app, context);
+  add_discover(app, context);
   add_params(app, context);
   add_outputs(app, context);
   add_processes(app, context);

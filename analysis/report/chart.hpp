@@ -40,12 +40,18 @@ struct Line {
   std::string text;
 };
 
+/// A rectangle behind points.
+struct Frame {
+  double x_low = 0.0, x_high = 0.0, y_low = 0.0, y_high = 0.0;
+};
+
 struct Chart {
   enum class Kind {
     intervals,  ///< a dot with its interval in each row
     bars,       ///< from zero, in each row
     lines,      ///< over x, with bands
     matrix,     ///< rows by series, shaded by value
+    points,     ///< small marks over x, none joined
   };
   std::string id;  ///< letters, digits, hyphens; unique in the page
   Kind kind = Kind::intervals;
@@ -58,6 +64,9 @@ struct Chart {
   std::vector<Line> lines{};
   std::vector<double> x_ticks{};        ///< of lines; empty: chosen
   std::vector<std::string> x_labels{};  ///< of x_ticks; empty: their numbers
+  std::vector<double> y_ticks{};        ///< of points; empty: chosen
+  std::vector<std::string> y_labels{};  ///< of y_ticks
+  std::vector<Frame> frames{};          ///< of points
   bool zero = false;                    ///< the y axis of lines begins at zero
   DataTable table{};
 

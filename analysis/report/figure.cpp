@@ -28,6 +28,9 @@ std::string text_alternative(const Chart& chart) {
     case Chart::Kind::matrix:
       text += fmt::format("A table shaded by size: {}", chart.x_title);
       break;
+    case Chart::Kind::points:
+      text += fmt::format("A chart of points, {} over {}", chart.y_title, chart.x_title);
+      break;
     case Chart::Kind::bars:
       text += fmt::format("A bar chart of {}", chart.x_title);
       break;

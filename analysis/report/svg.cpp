@@ -252,6 +252,73 @@ std::string lines_svg(const Chart& chart) {
   return element(bottom + 46.0, out);
 }
 
+/// A small mark, for many of them.
+std::string dot(std::size_t series, double x, double y, bool clear) {
+  const char* colour = chart_colours[series % n_chart_colours];
+  const std::string paint =
+      fmt::format("fill=\"{0}\" fill-opacity=\"{1}\" stroke=\"{0}\" stroke-width=\"1.1\"", colour,
+                  clear ? "0.75" : "0");
+  if (series % 2 == 1) {
+    return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"5.2\" height=\"5.2\" {}/>", x - 2.6,
+                       y - 2.6, paint);
+  }
+  return fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.8\" {}/>", x, y, paint);
+}
+
+std::string points_svg(const Chart& chart) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  double first = low;
+  double last = -low;
+  for (const auto& mark : chart.marks) {
+    if (!std::isfinite(mark.value)) continue;
+    low = std::min(low, mark.value);
+    high = std::max(high, mark.value);
+    first = std::min(first, mark.x);
+    last = std::max(last, mark.x);
+  }
+  if (!(low <= high)) return {};
+  const auto y_ticks = chart.y_ticks.empty() ? round_ticks(low, high, 5) : chart.y_ticks;
+  const auto x_ticks = chart.x_ticks.empty() ? round_ticks(first, last, 6) : chart.x_ticks;
+  const double y_step = y_ticks.size() > 1 ? y_ticks[1] - y_ticks[0] : 1.0;
+  const double x_step = x_ticks.size() > 1 ? x_ticks[1] - x_ticks[0] : 1.0;
+  std::string out;
+  const double top = legend(chart, false, 64.0, out) + (chart.y_title.empty() ? 4.0 : 26.0);
+  const double bottom = top + 300.0;
+  const Scale y{std::min(low, y_ticks.front()), std::max(high, y_ticks.back()), bottom, top};
+  const Scale x{std::min(first, x_ticks.front()), std::max(last, x_ticks.back()), 70.0,
+                width - 24.0};
+  if (!chart.y_title.empty()) out += label(8.0, top - 14.0, chart.y_title, "start", "axis");
+  for (const Frame& frame : chart.frames) {
+    out += fmt::format(
+        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"frame\"/>",
+        x(frame.x_low), y(frame.y_high), x(frame.x_high) - x(frame.x_low),
+        y(frame.y_low) - y(frame.y_high));
+  }
+  for (std::size_t i = 0; i < y_ticks.size(); ++i) {
+    const bool zero = chart.y_labels.empty() && std::fabs(y_ticks[i]) < y_step / 1e6;
+    out += rule(x.from, y(y_ticks[i]), x.to, y(y_ticks[i]), zero ? "zero" : "grid");
+    out += label(x.from - 8.0, y(y_ticks[i]) + 4.5,
+                 i < chart.y_labels.size() ? chart.y_labels[i] : tick_text(y_ticks[i], y_step),
+                 "end", "tick");
+  }
+  for (std::size_t i = 0; i < x_ticks.size(); ++i) {
+    out += label(x(x_ticks[i]), bottom + 18.0,
+                 i < chart.x_labels.size() ? chart.x_labels[i] : tick_text(x_ticks[i], x_step),
+                 "middle", "tick");
+  }
+  for (const auto& line : chart.lines) {
+    out += rule(x(line.x), top - 2.0, x(line.x), bottom, "limit");
+    out += label(x(line.x) + 6.0, top + 12.0, line.text, "start", "limit-name");
+  }
+  for (const auto& mark : chart.marks) {
+    if (!std::isfinite(mark.value)) continue;
+    out += dot(series_of(chart, mark), x(mark.x), y(mark.value), mark.clear);
+  }
+  out += label((x.from + x.to) / 2.0, bottom + 38.0, chart.x_title, "middle", "axis");
+  return element(bottom + 46.0, out);
+}
+
 std::string matrix_svg(const Chart& chart) {
   const auto rows = chart.rows();
   double largest = 0.0;
@@ -343,6 +410,8 @@ std::string svg(const Chart& chart) {
       return lines_svg(chart);
     case Chart::Kind::matrix:
       return matrix_svg(chart);
+    case Chart::Kind::points:
+      return points_svg(chart);
     default:
       return rows_svg(chart);
   }

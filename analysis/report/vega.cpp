@@ -1,6 +1,7 @@
 #include "analysis/report/chart.hpp"
 #include "analysis/report/text.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -61,7 +62,9 @@ Json shape_of(const Chart& chart) {
 
 Json tooltip_of(const Chart& chart) {
   Json tooltip = Json::array();
-  if (chart.kind != Chart::Kind::lines) {
+  if (chart.kind == Chart::Kind::points) {
+    tooltip.push_back({{"field", "row"}, {"title", "point"}});
+  } else if (chart.kind != Chart::Kind::lines) {
     tooltip.push_back({{"field", "row"}, {"title", "of"}});
   } else {
     tooltip.push_back({{"field", "x"}, {"title", chart.x_title}, {"format", "~g"}});
@@ -213,6 +216,75 @@ Json lines_spec(const Chart& chart) {
   return spec;
 }
 
+/// Labels of given places on an axis, as an expression of the interpreter.
+void name_ticks(Json& axis, const std::vector<double>& ticks,
+                const std::vector<std::string>& names) {
+  if (ticks.empty()) return;
+  axis["values"] = ticks;
+  if (names.empty()) return;
+  std::string text = "datum.label";
+  for (std::size_t i = std::min(ticks.size(), names.size()); i-- > 0;) {
+    text = "datum.value == " + exact(ticks[i]) + " ? " + Json(names[i]).dump() + " : " + text;
+  }
+  axis["labelExpr"] = text;
+}
+
+Json points_spec(const Chart& chart) {
+  Json x{{"field", "x"}, {"type", "quantitative"}, {"title", chart.x_title}};
+  x["axis"] = {{"grid", false}, {"tickCount", 6}};
+  x["scale"] = {{"zero", false}, {"nice", chart.x_ticks.empty()}};
+  name_ticks(x["axis"], chart.x_ticks, chart.x_labels);
+  Json y{{"field", "value"}, {"type", "quantitative"}, {"title", chart.y_title}};
+  y["axis"] = {{"tickCount", 5},       {"titleAngle", 0}, {"titleAlign", "left"},
+               {"titleAnchor", "end"}, {"titleY", -10},   {"titleX", -40}};
+  y["scale"] = {{"zero", false}, {"nice", chart.y_ticks.empty()}};
+  name_ticks(y["axis"], chart.y_ticks, chart.y_labels);
+  if (!chart.x_ticks.empty()) x["scale"]["domain"] = {chart.x_ticks.front(), chart.x_ticks.back()};
+  if (!chart.y_ticks.empty()) y["scale"]["domain"] = {chart.y_ticks.front(), chart.y_ticks.back()};
+  Json spec;
+  spec["height"] = 300;
+  spec["layer"] = Json::array();
+  if (!chart.frames.empty()) {
+    Json values = Json::array();
+    for (const Frame& frame : chart.frames) {
+      values.push_back(
+          {{"x", frame.x_low}, {"x2", frame.x_high}, {"value", frame.y_low}, {"y2", frame.y_high}});
+    }
+    Json box{{"data", {{"values", values}}},
+             {"mark",
+              {{"type", "rect"},
+               {"fill", "#f0ead2"},
+               {"fillOpacity", 0.8},
+               {"stroke", "#333"},
+               {"strokeDash", {4, 3}}}}};
+    box["encoding"] = {{"x", x}, {"x2", {{"field", "x2"}}}, {"y", y}, {"y2", {{"field", "y2"}}}};
+    spec["layer"].push_back(box);
+  }
+  if (chart.y_labels.empty()) {
+    Json zero{{"mark", {{"type", "rule"}, {"color", "#444"}}}};
+    zero["encoding"] = {{"y", {{"datum", 0}, {"type", "quantitative"}}}};
+    spec["layer"].push_back(zero);
+  }
+  Json point{{"mark", {{"type", "point"}, {"size", 26}, {"opacity", 0.85}, {"strokeWidth", 1.1}}}};
+  const Json fill = colour_of(chart);
+  point["encoding"] = {
+      {"x", x},
+      {"y", y},
+      {"color", colour_of(chart)},
+      {"shape", shape_of(chart)},
+      {"fill", {{"condition", hollow()["condition"]}, {"field", "series"}, {"type", "nominal"}}},
+      {"tooltip", tooltip_of(chart)}};
+  point["encoding"]["fill"]["scale"] = fill["scale"];
+  point["encoding"]["fill"]["legend"] = fill["legend"];
+  spec["layer"].push_back(point);
+  for (const auto& limit : chart.lines) {
+    Json mark{{"mark", {{"type", "rule"}, {"strokeDash", {3, 3}}, {"color", "#333"}}}};
+    mark["encoding"] = {{"x", {{"datum", limit.x}, {"type", "quantitative"}}}};
+    spec["layer"].push_back(mark);
+  }
+  return spec;
+}
+
 Json matrix_spec(const Chart& chart) {
   double largest = 0.0;
   for (const auto& mark : chart.marks) {
@@ -259,6 +331,9 @@ std::string vega_lite(const Chart& chart) {
       break;
     case Chart::Kind::matrix:
       spec.update(matrix_spec(chart));
+      break;
+    case Chart::Kind::points:
+      spec.update(points_spec(chart));
       break;
     default:
       spec.update(rows_spec(chart));

@@ -145,8 +145,13 @@ void sampled(TornadoResult& result, const Rows& rows, std::span<const double> x,
     for (std::size_t v = 0; v < varying.size(); ++v) set(v, slopes, static_cast<Index>(v));
     return;
   }
+  const Matrix used = places.leftCols(static_cast<Index>(varying.size()));
+  const Matrix likeness = used.colwise().normalized().transpose() * used.colwise().normalized();
   for (std::size_t v = 0; v < varying.size(); ++v) {
-    set(v, regressed(places.col(static_cast<Index>(v)), y), 0);
+    // What another factor copies, or mirrors, would be told twice.
+    const auto c = static_cast<Index>(v);
+    if ((likeness.col(c).array().abs() > 1.0 - same).count() == 1)
+      set(v, regressed(used.col(c), y), 0);
   }
 }
 

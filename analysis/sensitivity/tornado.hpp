@@ -14,7 +14,8 @@
 /// standard errors that allow for spread that differs between rows (HC3, MacKinnon & White 1985,
 /// doi 10.1016/0304-4076(85)90158-7). It is about the *linear part*: a factor that raises the
 /// outcome at both ends has a bar of 0 (see its first-order index, which does not). Factors that
-/// vary only together (a zip) cannot be told apart and have no bar.
+/// vary only together (a zip) cannot be told apart and have no bar; one factor after the other, this
+/// is seen of factors that copy each other, not of sums.
 
 #include <cstddef>
 #include <limits>

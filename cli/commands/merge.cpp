@@ -3,6 +3,7 @@
 #include "cli/commands/commands.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
+#include "run/sweep/sweep.hpp"
 
 #include <filesystem>
 #include <memory>

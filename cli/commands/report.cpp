@@ -37,7 +37,9 @@ int report_on(const ReportArguments& arguments, const Context& context) {
     }
   }
   const std::string quoted = shell_quoted(printable(out.string()));
-  if (facts.compared && !facts.ledger) {
+  if (facts.sweep) {
+    next_step(context.manner, "xdg-open " + quoted, "to read it in a browser");
+  } else if (facts.compared && !facts.ledger) {
     next_step(context.manner, "coprod compare … --ledger --out DIR",
               "who gains and who loses, person by person; to read the report: xdg-open " + quoted);
   } else if (!facts.compared) {
@@ -52,10 +54,12 @@ int report_on(const ReportArguments& arguments, const Context& context) {
 }  // namespace
 
 void add_report(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("report", "Write one HTML file on a comparison or a run");
+  auto* command =
+      app.add_subcommand("report", "Write one HTML file on a comparison, a run or a sweep");
   const auto arguments = std::make_shared<ReportArguments>();
   command
-      ->add_option("directory", arguments->directory, "What 'coprod compare' or 'coprod run' wrote")
+      ->add_option("directory", arguments->directory,
+                   "What 'coprod compare', 'run', 'robust' or 'sweep' wrote")
       ->required()
       ->type_name("DIR");
   command

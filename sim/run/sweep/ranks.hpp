@@ -21,11 +21,6 @@ class Ranks {
   /// Whether this process was started as one of several, by its environment; asks no library.
   [[nodiscard]] static bool started_by_mpi();
 
-  /// Whether this process, by its environment, is the one of all ranks that speaks to the user.
-  [[nodiscard]] static bool speaks();
-
-  /// Parts from the other ranks, in order; all of them must do it. There is one rank from now on.
-  void leave();
   /// Ends all ranks at once with this exit code, when one of them cannot go on. Does not return when
   /// there are several.
   void end_all(int code);
@@ -33,6 +28,11 @@ class Ranks {
   [[nodiscard]] int rank() const { return rank_; }
   [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] bool first() const { return rank_ == 0; }
+
+  /// Leaves in order, as all ranks must: before an error that all know of is told by one, or when the
+  /// rest is the first one's alone. This process is the only rank from now on. Without it, a rank
+  /// that ends by an exception ends all others.
+  void part();
 
   /// Waits for all ranks.
   void wait();
@@ -51,7 +51,6 @@ class Ranks {
  private:
   int rank_ = 0;
   int size_ = 1;
-  void part();
   bool joined_ = false;
 };
 

@@ -226,6 +226,13 @@ TEST_CASE("factors that vary only together have no bars, others keep theirs") {
   CHECK(std::isnan(found.bars[0].effect));
   CHECK(std::isnan(found.bars[1].effect));
   CHECK(found.bars[2].effect == Approx(2.4).epsilon(0.1));
+  // Also where one factor is looked at after the other.
+  const TornadoResult zip = tornado(std::vector<double>(y.begin(), y.begin() + 6),
+                                    std::vector<double>(x.begin(), x.begin() + 18), 3);
+  CHECK(zip.method == TornadoMethod::each_factor);
+  CHECK(std::isnan(zip.bars[0].effect));
+  CHECK(std::isnan(zip.bars[1].effect));
+  CHECK(std::isfinite(zip.bars[2].effect));
   CHECK_THROWS_AS(tornado(y, x, 2), std::logic_error);
   x[4] = missing;
   CHECK_THROWS_AS(tornado(y, x, 3), std::logic_error);

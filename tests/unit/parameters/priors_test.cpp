@@ -21,14 +21,10 @@ bool near(double value, double expected, double tolerance) {
 
 /// One of every shape, with corners.
 std::vector<Prior> all_shapes() {
-  return {uniform(-2.0, 3.0, "r"),
-          log_uniform(0.01, 10.0, "r"),
-          triangular(0.0, 0.2, 1.0, "r"),
-          triangular(0.0, 0.0, 1.0, "r"),
-          triangular(0.0, 1.0, 1.0, "r"),
-          beta(2.0, 5.0, 0.1, 0.6, "r"),
-          beta(0.5, 0.5, 0.0, 1.0, "r"),
-          beta(1.0, 1.0, 0.0, 1.0, "r"),
+  return {uniform(-2.0, 3.0, "r"),        log_uniform(0.01, 10.0, "r"),
+          triangular(0.0, 0.2, 1.0, "r"), triangular(0.0, 0.0, 1.0, "r"),
+          triangular(0.0, 1.0, 1.0, "r"), beta(2.0, 5.0, 0.1, 0.6, "r"),
+          beta(0.5, 0.5, 0.0, 1.0, "r"),  beta(1.0, 1.0, 0.0, 1.0, "r"),
           beta(60.0, 3.0, 0.0, 1.0, "r")};
 }
 
@@ -44,8 +40,11 @@ TEST_CASE("Every prior has a reason, and lies about the default within the bound
     CHECK(info.initial <= prior.high);
     CHECK((prior.low < prior.high || prior.shape == PriorShape::choice));
     switch (prior.shape) {
-      case PriorShape::uniform: break;
-      case PriorShape::log_uniform: CHECK(prior.low > (prior.whole ? 0.5 : 0.0)); break;
+      case PriorShape::uniform:
+        break;
+      case PriorShape::log_uniform:
+        CHECK(prior.low > (prior.whole ? 0.5 : 0.0));
+        break;
       case PriorShape::triangular:
         CHECK(prior.low <= prior.a);
         CHECK(prior.a <= prior.high);
@@ -173,11 +172,13 @@ TEST_CASE("Whole numbers and choices are equally likely, the ends too", "[parame
 
 TEST_CASE("A prior is told in words", "[parameters][priors]") {
   CHECK(prior_text(log_uniform(0.6, 2.5, "r")) == "log-uniform .6–2.5");
-  CHECK(prior_text(provisional(triangular(-0.5, 0.0, 1.0, "r"))) == "triangular -.5–0–1, provisional");
+  CHECK(prior_text(provisional(triangular(-0.5, 0.0, 1.0, "r")))
+        == "triangular -.5–0–1, provisional");
   CHECK(prior_text(beta(4.0, 6.5, 0.0, 1.0, "r")) == "beta(4, 6.5) on 0–1");
   CHECK(prior_text(choice("r", 20, 25, 50)) == "20, 25 or 50");
   CHECK(prior_text(choice("r", 1)) == "1");
-  CHECK(prior_text(whole(uniform(12'000.0, 1'234'567.0, "r"))) == "whole, uniform 12,000–1,234,567");
+  CHECK(prior_text(whole(uniform(12'000.0, 1'234'567.0, "r")))
+        == "whole, uniform 12,000–1,234,567");
 }
 
 }  // namespace

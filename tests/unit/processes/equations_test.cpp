@@ -157,6 +157,27 @@ TEST_CASE("E14.4: the loss of support multiplies the whole hazard by R, once") {
   CHECK(total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f) < 3.7 - 1e-3);
 }
 
+TEST_CASE("E14.4: below 1 the end of support is a relief, and never makes the hazard negative") {
+  Parameters p = plain_exit();
+  p.crisis_unresolved = 0.2;
+  for (const double ratio : {0.6, 0.8, 0.95}) {
+    INFO("R " << ratio);
+    p.step_hazard_ratio = ratio;
+    const double supported = total_hazard(p, 1.0f, 0.0f);
+    CHECK(near(total_hazard(p, 0.0f, 0.0f) / supported, ratio, 1e-5));
+    CHECK(near(total_hazard(p, 0.0f, 1.0f) / supported, 1.0, 1e-6));
+    CHECK(total_hazard(p, 0.5f, 0.0f) < supported);
+  }
+  // Redundancies alone are .7 of the hazard: without support no less than that can be left.
+  p.share_quit = p.share_dismissal = p.share_health = 0.1;
+  p.share_crisis = 0.0;
+  p.share_redundancy = 0.7;
+  p.step_hazard_ratio = 0.5;
+  const double left = total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f);
+  CHECK(left > 0.7);
+  CHECK(left < 0.71);
+}
+
 TEST_CASE("the default reference shares make R the total hazard ratio") {
   Parameters p;
   CHECK(

@@ -269,7 +269,8 @@ TEST_CASE("Relations between parameters are those of the whole, not of a file", 
   const std::string quits = folder.write(
       "quits.toml", std::string(plain_base) + "[parameters]\nexit.share_quit = 0.45\n");
   CHECK(says(errors_of(quits), {"quits.toml:4:6: ", "add up to 1.05", "lower one"}));
-  folder.write("fewer.toml", std::string(plain_base) + "[parameters]\nexit.share_dismissal = 0.2\n");
+  folder.write("fewer.toml",
+               std::string(plain_base) + "[parameters]\nexit.share_dismissal = 0.2\n");
   CHECK(load_scenario(quits + "+fewer.toml").parameters.share_quit == 0.45);
   CHECK(load_scenario(quits, {{"exit.share_dismissal", "0.2"}}).parameters.share_dismissal == 0.2);
   // On the command line it is the command line that is named.
