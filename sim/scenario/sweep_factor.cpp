@@ -130,4 +130,24 @@ std::vector<Override> lever_overrides(const SweepFile& sweep, const std::vector<
   return overrides;
 }
 
+std::string at_their_places(const SweepFile& sweep, const std::vector<double>& values,
+                            std::string sentences) {
+  const auto put = [&](const Override& override, const std::string& place) {
+    const std::string as_option =
+        fmt::format("command line, {}={}", override.first, override.second);
+    for (auto at = sentences.find(as_option); at != std::string::npos;
+         at = sentences.find(as_option, at + place.size())) {
+      sentences.replace(at, as_option.size(), place);
+    }
+  };
+  for (std::size_t i = 0; i < sweep.run.size(); ++i) put(sweep.run[i], sweep.run_places[i]);
+  if (values.empty()) return sentences;
+  const auto levers = lever_overrides(sweep, values);
+  for (std::size_t i = 0; i < levers.size(); ++i) {
+    // These end in records, which are the same wherever the sweep was started.
+    put(levers[i], fs::path(sweep.levers[i].where).filename().string());
+  }
+  return sentences;
+}
+
 }  // namespace coprod

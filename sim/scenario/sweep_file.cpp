@@ -202,6 +202,7 @@ void SweepReader::read_run(const toml::table& table) {
     if (messages_.n_errors() > before) continue;
     const auto* text = item.value->as_string();
     const auto number = number_of(*item.value);
+    sweep_.run_places.push_back(places_.of(*item.value).text());
     sweep_.run.emplace_back("run." + item.key, text != nullptr ? quoted(text->get())
                                                : item.value->is_integer()
                                                    ? std::to_string(item.value->as_integer()->get())

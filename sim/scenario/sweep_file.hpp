@@ -73,6 +73,7 @@ struct SweptLever {
   std::string key;
   std::size_t lever = 0;  ///< position in all_levers()
   std::vector<SweptEntry> entries;
+  std::string where;  ///< file:line:column
 };
 
 struct SweepFile {
@@ -92,9 +93,10 @@ struct SweepFile {
 
   std::vector<Factor> factors;
   std::vector<SweptLever> levers;
-  std::vector<Override> run;        ///< of base and arms
-  bool independent = false;         ///< replicates of different points have their own luck
-  std::vector<std::string> tables;  ///< names of outcomes and sets of them
+  std::vector<Override> run;            ///< of base and arms
+  std::vector<std::string> run_places;  ///< of each, file:line:column
+  bool independent = false;             ///< replicates of different points have their own luck
+  std::vector<std::string> tables;      ///< names of outcomes and sets of them
 };
 
 /// Whether the file at `path` is a SWEEP.toml rather than a scenario: it has a table
@@ -109,5 +111,10 @@ struct SweepFile {
 /// last; `values` are the point's, by factor.
 [[nodiscard]] std::vector<Override> lever_overrides(const SweepFile& sweep,
                                                     const std::vector<double>& values);
+
+/// `sentences` of `load_scenario` about what the sweep overrides, with their places in SWEEP.toml;
+/// `values` are the point's, or empty when none was set.
+[[nodiscard]] std::string at_their_places(const SweepFile& sweep, const std::vector<double>& values,
+                                          std::string sentences);
 
 }  // namespace coprod

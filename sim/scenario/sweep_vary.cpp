@@ -309,6 +309,7 @@ void SweepReader::vary_lever(const Item& item) {
   }
   SweptLever swept;
   swept.key = item.key;
+  swept.where = item.place.text();
   const std::string bare = item.key.substr(0, item.key.find('.'));
   const auto levers = all_levers();
   while (levers[swept.lever].key != bare) ++swept.lever;

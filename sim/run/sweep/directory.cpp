@@ -285,8 +285,13 @@ SweepPlan plan_sweep(const fs::path& path, bool large, const Extensions& extensi
   for (const auto& name : names) {
     try {
       plan.scenarios.push_back(load_scenario(name, plan.file.run));
+      for (auto& warning : plan.scenarios.back().warnings) {
+        warning = at_their_places(plan.file, {}, warning);
+      }
     } catch (const InputError& error) {
-      errors.emplace_back(error.what());
+      // One error of the sweep's own is not told for every scenario.
+      const std::string text = at_their_places(plan.file, {}, error.what());
+      if (std::find(errors.begin(), errors.end(), text) == errors.end()) errors.push_back(text);
     }
   }
   if (!errors.empty()) throw InputError(errors);

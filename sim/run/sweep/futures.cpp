@@ -188,7 +188,10 @@ GroupRuns::GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const Po
           add_branch(futures.at(p, s), start);
           known.emplace(key, branches_.size() - 1);
         } catch (const InputError& error) {
-          refused.emplace(key, error.what());  // of this point; others are not tainted
+          // Of this point; others are not tainted.
+          const auto point = plan.design.point(p);
+          refused.emplace(key,
+                          at_their_places(plan.file, {point.begin(), point.end()}, error.what()));
         }
       }
       const auto branch = known.find(key);

@@ -227,11 +227,6 @@ void Runner::work(std::size_t first, std::size_t n) {
 }
 
 SweepSummary Runner::run(Ranks& ranks) {
-  if (options_.task && ranks.size() > 1) {
-    throw UsageError(
-        "--task under mpirun (ranks share the whole sweep among them, tasks are shares "
-        "of it); use one of the two.");
-  }
   const std::string identity = identity_of(plan_);
   ranks.wait();
   finished_ = finished_runs(options_.out, identity);
