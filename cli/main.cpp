@@ -30,6 +30,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_run(app, context);
   add_compare(app, context);
   add_branch(app, context);
+  add_extend(app, context);
   add_params(app, context);
   add_outputs(app, context);
   add_processes(app, context);

@@ -31,6 +31,7 @@ void add_check(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_branch(CLI::App& app, Context& context);
+void add_extend(CLI::App& app, Context& context);
 void add_params(CLI::App& app, Context& context);
 void add_outputs(CLI::App& app, Context& context);
 void add_processes(CLI::App& app, Context& context);
