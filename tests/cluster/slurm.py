@@ -84,6 +84,7 @@ class Array(unittest.TestCase):
         self.assertIn(states["2"], ("FAILED", "NODE_FAIL", "CANCELLED"), states)
         self.assertIn("lacks", call("merge", "array", code=3).stderr)
         CLUSTER.command("scontrol", "requeue", f"{job}_2")
+        self.assertTrue(until(lambda: CLUSTER.state(job).get("2") not in ("FAILED", "NODE_FAIL", "CANCELLED")))
         # Slurm lets what is queued again rest for two minutes; an operator may say otherwise.
         CLUSTER.command("scontrol", "update", f"JobId={job}_2", "StartTime=now")
         states = CLUSTER.wait(job)
