@@ -15,6 +15,7 @@
 
 #include "analysis/contrast.hpp"
 #include "analysis/selector.hpp"
+#include "output/files.hpp"
 #include "run/run.hpp"
 #include "scenario/scenario.hpp"
 
@@ -76,7 +77,8 @@ struct Attribution {
 
 /// attribution.h5 (docs/file-format.md).
 void write_attribution(const std::filesystem::path& path, const std::vector<Attribution>& found,
-                       std::span<const Scenario* const> scenarios);
+                       std::span<const Scenario* const> scenarios,
+                       IfExists if_exists = IfExists::refuse);
 
 /// "none", "strategic + identity": dimensions of a coalition.
 [[nodiscard]] std::string coalition_name(Coalition coalition);

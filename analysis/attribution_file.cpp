@@ -44,7 +44,7 @@ Dimension named(const char* name, const char* long_name, std::vector<std::string
 }  // namespace
 
 void write_attribution(const std::filesystem::path& path, const std::vector<Attribution>& found,
-                       std::span<const Scenario* const> scenarios) {
+                       std::span<const Scenario* const> scenarios, IfExists if_exists) {
   std::vector<std::string> reforms;
   std::vector<std::string> outcomes;
   std::vector<std::string> units;
@@ -119,7 +119,7 @@ void write_attribution(const std::filesystem::path& path, const std::vector<Attr
   std::vector<std::string> held;
   for (const auto& id : mechanisms) held.push_back(held_in_words(id));
   provenance.attributes.emplace_back("path_held", held);
-  ResultsFile file(path, dimensions, variables, provenance);
+  ResultsFile file(path, dimensions, variables, provenance, if_exists);
 
   const std::size_t n_outcomes = outcomes.size();
   const auto position = [&](const std::string& id) {

@@ -269,10 +269,13 @@ Differences differences_of(const ResultsReader& results) {
   return found;
 }
 
-void write_differences(const std::filesystem::path& path, const Differences& found) {
-  CsvFile csv(path, {"scenario", "outcome", "group", "window", "unit", "base", "reform",
-                     "difference", "low", "high", "relative", "replicates", "same_sign",
-                     "told_from_zero", "simultaneous_half_width", "paired_sd", "unpaired_sd"});
+void write_differences(const std::filesystem::path& path, const Differences& found,
+                       IfExists if_exists) {
+  CsvFile csv(path,
+              {"scenario", "outcome", "group", "window", "unit", "base", "reform", "difference",
+               "low", "high", "relative", "replicates", "same_sign", "told_from_zero",
+               "simultaneous_half_width", "paired_sd", "unpaired_sd"},
+              if_exists);
   for (const Difference& row : found.rows) {
     const Effect& d = row.difference;
     csv.text(row.scenario)

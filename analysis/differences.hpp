@@ -54,6 +54,7 @@ struct Differences {
 
 /// Columns scenario, outcome, group, window, unit, base, reform, difference, low, high, relative,
 /// replicates, same_sign, told_from_zero, simultaneous_half_width, paired_sd, unpaired_sd.
-void write_differences(const std::filesystem::path& path, const Differences& found);
+void write_differences(const std::filesystem::path& path, const Differences& found,
+                       IfExists if_exists = IfExists::refuse);
 
 }  // namespace coprod

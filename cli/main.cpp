@@ -33,6 +33,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_robust(app, context);
   add_sweep(app, context);
   add_merge(app, context);
+  add_extend(app, context);
   add_sensitivity(app, context);
   add_discover(app, context);
   add_params(app, context);

@@ -23,6 +23,10 @@ class ScenarioArguments {
   [[nodiscard]] Scenario load() const { return load(file_); }
   [[nodiscard]] Scenario load(const std::string& file) const;
   [[nodiscard]] const std::string& file() const { return file_; }
+  /// Whether an option changes the scenario.
+  [[nodiscard]] bool changes() const {
+    return replicates_ || seed_ || scale_ || months_ || !sets_.empty();
+  }
 
  private:
   std::string file_;

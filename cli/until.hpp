@@ -19,6 +19,7 @@ class UntilArgument {
   /// `what` becomes known: "a difference", "an outcome".
   CLI::Option* add_to(CLI::App& command, const std::string& what);
   [[nodiscard]] bool given() const { return !rule_.empty(); }
+  [[nodiscard]] const std::string& rule() const { return rule_; }
 
   /// The first stage has at least `stein_first_stage` replicates: raises those of the scenario, and
   /// says so. Throws UsageError for a rule that cannot be read or a month that is not reported.

@@ -1,7 +1,9 @@
+#include "cli/commands/check_sweep.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/explain.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "core/error.hpp"
+#include "run/sweep/warnings.hpp"
 #include "synthesis/margins.hpp"
 
 #include <algorithm>
@@ -75,8 +77,30 @@ std::string scenario_text(const Scenario& scenario, double persons) {
   return out;
 }
 
+int check_sweep(const CheckArguments& arguments, const Context& context) {
+  const std::string& file = arguments.scenario.file();
+  if (!arguments.explain.empty() || arguments.scenario.changes()) {
+    throw UsageError(fmt::format(
+        "'{}' is a sweep, but --explain and the options that change a run are for scenarios (a "
+        "sweep says itself what it runs); check it alone, or change its [run].",
+        file));
+  }
+  const SweepPlan plan = plan_sweep(file, false);
+  const auto warnings = sweep_warnings(plan);
+  if (context.manner.json) {
+    print_json(sweep_check_json(plan, warnings));
+  } else {
+    for (const auto& sentence : warnings) warn(sentence);
+    result(sweep_check_text(plan, warnings));
+  }
+  next_step(context.manner, fmt::format("coprod sweep {} --plan", shell_quoted(printable(file))),
+            "how long it takes, from a trial; then --out DIR to run it");
+  return exit_ok;
+}
+
 int check(const CheckArguments& arguments, const Context& context) {
   try {
+    if (is_sweep_file(arguments.scenario.file())) return check_sweep(arguments, context);
     const Scenario scenario = arguments.scenario.load();
     const double persons =
         load_synthesis_inputs(scenario.data_directory).totals.persons() * scenario.run.scale;
@@ -104,7 +128,8 @@ int check(const CheckArguments& arguments, const Context& context) {
 }  // namespace
 
 void add_check(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("check", "Find all errors of a scenario without running it");
+  auto* command =
+      app.add_subcommand("check", "Find all errors of a scenario or sweep without running it");
   const auto arguments = std::make_shared<CheckArguments>();
   arguments->scenario.add_to(*command);
   command

@@ -34,6 +34,7 @@ void add_branch(CLI::App& app, Context& context);
 void add_robust(CLI::App& app, Context& context);
 void add_sweep(CLI::App& app, Context& context);
 void add_merge(CLI::App& app, Context& context);
+void add_extend(CLI::App& app, Context& context);
 void add_sensitivity(CLI::App& app, Context& context);
 void add_discover(CLI::App& app, Context& context);
 void add_params(CLI::App& app, Context& context);

@@ -1,19 +1,14 @@
 #include "analysis/attribution.hpp"
-#include "analysis/differences.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run_options.hpp"
-#include "cli/comparison_summary.hpp"
-#include "cli/progress.hpp"
+#include "cli/comparison.hpp"
 #include "cli/scenario_arguments.hpp"
-#include "cli/signals.hpp"
 #include "cli/until.hpp"
 #include "core/error.hpp"
 #include "run/run.hpp"
 
 #include <algorithm>
 #include <memory>
-
-#include <fmt/format.h>
 
 namespace coprod::cli {
 
@@ -55,25 +50,6 @@ void require_attributable(const std::vector<Scenario>& scenarios) {
   if (!problems.empty()) throw InputError(problems);
 }
 
-/// Attributes the effect of every reform and writes attribution.h5.
-std::vector<Attribution> attribute_all(std::vector<Scenario> scenarios, int replicates,
-                                       const RunOptions& options) {
-  int& of_base = scenarios.front().run.replicates;
-  of_base = std::min(of_base, replicates);
-  std::vector<Attribution> found;
-  std::vector<const Scenario*> all;
-  for (const Scenario& scenario : scenarios) all.push_back(&scenario);
-  AttributionOptions attribution;
-  attribution.threads = options.threads;
-  attribution.progress = options.progress;
-  attribution.stop = options.stop;
-  for (std::size_t r = 1; r < scenarios.size(); ++r) {
-    found.push_back(attribute_effect(scenarios.front(), scenarios[r], attribution));
-  }
-  write_attribution(options.out / "attribution.h5", found, all);
-  return found;
-}
-
 int compare(CompareArguments& arguments, const Context& context) {
   std::vector<std::string> warnings;
   auto scenarios = load_all(arguments, warnings);
@@ -83,50 +59,14 @@ int compare(CompareArguments& arguments, const Context& context) {
   RunOptions options = arguments.output.options(context);
   options.ledger = arguments.ledger;
   options.ledger_replicates = static_cast<std::size_t>(arguments.ledger_replicates);
-  if (until.given()) options.until = until.precision();
+  if (until.given()) {
+    options.until = until.precision();
+    options.asked_besides["until"] = until.rule();
+  }
   if (arguments.attribute) require_attributable(scenarios);
-  options.stop = &stop_on_signals();
-  for (const auto& sentence : warnings) warn(sentence);
-
-  RunSummary summary;
-  {
-    ProgressBar bar(context.manner);
-    options.progress = [&bar](const Progress& progress) { bar.show(progress); };
-    summary = run_comparison(scenarios, options);
-    bar.finish();
-  }
-  for (const auto& sentence : summary.warnings) {
-    if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warn(sentence);
-  }
-  // This program has just written it: no need to read all values on trial first.
-  Hdf5Limits limits;
-  limits.max_trial_bytes = 0;
-  const ResultsReader results(summary.out / "results.h5", limits);
-  const Differences found = differences_of(results);
-  write_differences(summary.out / "tables" / "differences.csv", found);
-  const std::string reached = until.given() && until.refusal().empty()
-                                  ? until.guaranteed(summary, found.reforms, true)
-                                  : "";
-  // Shown before the attribution, which may take long and be stopped.
-  if (!context.manner.json) result(comparison_text(summary, found, results) + reached);
-  std::vector<Attribution> attributions;
-  if (arguments.attribute) {
-    ProgressBar bar(context.manner);
-    options.progress = [&bar](const Progress& progress) { bar.show(progress); };
-    attributions = attribute_all(scenarios, arguments.attribute_replicates, options);
-    bar.finish();
-    for (const auto& one : attributions) {
-      if (!context.manner.json) result("\n" + attribution_text(one));
-    }
-  }
-  if (context.manner.json) result(comparison_json(summary, found, attributions, results, reached));
-  if (!until.refusal().empty()) {
-    warn("the precision asked for was not reached: " + until.refusal());
-    return exit_gate_missed;
-  }
-  next_step(context.manner, "coprod report " + shell_quoted(printable(summary.out.string())),
-            "the same as a page to read and to hand on");
-  return exit_ok;
+  return show_comparison(context, scenarios, warnings, options,
+                         arguments.attribute ? arguments.attribute_replicates : 0,
+                         until.given() ? &until : nullptr);
 }
 
 }  // namespace

@@ -8,6 +8,13 @@ namespace coprod::cli {
 int extend_sweep(const std::string& directory, int more_points, int more_replicates,
                  const SweepRunArguments& arguments, const Context& context) {
   SweepPlan plan = read_sweep_directory(directory);
+  const std::size_t finished = finished_runs(directory, identity_of(plan)).size();
+  if (finished < plan.runs()) {
+    throw InputError(fmt::format(
+        "{}: {} of {} runs are finished (what is added comes after what was asked for before, also "
+        "by an earlier extend that was stopped); end it first: coprod sweep {} --resume --out {}",
+        directory, finished, plan.runs(), plan.file.path.string(), directory));
+  }
   if (more_points > 0) {
     const bool drawn = is_sampled(plan.file.kind) && plan.file.kind != DesignKind::file;
     if (!drawn) {

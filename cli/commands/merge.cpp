@@ -3,7 +3,6 @@
 #include "cli/commands/commands.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
-#include "output/manifest.hpp"
 #include "run/sweep/sweep.hpp"
 
 #include <filesystem>
@@ -22,10 +21,9 @@ struct MergeArguments {
 };
 
 int merge(const MergeArguments& arguments, const Context& context) {
-  const std::string started = utc_now();
   const SweepPlan plan = read_sweep_directory(arguments.directory);
   const MergeSummary merged = merge_sweep(plan, arguments.directory, arguments.partial);
-  write_sweep_manifest(plan, arguments.directory, context.command_line, started, nullptr);
+  write_sweep_manifest(plan, arguments.directory, merged, nullptr, context.command_line);
   const auto path = std::filesystem::path(arguments.directory) / "results.h5";
   if (context.manner.json) {
     nlohmann::ordered_json json;

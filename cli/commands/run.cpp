@@ -103,7 +103,10 @@ int run(RunArguments& arguments, const Context& context) {
   for (const auto& text : arguments.exclude) options.exclude.push_back(parse_key(text));
   options.memory_table = arguments.memory;
   options.isa = arguments.isa;
-  if (until.given()) options.until = until.precision();
+  if (until.given()) {
+    options.until = until.precision();
+    options.asked_besides["until"] = until.rule();
+  }
   const auto work = [&](const RunOptions& with_progress) {
     return run_scenario(scenario, with_progress);
   };

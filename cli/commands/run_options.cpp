@@ -11,9 +11,14 @@
 namespace coprod::cli {
 
 void OutputArguments::add_to(CLI::App& command, Context& context) {
-  command.add_option("-o,--out", out_, "Directory for the results; must be empty or not exist")
+  command
+      .add_option("-o,--out", out_,
+                  "Directory for the results; must be empty or not exist, but for --resume")
       ->required()
       ->type_name("DIR");
+  command.add_flag(
+      "--resume", resume_,
+      "Go on with the same work in DIR, if it was begun there: what is finished is kept");
   command.add_option("-t,--threads", threads_, "Threads; 0, the default, uses all cores")
       ->type_name("T")
       ->check(CLI::Range(0, 4096));
@@ -24,9 +29,16 @@ void OutputArguments::add_to(CLI::App& command, Context& context) {
 RunOptions OutputArguments::options(const Context& context) const {
   RunOptions options;
   options.out = out_;
+  options.resume = resume_;
   options.threads = threads_;
   options.command_line = context.command_line;
   return options;
+}
+
+void say_kept(const Context& context, const RunSummary& summary) {
+  if (summary.replicates_kept == 0 || context.manner.quiet) return;
+  say(fmt::format("{} of {} replicates were finished before and are kept.", summary.replicates_kept,
+                  summary.replicates));
 }
 
 int show_run(const Context& context, const std::vector<std::string>& warnings, RunOptions options,
@@ -38,6 +50,7 @@ int show_run(const Context& context, const std::vector<std::string>& warnings, R
   options.stop = &stop_on_signals();
   const RunSummary summary = work(options);
   bar.finish();
+  say_kept(context, summary);
   for (const auto& sentence : summary.warnings) {
     if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warn(sentence);
   }

@@ -19,8 +19,12 @@ class OutputArguments {
 
  private:
   std::string out_;
+  bool resume_ = false;
   int threads_ = 0;
 };
+
+/// Says how many replicates an earlier process had finished.
+void say_kept(const Context& context, const RunSummary& summary);
 
 /// Runs `work` with a progress bar and a flag for Ctrl-C, then prints its summary and what to do
 /// next; `more`, if any, follows the summary, on stderr when that is JSON. Returns the exit code.

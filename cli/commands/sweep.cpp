@@ -93,6 +93,7 @@ int emit_script(const SweepArguments& arguments, const SweepPlan& plan,
 int sweep(const SweepArguments& arguments, const Context& context) {
   SweepPlan plan = plan_sweep(arguments.file, arguments.yes);
   if (arguments.plan || !arguments.emit.empty()) {
+    for (const auto& sentence : warnings_of(plan)) warn(sentence);
     const SweepEstimate estimate = estimate_sweep(plan, &stop_on_signals());
     if (!arguments.emit.empty()) return emit_script(arguments, plan, estimate, context);
     const int threads = machine_threads(arguments.run.threads);

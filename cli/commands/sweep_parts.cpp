@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/sweep/merge.hpp"
+#include "run/sweep/warnings.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -59,6 +60,65 @@ std::string summary_text(const SweepPlan& plan, const SweepSummary& summary, boo
   return text;
 }
 
+SweepOutcome run_on(Ranks& ranks, const SweepPlan& plan, SweepOptions& options,
+                    const SweepRunArguments& arguments, const Context& context, bool silent) {
+  const std::string out = options.out.string();
+  const auto& task = options.task;
+  SweepOutcome outcome;
+  Manner manner = context.manner;
+  manner.quiet = manner.quiet || !ranks.first();
+  {
+    ProgressBar bar(manner);
+    options.progress = [&bar](const Progress& progress) { bar.show(progress); };
+    outcome.summary = run_sweep(plan, options, ranks);
+    if (!outcome.summary.stopped) bar.finish();
+  }
+  // The rest is the first rank's alone; the others need not wait while it merges.
+  const bool first = ranks.first();
+  ranks.part();
+  if (!first) return outcome;
+
+  const SweepSummary& summary = outcome.summary;
+  std::size_t failed = summary.failed;
+  std::vector<std::string> reasons = summary.reasons;
+  const bool all = !task && summary.whole();
+  if (all) {
+    const MergeSummary merged = merge_sweep(plan, out, false);
+    write_sweep_manifest(plan, out, merged, &summary, context.command_line);
+    outcome.merged = true;
+    failed = merged.failed;
+    reasons = merged.reasons;
+  }
+  if (!silent || !summary.whole()) {
+    result(context.manner.json ? summary_json(summary, out, outcome.merged, failed)
+                               : summary_text(plan, summary, outcome.merged, out, failed));
+  }
+  for (const auto& reason : reasons) warn("failed: " + printable(reason));
+  const std::string where = shell_quoted(printable(out));
+  const std::string file = shell_quoted(printable(plan.file.path.string()));
+  if (!summary.whole()) {
+    say(fmt::format("coprod: stopped after {} of {} runs; what was finished is in {}.",
+                    summary.finished, summary.mine, printable(out)));
+    next_step(context.manner, fmt::format("coprod sweep {} --resume --out {}", file, where),
+              "to go on");
+    outcome.code = exit_interrupted;
+  } else if (failed > failures_allowed(arguments.max_failures, summary.mine)) {
+    say(fmt::format(
+        "coprod: {} of {} runs failed, more than --max-failures {} allows; their reasons "
+        "are in failures.csv.",
+        failed, summary.mine, arguments.max_failures));
+    outcome.code = exit_run_failed;
+  } else if (!silent) {
+    if (task) {
+      next_step(context.manner, "coprod merge " + where, "when all tasks have ended");
+    } else {
+      next_step(context.manner, "coprod sensitivity " + where,
+                "which of what was varied moves the outcomes");
+    }
+  }
+  return outcome;
+}
+
 }  // namespace
 
 void SweepRunArguments::add_to(CLI::App& command) {
@@ -78,17 +138,7 @@ void SweepRunArguments::add_to(CLI::App& command) {
       ->type_name("TIME");
 }
 
-std::vector<std::string> warnings_of(const SweepPlan& plan) {
-  std::vector<std::string> warnings;
-  for (const Scenario& scenario : plan.scenarios) {
-    for (const auto& sentence : scenario.warnings) {
-      if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) {
-        warnings.push_back(sentence);
-      }
-    }
-  }
-  return warnings;
-}
+std::vector<std::string> warnings_of(const SweepPlan& plan) { return sweep_warnings(plan); }
 
 std::size_t failures_allowed(const std::string& text, std::size_t runs) {
   double number = 0.0;
@@ -150,6 +200,14 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   Ranks ranks;
   // Under mpirun a thread a rank: ranks are the threads.
   if (ranks.size() > 1 && options.threads == 0) options.threads = 1;
+  if (task && ranks.size() > 1) {
+    const bool first = ranks.first();
+    ranks.part();
+    if (!first) return {exit_usage, {}, false};
+    throw UsageError(
+        "--task under mpirun (ranks share the whole sweep among them, tasks are shares of it); use "
+        "one of the two.");
+  }
   const Joining joining =
       arguments.resume || task || !ranks.first() ? Joining::resume : Joining::begin;
   std::exception_ptr refused;
@@ -165,61 +223,20 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
     if (refused) std::rethrow_exception(refused);
     return {exit_invalid_input, {}, false};  // the first rank says why
   }
-  if (!ranks.first()) open_sweep_directory(out, plan, joining);
-
-  if (ranks.first()) {
+  if (ranks.first() && !silent) {
     for (const auto& sentence : warnings_of(plan)) warn(sentence);
   }
-  SweepOutcome outcome;
-  Manner manner = context.manner;
-  manner.quiet = manner.quiet || !ranks.first();
-  {
-    ProgressBar bar(manner);
-    options.progress = [&bar](const Progress& progress) { bar.show(progress); };
-    outcome.summary = run_sweep(plan, options, ranks);
-    if (!outcome.summary.stopped) bar.finish();
-  }
-  if (!ranks.first()) return outcome;
-
-  const SweepSummary& summary = outcome.summary;
-  std::size_t failed = summary.failed;
-  std::vector<std::string> reasons = summary.reasons;
-  const bool all = !task && summary.whole();
-  if (all) {
-    const MergeSummary merged = merge_sweep(plan, out, false);
-    write_sweep_manifest(plan, out, context.command_line, summary.started, &summary);
-    outcome.merged = true;
-    failed = merged.failed;
-    reasons = merged.reasons;
-  }
-  if (!silent || !summary.whole()) {
-    result(context.manner.json ? summary_json(summary, out, outcome.merged, failed)
-                               : summary_text(plan, summary, outcome.merged, out, failed));
-  }
-  for (const auto& reason : reasons) warn("failed: " + printable(reason));
-  const std::string where = shell_quoted(printable(out));
-  const std::string file = shell_quoted(printable(plan.file.path.string()));
-  if (!summary.whole()) {
-    say(fmt::format("coprod: stopped after {} of {} runs; what was finished is in {}.",
-                    summary.finished, summary.mine, printable(out)));
-    next_step(context.manner, fmt::format("coprod sweep {} --resume --out {}", file, where),
-              "to go on");
-    outcome.code = exit_interrupted;
-  } else if (failed > failures_allowed(arguments.max_failures, summary.mine)) {
-    say(fmt::format(
-        "coprod: {} of {} runs failed, more than --max-failures {} allows; their reasons "
-        "are in failures.csv.",
-        failed, summary.mine, arguments.max_failures));
-    outcome.code = exit_run_failed;
-  } else if (!silent) {
-    if (task) {
-      next_step(context.manner, "coprod merge " + where, "when all tasks have ended");
-    } else {
-      next_step(context.manner, "coprod sensitivity " + where,
-                "which of what was varied moves the outcomes");
+  try {
+    if (!ranks.first()) open_sweep_directory(out, plan, joining);
+    return run_on(ranks, plan, options, arguments, context, silent);
+  } catch (const std::exception& error) {
+    if (ranks.size() > 1) {
+      // The others would wait for this rank for ever.
+      say("coprod: " + printable(error.what()));
+      ranks.end_all(exit_run_failed);
     }
+    throw;
   }
-  return outcome;
 }
 
 }  // namespace coprod::cli

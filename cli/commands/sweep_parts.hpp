@@ -22,7 +22,7 @@ struct SweepRunArguments {
   void add_to(CLI::App& command);
 };
 
-/// Warnings of base and arms, each once.
+/// Warnings of base and arms, and about what is varied.
 [[nodiscard]] std::vector<std::string> warnings_of(const SweepPlan& plan);
 
 struct SweepOutcome {

@@ -112,8 +112,8 @@ std::string hash_text(std::uint64_t hash) {
 }
 
 CheckpointWriter::CheckpointWriter(const std::filesystem::path& path,
-                                   const CheckpointValues& values, int gzip)
-    : file_(path, Hdf5Format::guarded),
+                                   const CheckpointValues& values, int gzip, IfExists if_exists)
+    : file_(path, Hdf5Format::guarded, if_exists),
       gzip_(gzip) {
   file_.attribute("/", "file_type", std::string(kCheckpointFileType));
   file_.attribute("/", "format_version", std::string(kCheckpointVersion));

@@ -64,7 +64,8 @@ class CheckpointWriter {
  public:
   /// @param values  of the whole file: resolved scenario as text, seed, month, …
   /// @param gzip    0 (fast) to 9 (small)
-  CheckpointWriter(const std::filesystem::path& path, const CheckpointValues& values, int gzip = 1);
+  CheckpointWriter(const std::filesystem::path& path, const CheckpointValues& values, int gzip = 1,
+                   IfExists if_exists = IfExists::refuse);
 
   /// Writes the group `/replicate_NNNN`. All replicates have the same schema.
   /// @throws std::logic_error when columns of a table differ in rows, a name comes twice, or the

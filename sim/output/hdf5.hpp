@@ -119,8 +119,9 @@ enum class Hdf5Format {
 /// Errors of use (unknown path, wrong length) are std::logic_error; of the machine, OutputError.
 class Hdf5Writer {
  public:
-  /// @throws as TemporaryFile. An existing file is never overwritten.
-  explicit Hdf5Writer(std::filesystem::path path, Hdf5Format format = Hdf5Format::portable);
+  /// @throws as TemporaryFile.
+  explicit Hdf5Writer(std::filesystem::path path, Hdf5Format format = Hdf5Format::portable,
+                      IfExists if_exists = IfExists::refuse);
   ~Hdf5Writer();
   Hdf5Writer(Hdf5Writer&&) noexcept;
   Hdf5Writer& operator=(Hdf5Writer&&) = delete;

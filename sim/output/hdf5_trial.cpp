@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,7 +17,11 @@ namespace coprod::hdf5_internal {
 namespace {
 
 /// Runs in the child. Answers "K" for done, or "E" and the words of the exception.
-[[noreturn]] void work_and_answer(const std::function<void()>& work, int answer_to, int seconds) {
+[[noreturn]] void work_and_answer(const std::function<void()>& work, int answer_to, int seconds,
+                                  pid_t parent) {
+  // It would outlive a parent that is killed, and with it the locks on files that it inherits.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL, SIGINT, SIGTERM, SIGXCPU}) {
     ::signal(number, SIG_DFL);
   }
@@ -53,8 +58,9 @@ namespace {
 Trial try_in_child(const std::function<void()>& work, int seconds) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {};
+  const pid_t parent = ::getpid();
   const pid_t child = ::fork();
-  if (child == 0) work_and_answer(work, ends[1], seconds);
+  if (child == 0) work_and_answer(work, ends[1], seconds, parent);
   ::close(ends[1]);
   if (child < 0) {
     ::close(ends[0]);

@@ -4,8 +4,8 @@ namespace coprod {
 
 using hdf5_internal::Handle;
 
-Hdf5Writer::Hdf5Writer(std::filesystem::path path, Hdf5Format format)
-    : state_(std::make_unique<State>(std::move(path), format)) {
+Hdf5Writer::Hdf5Writer(std::filesystem::path path, Hdf5Format format, IfExists if_exists)
+    : state_(std::make_unique<State>(std::move(path), format, if_exists)) {
   hdf5_internal::set_up_library();
   State& s = *state_;
   s.disk.descriptor = s.temporary.descriptor();

@@ -10,8 +10,8 @@
 namespace coprod {
 
 struct Hdf5Writer::State {
-  State(std::filesystem::path path, Hdf5Format hdf5_format)
-      : temporary(std::move(path)),
+  State(std::filesystem::path path, Hdf5Format hdf5_format, IfExists if_exists)
+      : temporary(std::move(path), if_exists),
         format(hdf5_format) {}
 
   struct Dataset {

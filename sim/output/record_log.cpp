@@ -63,7 +63,7 @@ std::string header_of(std::string_view identity) {
 class LogFile {
  public:
   explicit LogFile(const fs::path& path) : path_(path) {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat about {};
     if (descriptor_ < 0 || ::fstat(descriptor_, &about) != 0 || !S_ISREG(about.st_mode)) {
       const std::string why = descriptor_ < 0 ? reason_of_errno(errno) : "it is no regular file";
@@ -182,6 +182,7 @@ RecordLog::RecordLog(fs::path path, std::string_view identity) : path_(std::move
     const std::string sentence = fmt::format("cannot write the log '{}': {}",
                                              printable(path_.string()), reason_of_errno(error));
     if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;  // or it would be closed again, when it may be somebody else's
     throw OutputError(sentence);
   };
   descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);

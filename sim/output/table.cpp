@@ -137,10 +137,11 @@ void check_layout(std::span<const Dimension> dimensions, std::span<const Variabl
 }
 
 ResultsFile::ResultsFile(const std::filesystem::path& path, std::vector<Dimension> dimensions,
-                         std::vector<Variable> variables, const Provenance& provenance)
+                         std::vector<Variable> variables, const Provenance& provenance,
+                         IfExists if_exists)
     : dimensions_((check_layout(dimensions, variables), std::move(dimensions))),
       variables_(std::move(variables)),
-      file_(path) {
+      file_(path, Hdf5Format::portable, if_exists) {
   file_.attribute("/", "Conventions", "CF-1.10");
   write_provenance(file_, provenance, kResultsFileType, kResultsVersion);
   for (const Dimension& d : dimensions_) create_scale(d);

@@ -96,7 +96,8 @@ inline constexpr std::uint64_t kMaxCellsPerReplicate = 50'000;
 class ResultsFile {
  public:
   ResultsFile(const std::filesystem::path& path, std::vector<Dimension> dimensions,
-              std::vector<Variable> variables, const Provenance& provenance);
+              std::vector<Variable> variables, const Provenance& provenance,
+              IfExists if_exists = IfExists::refuse);
 
   /// Writes a slab: `index` fixes the first axes (normally scenario and replicate; point, scenario
   /// and replicate in sweeps; none for a whole variable), `values` are all cells of the others, in

@@ -1,43 +1,11 @@
 #include "core/error.hpp"
 #include "run/job.hpp"
 
-#include <chrono>
-
 #include <fmt/format.h>
 
 namespace coprod {
 
 namespace {
-
-/// Margins of a checkpoint, written out for as long as they are needed.
-class InputsOfCheckpoint {
- public:
-  InputsOfCheckpoint(const CheckpointReader& reader, const CheckpointFacts& facts)
-      : path_(std::filesystem::temp_directory_path()
-              / fmt::format("coprod-inputs-{:x}-{}", reader.schema(),
-                            std::chrono::steady_clock::now().time_since_epoch().count())) {
-    std::filesystem::create_directories(path_);
-    for (const auto& [name, text] : facts.inputs) {
-      if (name.find('/') != std::string::npos || name.starts_with(".")) {
-        throw InvalidFile(fmt::format(
-            "the checkpoint holds an input called '{}', which is no plain file name; the file was "
-            "not written by coprod.",
-            printable(name)));
-      }
-      write_text_file(path_ / name, text);
-    }
-  }
-  ~InputsOfCheckpoint() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  InputsOfCheckpoint(const InputsOfCheckpoint&) = delete;
-  InputsOfCheckpoint& operator=(const InputsOfCheckpoint&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Refuses a scenario that cannot go on from a checkpoint; its seed is the checkpoint's.
 void continue_from(const CheckpointFacts& facts, const Scenario& own,
@@ -80,7 +48,7 @@ RunSummary branch_run(const std::filesystem::path& checkpoint, const std::vector
   const CheckpointReader reader(checkpoint);
   const CheckpointFacts facts = facts_of(reader);
   // The margins travel with the checkpoint, so that newcomers are the same wherever it is opened.
-  const InputsOfCheckpoint inputs(reader, facts);
+  const CarriedInputs inputs(facts.inputs);
   Scenario own = parse_scenario(facts.scenario, facts.scenario_name, inputs.path());
   own.name = facts.scenario_name;
   own.inputs.clear();
@@ -117,7 +85,8 @@ RunSummary branch_run(const std::filesystem::path& checkpoint, const std::vector
           facts.seed,
           parts,
           &reader,
-          reader.replicates()};
+          reader.replicates(),
+          "branch"};
   return run_job(job, started);
 }
 

@@ -1,11 +1,10 @@
 #include "run/job.hpp"
 
-#include "build_info.hpp"
 #include "core/error.hpp"
+#include "run/program_manifest.hpp"
 #include "run/replicates.hpp"
 
 #include <ctime>
-#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -22,19 +21,6 @@ void add_once(std::vector<std::string>& sentences, const std::string& sentence) 
   }
 }
 
-std::map<std::string, std::string> input_texts(const Scenario& scenario) {
-  std::map<std::string, std::string> texts;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(scenario.data_directory)) {
-    if (entry.path().extension() == ".csv") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
-    texts[file.filename().string()] = read_text_file(file, std::uint64_t{4} << 20);
-  }
-  return texts;
-}
-
 std::vector<std::string> scenario_names(const Job& job) {
   std::vector<std::string> names;
   for (const ArmSpec& arm : job.arms) names.push_back(arm.scenario->name);
@@ -42,40 +28,20 @@ std::vector<std::string> scenario_names(const Job& job) {
 }
 
 Manifest manifest_of(const Job& job, const RunSummary& summary, const std::string& started) {
-  const BuildInfo& build = build_info();
-  Manifest m;
-  m.version = build.version;
-  m.git_commit = build.commit;
-  m.git_dirty = build.dirty;
-  m.compiler = build.compiler;
-  m.compiler_flags = build.flags;
-  m.build_type = build.build_type;
-  m.libraries = {
-      {"Eigen", build.eigen}, {"Boost", build.boost},         {"HDF5", build.hdf5},
-      {"oneTBB", build.tbb},  {"Random123", build.random123}, {"toml++", build.tomlplusplus},
-      {"fmt", build.fmt}};
+  std::vector<const Scenario*> scenarios;
+  for (const ArmSpec& arm : job.arms) scenarios.push_back(arm.scenario);
+  Manifest m = program_manifest(scenarios);
   m.kernel = summary.isa;
   m.command_line = {job.options.command_line};
   m.seed = job.seed;
   m.replicates = static_cast<std::uint32_t>(summary.replicates);
-  std::set<std::string> known;
-  m.scenarios = scenario_names(job);
-  for (const ArmSpec& arm : job.arms) {
-    for (const auto& input : arm.scenario->inputs) {
-      if (!known.insert(input.name).second) continue;
-      m.inputs.push_back(input.sha256.empty() ? describe_input(input.path)
-                                              : ManifestInput{"", input.sha256, 0});
-      m.inputs.back().path = input.name;
-    }
-  }
-  m.host = host_name();
-  m.processor = processor_name();
   m.threads = static_cast<std::uint32_t>(summary.threads);
   m.start_time = started;
   m.end_time = utc_now();
   m.interrupted = summary.replicates < summary.replicates_asked;
   m.exit_code = m.interrupted ? 130 : 0;
   m.warnings = summary.warnings;
+  m.more["kept_replicates"] = std::to_string(summary.replicates_kept);
   m.performance.person_months = static_cast<std::uint64_t>(summary.person_months);
   m.performance.seconds = summary.seconds;
   m.performance.ns_per_person_month = summary.ns_per_person_month;
@@ -98,22 +64,39 @@ void require_short_enough(std::size_t months) {
   }
 }
 
-/// Runs the replicates from position `from` on.
+/// Runs the replicates from position `from` on that are not finished yet.
 void run_replicates(const Job& job, std::size_t from, Executor& executor, SharedFiles& files,
                     Results& results, Totals& totals, Meter& meter) {
-  run_all(executor, job.replicates.size() - from, meter, [&](std::size_t i, Executor& within) {
-    run_replicate(job, from + i, within, files, results, totals, meter);
+  std::vector<std::size_t> positions;
+  for (std::size_t r = from; r < job.replicates.size(); ++r) {
+    if (!results.has(static_cast<std::uint32_t>(r))) positions.push_back(r);
+  }
+  run_all(executor, positions.size(), meter, [&](std::size_t i, Executor& within) {
+    run_replicate(job, positions[i], within, files, results, totals, meter);
   });
+}
+
+/// Whether the ledger.h5 that an earlier process left lists persons of just so many replicates.
+bool ledger_lists(const RunOptions& options, std::size_t replicates) {
+  std::error_code error;
+  const auto manifest = options.out / "manifest.json";
+  if (!options.resume || !std::filesystem::exists(options.out / "ledger.h5", error)
+      || !std::filesystem::exists(manifest, error)) {
+    return false;
+  }
+  const auto more = read_manifest(manifest).more;
+  const auto found = more.find("ledger_replicates");
+  return found != more.end() && found->second == std::to_string(replicates);
 }
 
 /// Replicates that the rule of `--until` asks for, from those that have run.
 std::size_t replicates_needed(const Job& job, const Totals& totals) {
   std::size_t needed = totals.precise.size();
-  const std::size_t first_arm = job.compares ? 1 : 0;
+  const std::size_t first_arm = job.compares() ? 1 : 0;
   for (std::size_t arm = first_arm; arm < job.arms.size(); ++arm) {
     std::vector<double> values;
     for (const auto& [position, by_arm] : totals.precise) {
-      values.push_back(job.compares ? by_arm[arm] - by_arm[0] : by_arm[arm]);
+      values.push_back(job.compares() ? by_arm[arm] - by_arm[0] : by_arm[arm]);
     }
     needed = std::max(needed, job.options.until->replicates(values));
   }
@@ -138,7 +121,7 @@ void open_checkpoints(const Job& job, SharedFiles& files, RunSummary& summary) {
     }
     std::filesystem::create_directories(job.options.out / "checkpoints");
     const auto path = job.options.out / "checkpoints" / (to_string(month) + ".h5");
-    files.checkpoints.emplace(month, create_checkpoint(path, facts));
+    files.checkpoints.emplace(month, create_checkpoint(path, facts, job.if_exists()));
     summary.checkpoints.push_back(path);
   }
 }
@@ -146,14 +129,32 @@ void open_checkpoints(const Job& job, SharedFiles& files, RunSummary& summary) {
 void write_resolved(const Job& job) {
   const auto& out = job.options.out;
   if (job.arms.size() == 1) {
-    write_text_file(out / "scenario.resolved.toml", job.base().resolved_toml);
+    write_text_file(out / "scenario.resolved.toml", job.base().resolved_toml, job.if_exists());
     return;
   }
   std::filesystem::create_directories(out / "scenarios");
   for (const ArmSpec& arm : job.arms) {
     write_text_file(out / "scenarios" / (arm.scenario->name + ".resolved.toml"),
-                    arm.scenario->resolved_toml);
+                    arm.scenario->resolved_toml, job.if_exists());
   }
+}
+
+/// Each file in one step, results.h5 last, so that a kill in between leaves what can be gone on with.
+void publish(const Job& job, SharedFiles& files, Results& results, std::size_t listed,
+             RunSummary& summary) {
+  const auto replicates = static_cast<std::size_t>(summary.replicates);
+  write_resolved(job);
+  if (replicates == job.replicates.size()) {
+    for (auto& [month, writer] : files.checkpoints) writer.finish();
+  } else {
+    summary.checkpoints.clear();  // half-written checkpoints remove themselves
+  }
+  if (files.micro && replicates > 0) {
+    files.micro->finish(replicates);
+    summary.micro = job.options.out / "micro.h5";
+  }
+  if (files.ledger && replicates > 0) files.ledger->finish(std::min(listed, replicates));
+  results.finish();
 }
 
 }  // namespace
@@ -166,8 +167,10 @@ RunSummary run_job(Job& job, const std::string& started) {
   require_short_enough(job.months);
   const Scenario& scenario = job.base();
   const RunOptions& options = job.options;
-  prepare_run_directory(options.out);
-  write_resolved(job);
+  const JobFile asked = job_file_of(job);
+  open_job_directory(job, asked);
+  SharedFiles files(options.out, identity_of(asked));
+  remove_half_written(options.out);
 
   Executor executor(options.threads);
   ResultsLayout layout;
@@ -177,35 +180,44 @@ RunSummary run_job(Job& job, const std::string& started) {
   layout.first = job.first;
   layout.months = job.months;
   layout.replicates = static_cast<int>(job.replicates.size());
-  layout.differences = job.compares;
+  layout.differences = job.compares();
   layout.ledger = job.keeps_ledger();
   layout.parts.assign(job.parts.begin() + 1, job.parts.end());
-  Results results(options.out, layout);
-  SharedFiles files(options.out);
+  Results results(options.out, layout, job.if_exists());
   RunSummary summary;
+  Totals totals;
+  const std::size_t listed = job.listed();
+  const bool lists = listed > 0 && !ledger_lists(options, listed);
+  const bool all_again = options.micro.persons > 0.0 || !options.checkpoints.empty();
+  const auto again = [&](std::size_t r) { return all_again || (lists && r < listed); };
+  std::size_t published = 0;
+  const auto keep = [&](std::size_t from) {
+    if (options.resume) published = take_over(job, from, again, results, totals);
+  };
+  keep(0);
   open_checkpoints(job, files, summary);
   if (options.micro.persons > 0.0) {
     files.micro.emplace(options.out / "micro.h5", provenance_of(layout.scenarios), options.micro,
                         job.replicates.size(),
                         static_cast<double>(job.arms.front().environment->persons_at_start)
-                            * static_cast<double>(job.months));
+                            * static_cast<double>(job.months),
+                        job.if_exists());
   }
-  const std::size_t listed = std::min(options.ledger_replicates, job.replicates.size());
-  if (job.keeps_ledger() && listed > 0) {
+  if (lists) {
     files.ledger.emplace(options.out / "ledger.h5", provenance_of(layout.scenarios), reforms,
-                         listed);
+                         listed, job.if_exists());
   }
 
   const double person_months_each =
       static_cast<double>(job.arms.front().environment->persons_at_start)
       * job.months_to_simulate();
   Meter meter(options.progress, options.stop,
-              person_months_each * static_cast<double>(job.replicates.size()));
+              person_months_each * static_cast<double>(job.replicates.size() - results.kept()));
   files.log.write("start", {{"command_line", options.command_line},
                             {"scenarios", scenario_names(job)},
                             {"replicates", job.replicates.size()},
+                            {"kept", results.kept()},
                             {"threads", executor.threads()}});
-  Totals totals;
   const auto start = Clock::now();
   const std::clock_t processor = std::clock();  // of all threads
   run_replicates(job, 0, executor, files, results, totals, meter);
@@ -218,7 +230,9 @@ RunSummary run_job(Job& job, const std::string& started) {
     }
     if (needed > done) {
       results.grow(static_cast<int>(needed));
-      meter.expect(person_months_each * static_cast<double>(needed - done));
+      const std::size_t kept = results.kept();
+      keep(done);
+      meter.expect(person_months_each * static_cast<double>(needed - done + kept - results.kept()));
       run_replicates(job, done, executor, files, results, totals, meter);
     }
   }
@@ -226,28 +240,23 @@ RunSummary run_job(Job& job, const std::string& started) {
   summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   summary.core_seconds = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
 
-  summary.replicates = results.finish();
+  summary.replicates = results.complete();
+  summary.replicates_kept = static_cast<int>(results.kept());
   const bool interrupted = summary.replicates < n;
-  if (summary.replicates == n) {
-    for (auto& [month, writer] : files.checkpoints) writer.finish();
-  } else {
-    summary.checkpoints.clear();  // half-written checkpoints remove themselves
-  }
-  if (files.micro && summary.replicates > 0) {
-    files.micro->finish(static_cast<std::size_t>(summary.replicates));
-    summary.micro = options.out / "micro.h5";
-  }
-  if (files.ledger && summary.replicates > 0) {
-    files.ledger->finish(std::min(listed, static_cast<std::size_t>(summary.replicates)));
-  }
+  // Never fewer than there were: then the older files stay as they are, and the log beside them.
+  const bool keeps_older = interrupted && static_cast<std::size_t>(summary.replicates) < published;
+  if (!keeps_older) publish(job, files, results, listed, summary);
+  // The log of an interrupted run may hold replicates beyond a gap.
+  if (!interrupted) remove_finished_log(options.out);
   summary.out = options.out;
   summary.scenario = scenario.name;
   summary.title = scenario.title;
   summary.months = static_cast<std::int64_t>(job.months);
   summary.replicates_asked = n;
   summary.person_months = totals.person_months;
-  summary.persons = totals.persons / std::max(1, summary.replicates);
-  summary.synthesis_seconds = totals.synthesis_seconds / std::max(1, n);
+  summary.persons = totals.simulated > 0 ? totals.persons / totals.simulated
+                                         : job.arms.front().environment->persons_at_start;
+  summary.synthesis_seconds = totals.synthesis_seconds / std::max(1, totals.simulated);
   const double person_months = std::max(1.0, totals.person_months);
   summary.ns_per_person_month = summary.core_seconds * 1e9 / person_months;
   summary.words_per_person_month = totals.words / person_months;
@@ -267,14 +276,25 @@ RunSummary run_job(Job& job, const std::string& started) {
   for (const ArmSpec& arm : job.arms) {
     for (const auto& sentence : arm.scenario->warnings) add_once(summary.warnings, sentence);
   }
-  write_manifest(options.out / "manifest.json", manifest_of(job, summary, started));
+  if (all_again && options.resume && summary.replicates > 0) {
+    add_once(summary.warnings,
+             "micro-data and checkpoints hold the months of every replicate and are written as a "
+             "whole: all replicates were simulated again.");
+  }
+  Manifest manifest = manifest_of(job, summary, started);
+  manifest.more["ledger_replicates"] =
+      std::to_string(std::min(listed, static_cast<std::size_t>(summary.replicates)));
+  if (!keeps_older) write_manifest(options.out / "manifest.json", manifest, job.if_exists());
   for (const auto& sentence : summary.warnings) files.log.write("warning", {{"text", sentence}});
   files.log.write("end", {{"replicates", summary.replicates},
                           {"interrupted", interrupted},
                           {"seconds", summary.seconds}});
   if (interrupted) {
-    throw Interrupted(fmt::format("stopped after {} of {} replicates; what was finished is in {}.",
-                                  summary.replicates, n, options.out.string()));
+    throw Interrupted(
+        fmt::format("stopped after {} of {} replicates; what was finished is in {} ({}).",
+                    summary.replicates, n, options.out.string(),
+                    keeps_older ? "as it was before; the same command goes on"
+                                : "--resume goes on from there"));
   }
   return summary;
 }

@@ -55,18 +55,16 @@ const std::vector<Grouping>& groupings() {
   return all;
 }
 
-void write_groups(ResultsFile& file, const Grouping& grouping, std::size_t reform,
-                  std::uint32_t replicate, std::span<const GroupSums> groups) {
+void put_groups(ReplicateTables& tables, const Grouping& grouping, std::size_t reform,
+                std::span<const GroupSums> groups) {
   std::vector<double> sums;
   std::vector<std::int32_t> people;
   for (const GroupSums& group : groups) {
     for (const auto sum : group.difference) sums.push_back(static_cast<double>(sum));
     for (const auto count : group.people) people.push_back(static_cast<std::int32_t>(count));
   }
-  file.write(fmt::format("ledger_by_{}", grouping.name), reform, replicate,
-             std::span<const double>(sums));
-  file.write(fmt::format("people_by_{}", grouping.name), reform, replicate,
-             std::span<const std::int32_t>(people));
+  tables.put(fmt::format("ledger_by_{}", grouping.name), reform, std::move(sums));
+  tables.put(fmt::format("people_by_{}", grouping.name), reform, std::move(people));
 }
 
 template <class Arrays>
@@ -219,33 +217,29 @@ void add_ledger_variables(std::vector<Variable>& all) {
                          "persons", Type::int32, {"luck", "work_change"}, false));
 }
 
-void write_ledger_sums(ResultsFile& file, std::size_t reform, std::uint32_t replicate,
-                       const LedgerSums& sums) {
-  write_groups(file, groupings()[0], reform, replicate, sums.by_kind);
-  write_groups(file, groupings()[1], reform, replicate, sums.by_sex);
-  write_groups(file, groupings()[2], reform, replicate, sums.by_age);
-  write_groups(file, groupings()[3], reform, replicate, sums.by_district);
-  const auto write = [&](const char* name, const std::vector<std::int32_t>& values) {
-    file.write(name, reform, replicate, std::span<const std::int32_t>(values));
-  };
-  write("status_pairs", flat(sums.status_pairs));
-  write("parted", flat(sums.parted));
-  write("status_parted", flat(sums.status_parted));
-  write("parted_in_month", flat(std::array{sums.parted_in_month}));
-  write("kept_in_both", flat(sums.kept));
+void put_ledger_sums(ReplicateTables& tables, std::size_t reform, const LedgerSums& sums) {
+  put_groups(tables, groupings()[0], reform, sums.by_kind);
+  put_groups(tables, groupings()[1], reform, sums.by_sex);
+  put_groups(tables, groupings()[2], reform, sums.by_age);
+  put_groups(tables, groupings()[3], reform, sums.by_district);
+  tables.put("status_pairs", reform, flat(sums.status_pairs));
+  tables.put("parted", reform, flat(sums.parted));
+  tables.put("status_parted", reform, flat(sums.status_parted));
+  tables.put("parted_in_month", reform, flat(std::array{sums.parted_in_month}));
+  tables.put("kept_in_both", reform, flat(sums.kept));
 }
 
-void write_luck(ResultsFile& file, std::size_t reform, const LuckChange& change) {
-  const std::uint64_t index[] = {reform};
-  file.write("luck_change", index, std::span<const std::int32_t>(flat(change)));
+void put_luck(ReplicateTables& tables, std::size_t reform, const LuckChange& change) {
+  tables.put("luck_change", reform, flat(change), false);
 }
 
 LedgerFile::LedgerFile(const std::filesystem::path& path, const Provenance& provenance,
-                       std::span<const std::string> reforms, std::size_t replicates)
+                       std::span<const std::string> reforms, std::size_t replicates,
+                       IfExists if_exists)
     : reforms_(reforms.size()),
       replicates_(replicates),
       columns_(ledger_columns()),
-      file_(path) {
+      file_(path, Hdf5Format::portable, if_exists) {
   write_provenance(file_, provenance, kLedgerFileType, kLedgerVersion);
   write_categories(file_, columns_);
   for (std::size_t reform = 0; reform < reforms_; ++reform) {

@@ -5,6 +5,7 @@
 #include "output/rows.hpp"
 #include "output/table.hpp"
 #include "run/ledger.hpp"
+#include "run/replicate_tables.hpp"
 
 #include <array>
 #include <cstdint>
@@ -26,15 +27,15 @@ using LuckChange = std::array<std::array<std::int64_t, 3>, 2>;
 
 void add_ledger_dimensions(std::vector<Dimension>& dimensions);
 void add_ledger_variables(std::vector<Variable>& variables);
-void write_ledger_sums(ResultsFile& file, std::size_t reform, std::uint32_t replicate,
-                       const LedgerSums& sums);
-void write_luck(ResultsFile& file, std::size_t reform, const LuckChange& change);
+void put_ledger_sums(ReplicateTables& tables, std::size_t reform, const LedgerSums& sums);
+void put_luck(ReplicateTables& tables, std::size_t reform, const LuckChange& change);
 
 /// `ledger.h5`: a table for each reform and each of the first replicates. For one thread at a time.
 class LedgerFile {
  public:
   LedgerFile(const std::filesystem::path& path, const Provenance& provenance,
-             std::span<const std::string> reforms, std::size_t replicates);
+             std::span<const std::string> reforms, std::size_t replicates,
+             IfExists if_exists = IfExists::refuse);
 
   /// Of how many replicates it lists persons: 0, 1, …
   [[nodiscard]] std::size_t replicates() const { return replicates_; }

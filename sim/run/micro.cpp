@@ -181,12 +181,13 @@ std::vector<RowColumn> person_columns() {
 }
 
 MicroFile::MicroFile(const std::filesystem::path& path, const Provenance& provenance,
-                     const MicroOptions& options, std::size_t replicates, double person_months)
+                     const MicroOptions& options, std::size_t replicates, double person_months,
+                     IfExists if_exists)
     : share_(options.persons),
       replicates_(replicates),
       chunk_rows_(chunk_rows_for(share_ * person_months)),
       columns_(person_columns()),
-      file_(path) {
+      file_(path, Hdf5Format::portable, if_exists) {
   write_provenance(file_, provenance, kMicroFileType, kMicroVersion);
   write_categories(file_, columns_);
   file_.create_group("/persons");

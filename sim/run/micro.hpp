@@ -51,7 +51,8 @@ class MicroFile {
   /// Makes a table for every replicate, so that the order of creation does not depend on threads.
   /// @param person_months  about how many a replicate has; tables of few rows get small chunks
   MicroFile(const std::filesystem::path& path, const Provenance& provenance,
-            const MicroOptions& options, std::size_t replicates, double person_months);
+            const MicroOptions& options, std::size_t replicates, double person_months,
+            IfExists if_exists = IfExists::refuse);
 
   void append(std::size_t replicate, std::span<const std::byte> rows);
   /// Publishes the file with the first `replicates` tables; the others are taken out.

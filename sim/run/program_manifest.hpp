@@ -7,8 +7,8 @@
 
 namespace coprod {
 
-/// A manifest that says which program this is, where it runs and what it read for `scenarios`; what
-/// it did is for the caller to add.
+/// A manifest with what is known before anything runs: this program, this machine, the scenarios and
+/// their inputs, each once.
 [[nodiscard]] Manifest program_manifest(std::span<const Scenario* const> scenarios);
 
 }  // namespace coprod

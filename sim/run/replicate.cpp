@@ -129,22 +129,20 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
   arms.finish(job.last());
   if (recorder) recorder->finish();
 
-  FinishedReplicate finished;
-  std::vector<double> precise;
+  ReplicateTables finished;
+  std::vector<Observer> observers;
   const double person_months = arms.person_months();
+  for (std::size_t a = 0; a < arms.size(); ++a) observers.push_back(std::move(arms.observer(a)));
+  finished.put_outcomes(observers);
   for (std::size_t a = 1; a < arms.size() && job.keeps_ledger(); ++a) {
-    finished.ledgers.push_back(arms.ledger(a)->sums());
-    finished.luck.emplace_back();
+    put_ledger_sums(finished, a - 1, arms.ledger(a)->sums());
     if (!tries_luck) continue;
-    finished.luck.back() = luck_change(
-        arms.ledger(a)->worked(),
-        with_other_luck(job, a, std::move(*left[a]), replicate, executor, meter, totals));
+    put_luck(
+        finished, a - 1,
+        luck_change(arms.ledger(a)->worked(), with_other_luck(job, a, std::move(*left[a]),
+                                                              replicate, executor, meter, totals)));
   }
   if (meter.stopped()) return;
-  for (std::size_t a = 0; a < arms.size(); ++a) {
-    if (job.options.until) precise.push_back(job.options.until->value(arms.observer(a)));
-    finished.observers.push_back(std::move(arms.observer(a)));
-  }
   {
     const std::lock_guard lock(totals.mutex);
     totals.person_months += person_months;
@@ -152,9 +150,14 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
     totals.words += arms.words();
     totals.synthesis_seconds += synthesis_seconds;
     totals.bytes_per_person = bytes;
+    ++totals.simulated;
     if (!memory.empty()) totals.memory = memory;
-    if (!precise.empty()) totals.precise[position] = precise;
+    for (std::size_t a = 0; a < arms.size() && job.options.until; ++a) {
+      totals.precise[position].push_back(job.options.until->value(observers[a]));
+    }
   }
+  // Kept before anything else is done with it: from here on a kill loses nothing of it.
+  files.finished->append(position, finished.bytes());
   const std::lock_guard lock(files.mutex);  // one HDF5 writer at a time
   results.take(static_cast<std::uint32_t>(position), std::move(finished));
   files.log.write("replicate", {{"replicate", replicate}, {"person_months", person_months}});

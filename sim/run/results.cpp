@@ -6,9 +6,8 @@
 #include "run/ledger_tables.hpp"
 #include "statistics/interval.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -21,8 +20,6 @@ std::chrono::year_month year_month(Month month) {
   return std::chrono::year(month.year())
          / std::chrono::month(static_cast<unsigned>(month.month_of_year()));
 }
-
-std::string difference_name(std::string_view outcome) { return fmt::format("diff_{}", outcome); }
 
 std::vector<std::string> names_of(std::span<const Scenario* const> scenarios) {
   std::vector<std::string> names;
@@ -102,6 +99,32 @@ std::vector<std::size_t> headline_outcomes() {
   return found;
 }
 
+bool is_outcome(std::string_view variable) {
+  const auto all = all_outcomes();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const OutcomeInfo& outcome) { return outcome.name == variable; });
+}
+
+/// Reform less base, cell by cell; missing where either is.
+ReplicateTables::Slab less(const ReplicateTables::Slab& reform, const ReplicateTables::Slab& base) {
+  ReplicateTables::Slab difference{reform.variable, reform.arm - 1, reform.by_replicate,
+                                   reform.values};
+  std::visit(
+      [&]<class T>(std::vector<T>& values) {
+        const auto& before = std::get<std::vector<T>>(base.values);
+        for (std::size_t k = 0; k < values.size(); ++k) {
+          if constexpr (std::is_same_v<T, std::int32_t>) {
+            const bool known = values[k] != missing_count && before[k] != missing_count;
+            values[k] = known ? values[k] - before[k] : missing_count;
+          } else {
+            values[k] -= before[k];
+          }
+        }
+      },
+      difference.values);
+  return difference;
+}
+
 }  // namespace
 
 Provenance provenance_of(std::span<const Scenario* const> scenarios) {
@@ -124,21 +147,27 @@ Provenance provenance_of(std::span<const Scenario* const> scenarios) {
   return p;
 }
 
-Results::Results(const std::filesystem::path& out, const ResultsLayout& layout)
+Results::Results(const std::filesystem::path& out, const ResultsLayout& layout, IfExists if_exists)
     : out_(out),
       layout_(layout),
+      if_exists_(if_exists),
       file_(out / "results.h5", dimensions(layout), variables(layout),
-            comparison_provenance(layout)),
+            comparison_provenance(layout), if_exists),
       headline_(layout.scenarios.size()) {}
 
-void Results::take(std::uint32_t replicate, FinishedReplicate&& finished) {
+void Results::take(std::uint32_t replicate, ReplicateTables&& finished) {
   const std::lock_guard lock(mutex_);
   waiting_.emplace(replicate, std::move(finished));
-  while (!waiting_.empty() && waiting_.begin()->first == static_cast<std::uint32_t>(written_)) {
+  while (!waiting_.empty() && waiting_.begin()->first == next_) {
     write(waiting_.begin()->first, waiting_.begin()->second);
     waiting_.erase(waiting_.begin());
-    ++written_;
   }
+}
+
+void Results::restore(std::uint32_t replicate, const ReplicateTables& finished) {
+  const std::lock_guard lock(mutex_);
+  write(replicate, finished);
+  ++kept_;
 }
 
 void Results::grow(int replicates) {
@@ -147,60 +176,42 @@ void Results::grow(int replicates) {
   file_.set_length("replicate", static_cast<std::uint64_t>(replicates));
 }
 
-void Results::write_outcome(const std::string& name, OutcomeType type, std::size_t scenario,
-                            std::uint32_t replicate, std::span<const double> values) {
-  if (type != OutcomeType::count) {
-    file_.write(name, scenario, replicate, values);
-    return;
-  }
-  std::vector<std::int32_t> counts(values.size());
-  for (std::size_t k = 0; k < values.size(); ++k) {
-    counts[k] = std::isnan(values[k]) ? std::numeric_limits<std::int32_t>::min()
-                                      : static_cast<std::int32_t>(values[k]);
-  }
-  file_.write(name, scenario, replicate, std::span<const std::int32_t>(counts));
+void Results::write_slab(const std::string& name, std::uint32_t replicate,
+                         const ReplicateTables::Slab& slab) {
+  std::vector<std::uint64_t> index{slab.arm};
+  if (slab.by_replicate) index.push_back(replicate);
+  std::visit([&](const auto& values) { file_.write(name, index, std::span(values)); }, slab.values);
 }
 
-void Results::write(std::uint32_t replicate, const FinishedReplicate& finished) {
-  std::vector<double> difference;
-  for (std::size_t i = 0; i < all_outcomes().size(); ++i) {
-    const OutcomeInfo& outcome = all_outcomes()[i];
-    const auto base = finished.observers.front().values(i);
-    for (std::size_t a = 0; a < finished.observers.size(); ++a) {
-      const auto values = finished.observers[a].values(i);
-      write_outcome(std::string(outcome.name), outcome.type, a, replicate, values);
-      if (!layout_.differences || a == 0) continue;
-      difference.resize(values.size());
-      for (std::size_t k = 0; k < values.size(); ++k) difference[k] = values[k] - base[k];
-      write_outcome(difference_name(outcome.name), outcome.type, a - 1, replicate, difference);
-    }
+void Results::write(std::uint32_t replicate, const ReplicateTables& finished) {
+  const auto& slabs = finished.slabs();
+  for (std::size_t k = 0; k < slabs.size(); ++k) {
+    write_slab(slabs[k].variable, replicate, slabs[k]);
+    // Slabs of an outcome stand together, the base's first; those of the ledger have no difference.
+    const std::string difference = difference_name(slabs[k].variable);
+    if (slabs[k].arm == 0 || !layout_.differences || !is_outcome(slabs[k].variable)) continue;
+    write_slab(difference, replicate, less(slabs[k], slabs[k - slabs[k].arm]));
   }
-  for (std::size_t r = 0; r < finished.ledgers.size(); ++r) {
-    write_ledger_sums(file_, r, replicate, finished.ledgers[r]);
-    if (finished.luck[r]) write_luck(file_, r, *finished.luck[r]);
-  }
-  for (std::size_t a = 0; a < finished.observers.size(); ++a) {
-    std::vector<std::vector<double>> kept;
+  for (std::size_t a = 0; a < headline_.size(); ++a) {
+    auto& kept = headline_[a][replicate];
     for (const std::size_t i : headline_outcomes()) {
-      const auto values = finished.observers[a].values(i);
-      kept.emplace_back(values.begin(), values.end());
+      kept.push_back(finished.find(all_outcomes()[i].name, a)->numbers());
     }
-    headline_[a].push_back(std::move(kept));
   }
+  written_.insert(replicate);
+  while (written_.contains(next_)) ++next_;
 }
 
-int Results::finish() {
+void Results::finish() {
   const std::lock_guard lock(mutex_);
-  if (written_ < layout_.replicates) {
-    file_.set_length("replicate", static_cast<std::uint64_t>(written_));
-  }
-  file_.finish();
+  if (complete() < layout_.replicates) file_.set_length("replicate", next_);
   std::filesystem::create_directories(out_ / "tables");
   CsvFile csv(out_ / "tables" / "headline.csv",
-              {"scenario", "replicate", "time", "group", "variable", "value", "unit"});
+              {"scenario", "replicate", "time", "group", "variable", "value", "unit"}, if_exists_);
   const auto outcomes = headline_outcomes();
   for (std::size_t a = 0; a < headline_.size(); ++a) {
-    for (std::size_t r = 0; r < headline_[a].size(); ++r) {
+    for (std::uint32_t r = 0; r < next_; ++r) {
+      const auto& of_replicate = headline_[a].at(r);
       for (std::size_t m = 0; m < layout_.months; ++m) {
         const std::string time = to_string(layout_.first + static_cast<std::int32_t>(m)) + "-01";
         for (std::size_t o = 0; o < outcomes.size(); ++o) {
@@ -212,7 +223,7 @@ int Results::finish() {
                 .text(time)
                 .text(cell_label(outcome, c))
                 .text(outcome.name)
-                .number(headline_[a][r][o][m * cells + c])
+                .number(of_replicate[o][m * cells + c])
                 .text(outcome.unit)
                 .end_row();
           }
@@ -221,7 +232,7 @@ int Results::finish() {
     }
   }
   csv.finish();
-  return written_;
+  file_.finish();
 }
 
 std::vector<HeadlineRow> Results::headlines(std::size_t scenario) const {
@@ -233,8 +244,9 @@ std::vector<HeadlineRow> Results::headlines(std::size_t scenario) const {
     const bool flow = outcome.timing == OutcomeTiming::flow;
     for (std::size_t c = 0; c < cells; ++c) {
       std::vector<double> by_replicate;
-      for (const auto& replicate : headline_[scenario]) {
-        by_replicate.push_back(CellSeries(replicate[o], layout_.months).last_year(c).yearly(flow));
+      for (std::uint32_t r = 0; r < next_; ++r) {
+        const auto& values = headline_[scenario].at(r)[o];
+        by_replicate.push_back(CellSeries(values, layout_.months).last_year(c).yearly(flow));
       }
       const MeanInterval interval = mean_interval(by_replicate);
       if (interval.count == 0 || (interval.mean == 0.0 && cells > 1)) continue;

@@ -116,7 +116,7 @@ RunSummary run_comparison(const std::vector<Scenario>& given, const RunOptions& 
           parts,
           nullptr,
           first_replicates(base.run.replicates),
-          true};
+          "compare"};
   return run_job(job, started);
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,8 +43,11 @@ struct Precision {
 };
 
 struct RunOptions {
-  std::filesystem::path out;  ///< must not exist or be empty
-  int threads = 0;            ///< 0: all
+  std::filesystem::path out;  ///< must not exist or be empty, but for `resume`
+  bool resume = false;        ///< go on with the same work in `out`, if it was begun there
+  /// Of the command line, what is done with the results later: for job.json.
+  std::map<std::string, std::string> asked_besides;
+  int threads = 0;  ///< 0: all
   std::vector<Month> checkpoints;
   MicroOptions micro;
   std::vector<std::uint64_t> exclude;  ///< keys of persons left out of the World
@@ -76,6 +80,7 @@ struct RunSummary {
   std::int64_t months = 0;
   int replicates = 0;
   int replicates_asked = 0;
+  int replicates_kept = 0;  ///< of these, finished by an earlier process
   double person_months = 0.0;
   double seconds = 0.0;       ///< wall clock of synthesis and months
   double core_seconds = 0.0;  ///< processor time of synthesis and months, all threads

@@ -8,7 +8,23 @@
 
 namespace coprod {
 
-RunLog::RunLog(const std::filesystem::path& path) : path_(path), file_(path) {}
+namespace {
+
+/// A process that was killed may have left half a line.
+bool ends_within_a_line(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  char last = '\n';
+  if (file.seekg(-1, std::ios::end)) file.get(last);
+  return last != '\n';
+}
+
+}  // namespace
+
+RunLog::RunLog(const std::filesystem::path& path) : path_(path) {
+  const bool torn = ends_within_a_line(path);
+  file_.open(path, std::ios::app);
+  if (torn) file_ << '\n';
+}
 
 void RunLog::write(const char* event, const nlohmann::ordered_json& fields) {
   nlohmann::ordered_json line;

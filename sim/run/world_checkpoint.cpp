@@ -28,8 +28,8 @@ Number number(const CheckpointValues& values, const std::string& name) {
 
 }  // namespace
 
-CheckpointWriter create_checkpoint(const std::filesystem::path& path,
-                                   const CheckpointFacts& facts) {
+CheckpointWriter create_checkpoint(const std::filesystem::path& path, const CheckpointFacts& facts,
+                                   IfExists if_exists) {
   CheckpointValues values{{"month", std::int64_t{facts.month.index()}},
                           {"first_month", std::int64_t{facts.first.index()}},
                           {"months", static_cast<std::int64_t>(facts.months)},
@@ -41,7 +41,7 @@ CheckpointWriter create_checkpoint(const std::filesystem::path& path,
   for (const auto& [name, sha256] : facts.provenance) provenance += sha256 + " " + name + "\n";
   values["provenance"] = provenance;
   for (const auto& [name, text] : facts.inputs) values[std::string(input_prefix) + name] = text;
-  return CheckpointWriter(path, values);
+  return CheckpointWriter(path, values, 1, if_exists);
 }
 
 void write_replicate(CheckpointWriter& writer, const World& world, Observer& observer) {

@@ -30,7 +30,8 @@ struct CheckpointFacts {
 };
 
 [[nodiscard]] CheckpointWriter create_checkpoint(const std::filesystem::path& path,
-                                                 const CheckpointFacts& facts);
+                                                 const CheckpointFacts& facts,
+                                                 IfExists if_exists = IfExists::refuse);
 void write_replicate(CheckpointWriter& writer, const World& world, Observer& observer);
 
 [[nodiscard]] CheckpointFacts facts_of(const CheckpointReader& reader);

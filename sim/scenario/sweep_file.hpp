@@ -52,6 +52,8 @@ struct Factor {
 
   /// The value as TOML writes it, without quotes: 1.8, true, unlimited, 2027-01.
   [[nodiscard]] std::string text(double value) const;
+  /// Whether tables have the value as a number rather than by its text (a word, a date).
+  [[nodiscard]] bool is_number(double value) const;
   /// The reverse; nothing when the text is no value of this factor, whatever its bounds.
   [[nodiscard]] std::optional<double> parse(const std::string& text) const;
   /// Why a value cannot be, as the middle of a sentence; empty when it can.
@@ -71,6 +73,7 @@ struct SweptLever {
   std::string key;
   std::size_t lever = 0;  ///< position in all_levers()
   std::vector<SweptEntry> entries;
+  std::string where;  ///< file:line:column
 };
 
 struct SweepFile {
@@ -90,12 +93,14 @@ struct SweepFile {
 
   std::vector<Factor> factors;
   std::vector<SweptLever> levers;
-  std::vector<Override> run;        ///< of base and arms
-  bool independent = false;         ///< replicates of different points have their own luck
-  std::vector<std::string> tables;  ///< names of outcomes and sets of them
+  std::vector<Override> run;            ///< of base and arms
+  std::vector<std::string> run_places;  ///< of each, file:line:column
+  bool independent = false;             ///< replicates of different points have their own luck
+  std::vector<std::string> tables;      ///< names of outcomes and sets of them
 };
 
-/// Whether the file at `path` is a SWEEP.toml rather than a scenario: it has a table [design].
+/// Whether the file at `path` is a SWEEP.toml rather than a scenario: it has a table
+/// [design] or [vary].
 [[nodiscard]] bool is_sweep_file(const std::filesystem::path& path);
 
 /// Reads and checks a SWEEP.toml. Throws InputError with all that is wrong, each sentence with
@@ -106,5 +111,10 @@ struct SweepFile {
 /// last; `values` are the point's, by factor.
 [[nodiscard]] std::vector<Override> lever_overrides(const SweepFile& sweep,
                                                     const std::vector<double>& values);
+
+/// `sentences` of `load_scenario` about what the sweep overrides, with their places in SWEEP.toml;
+/// `values` are the point's, or empty when none was set.
+[[nodiscard]] std::string at_their_places(const SweepFile& sweep, const std::vector<double>& values,
+                                          std::string sentences);
 
 }  // namespace coprod

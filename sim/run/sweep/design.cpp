@@ -155,6 +155,13 @@ std::vector<double> read_rows(const SweepFile& sweep) {
     columns.push_back(static_cast<std::size_t>(found - header.begin()));
   }
   for (const auto& field : header) {
+    const auto same = [&](const auto& other) { return other.text == field.text; };
+    if (&*std::find_if(header.begin(), header.end(), same) != &field && !field.text.empty()) {
+      problems.push_back(fmt::format(
+          "{}: the column '{}' comes twice (which of the two is meant is not clear); remove one.",
+          tables::where(sweep.design, field), tables::shown(field.text)));
+      continue;
+    }
     const bool varied =
         std::any_of(sweep.factors.begin(), sweep.factors.end(),
                     [&](const Factor& factor) { return factor.name == field.text; });
@@ -351,7 +358,10 @@ std::string design_csv(const SweepFile& sweep, const Design& design) {
   for (std::size_t p = 0; p < design.points(); ++p) {
     text += std::to_string(p);
     for (std::size_t f = 0; f < design.factors(); ++f) {
-      text += "," + csv_text(sweep.factors[f].text(design.point(p)[f]));
+      const Factor& factor = sweep.factors[f];
+      const double value = design.point(p)[f];
+      // An apostrophe before a negative number would make it text.
+      text += "," + (factor.is_number(value) ? csv_number(value) : csv_text(factor.text(value)));
     }
     text += '\n';
   }

@@ -25,6 +25,7 @@ constexpr std::string_view file_type = "coprod-sweep";
 constexpr std::string_view format_version = "1.0";
 constexpr std::size_t most_points = 100'000;
 constexpr std::size_t most_runs = 1'000'000;
+constexpr std::uint64_t most_added = 10'000'000;
 /// Points with luck of their own share the 31 bits of a replicate's number.
 constexpr std::uint32_t replicates_of_point = 4096;
 
@@ -96,23 +97,54 @@ void require_size(const SweepPlan& plan, bool large) {
   }
 }
 
+/// Every composition of a scenario that takes further ones with one of those in [vary].
+std::vector<std::string> further_compositions(const SweepPlan& plan) {
+  std::vector<std::string> takers = plan.file.arms;
+  if (takers.empty()) takers.push_back(plan.file.base);
+  std::vector<std::string> files;
+  for (const Factor& factor : plan.file.factors) {
+    for (const auto& more : factor.files) {
+      for (const auto& taker : takers) {
+        if (!more.empty()) files.push_back(taker + "+" + more);
+      }
+    }
+  }
+  return files;
+}
+
 ordered_json parse_frozen(const fs::path& directory) {
   const fs::path path = directory / "sweep.json";
   const std::string text = read_text_file(path, std::uint64_t{64} << 20);
-  const auto json = ordered_json::parse(text, nullptr, false);
+  auto json = ordered_json::parse(text, nullptr, false);
   const auto refuse = [&](std::string_view why) {
     throw InvalidFile(
         fmt::format("'{}' {}; restore it, or sweep into a new directory.", path.string(), why));
   };
-  if (!json.is_object() || json.value("file_type", "") != file_type) {
+  const auto text_of = [&](const char* key) {
+    const auto found = json.is_object() ? json.find(key) : json.end();
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  if (text_of("file_type") != file_type) {
     refuse("does not say what sweep this is (it is damaged, or of another program)");
   }
-  if (json.value("format_version", "").substr(0, 2) != format_version.substr(0, 2)) {
+  if (text_of("format_version").substr(0, 2) != format_version.substr(0, 2)) {
     refuse("is of another version of coprod");
   }
-  for (const char* key : {"identity", "replicates", "extensions", "sweep_path"}) {
-    if (!json.contains(key)) refuse(fmt::format("lacks '{}' (it is damaged)", key));
+  for (const char* key : {"identity", "sweep_path"}) {
+    if (text_of(key).empty()) refuse(fmt::format("lacks '{}' (it is damaged)", key));
   }
+  const auto is_count = [](const ordered_json& number, std::uint64_t most) {
+    return number.is_number_unsigned() && number.get<std::uint64_t>() >= 1
+           && number.get<std::uint64_t>() <= most;
+  };
+  if (!json.contains("replicates") || !is_count(json["replicates"], 1'000'000'000)) {
+    refuse("does not say how many replicates there are (it is damaged)");
+  }
+  const bool extensions =
+      json.contains("extensions") && json["extensions"].is_array()
+      && std::all_of(json["extensions"].begin(), json["extensions"].end(),
+                     [&](const ordered_json& more) { return is_count(more, most_added); });
+  if (!extensions) refuse("does not say how the design was extended (it is damaged)");
   return json;
 }
 
@@ -133,17 +165,20 @@ ordered_json frozen(const SweepPlan& plan) {
   return json;
 }
 
-/// A sweep file that lies in the directory moves with it.
+/// The sweep's file, from the directory: found from every working directory, and after both were
+/// moved together. A sweep file that lies in the directory moves with it.
 std::string path_from(const fs::path& directory, const fs::path& file) {
   std::error_code error;
-  if (fs::equivalent(file, directory / "SWEEP.toml", error)) return "SWEEP.toml";
-  return file.lexically_normal().generic_string();
+  const fs::path from = fs::weakly_canonical(directory, error);
+  const fs::path to = error ? fs::path() : fs::weakly_canonical(file, error);
+  const fs::path relative = error ? fs::path() : to.lexically_relative(from);
+  return (relative.empty() ? fs::absolute(file, error) : relative).generic_string();
 }
 
-void write_frozen(const fs::path& directory, const SweepPlan& plan) {
+void write_frozen(const fs::path& directory, const SweepPlan& plan, IfExists if_exists) {
   ordered_json json = frozen(plan);
   json["sweep_path"] = path_from(directory, plan.file.path);
-  write_text_file(directory / "sweep.json", json.dump(2) + "\n", IfExists::replace);
+  write_text_file(directory / "sweep.json", json.dump(2) + "\n", if_exists);
 }
 
 /// Whether a directory holds nothing but what freezing a sweep, killed half way, leaves behind.
@@ -152,6 +187,8 @@ bool is_half_made(const fs::path& directory) {
                                            "log.jsonl"};
   for (const auto& entry : fs::directory_iterator(directory)) {
     const std::string name = entry.path().filename().string();
+    // sweep.json comes last: another task has just made the directory whole.
+    if (name == "sweep.json") return true;
     if (!known.contains(name) && name.find(".tmp-") == std::string::npos) return false;
   }
   return true;
@@ -174,7 +211,7 @@ void freeze(const fs::path& directory, const SweepPlan& plan) {
     write_text_file(directory / "SWEEP.toml", plan.file.text, IfExists::replace);
   }
   write_text_file(directory / "design.csv", design_csv(plan.file, plan.design), IfExists::replace);
-  write_frozen(directory, plan);
+  write_frozen(directory, plan, IfExists::refuse);
 }
 
 void require_same(const fs::path& directory, const ordered_json& json, const SweepPlan& plan) {
@@ -194,6 +231,43 @@ void require_same(const fs::path& directory, const ordered_json& json, const Swe
       changed.empty() ? "files" : "program and files"));
 }
 
+/// design.csv is what readers take for the points, so it must say what runs. An extension that was
+/// killed leaves it too short.
+void require_frozen_points(const fs::path& directory, const SweepPlan& plan) {
+  const fs::path path = directory / "design.csv";
+  const std::string wanted = design_csv(plan.file, plan.design);
+  std::error_code error;
+  const std::string found =
+      fs::exists(path, error) ? read_text_file(path, std::uint64_t{4} << 30) : std::string();
+  if (found == wanted) return;
+  if (!wanted.starts_with(found)) {
+    throw InputError(fmt::format(
+        "'{}' is not the design that was frozen (it was changed since, but points are those of the "
+        "sweep file); restore it, or delete it and it is written again. Other points make another "
+        "sweep, in a new directory.",
+        path.string()));
+  }
+  write_text_file(path, wanted, IfExists::replace);
+}
+
+/// Scenarios that [vary] composes with base or arms must load, whichever point takes them.
+void require_further_scenarios(const SweepPlan& plan) {
+  std::vector<std::string> errors;
+  for (const auto& file : further_compositions(plan)) {
+    try {
+      if (load_scenario(file, plan.file.run).run == plan.base().run) continue;
+      errors.push_back(
+          fmt::format("{}: composing it changes [run] (the arms of a sweep are paired month by "
+                      "month); set it in [run] of the sweep.",
+                      file));
+    } catch (const InputError& error) {
+      const std::string text = error.what();
+      if (std::find(errors.begin(), errors.end(), text) == errors.end()) errors.push_back(text);
+    }
+  }
+  if (!errors.empty()) throw InputError(errors);
+}
+
 }  // namespace
 
 std::uint32_t SweepPlan::luck(RunId run) const {
@@ -211,13 +285,19 @@ SweepPlan plan_sweep(const fs::path& path, bool large, const Extensions& extensi
   for (const auto& name : names) {
     try {
       plan.scenarios.push_back(load_scenario(name, plan.file.run));
+      for (auto& warning : plan.scenarios.back().warnings) {
+        warning = at_their_places(plan.file, {}, warning);
+      }
     } catch (const InputError& error) {
-      errors.emplace_back(error.what());
+      // One error of the sweep's own is not told for every scenario.
+      const std::string text = at_their_places(plan.file, {}, error.what());
+      if (std::find(errors.begin(), errors.end(), text) == errors.end()) errors.push_back(text);
     }
   }
   if (!errors.empty()) throw InputError(errors);
   make_names_unique(plan.scenarios);
   require_same_run(plan.scenarios);
+  require_further_scenarios(plan);
   plan.tables = chosen_tables(plan.file.tables);
   plan.replicates = plan.base().run.replicates + more_replicates;
   require_size(plan, large);
@@ -251,6 +331,9 @@ std::string identity_of(const SweepPlan& plan) {
                       entry.value_by, entry.dated_by, entry.fixed));
     }
   }
+  for (const auto& composed : further_compositions(plan)) {
+    add(load_scenario(composed, file.run).resolved_toml);
+  }
   // The points themselves, as far as they do not come from extensions: priors, files and all.
   const Design first = plan.extensions.empty() ? plan.design : make_design(file, {}, plan.base());
   add(design_csv(file, first));
@@ -264,56 +347,65 @@ bool is_sweep_directory(const fs::path& directory) {
 
 void open_sweep_directory(const fs::path& directory, SweepPlan& plan, Joining joining) {
   std::error_code error;
-  if (is_sweep_directory(directory)) {
-    if (joining == Joining::begin) {
-      throw OutputRefused(fmt::format(
-          "'{}' holds a sweep already (nothing is ever overwritten); go on with it by --resume, or "
-          "choose another folder.",
-          directory.string()));
+  if (!is_sweep_directory(directory)) {
+    const bool there = fs::exists(directory, error) && !fs::is_empty(directory, error);
+    if (there
+        && !(joining == Joining::resume && fs::is_directory(directory, error)
+             && is_half_made(directory))) {
+      prepare_run_directory(directory);  // tells what is in the way
     }
-    const ordered_json json = parse_frozen(directory);
-    require_same(directory, json, plan);
-    const auto extensions = json["extensions"].get<Extensions>();
-    const int replicates = json["replicates"].get<int>();
-    if (extensions != plan.extensions) {
-      plan.extensions = extensions;
-      plan.design = make_design(plan.file, extensions, plan.base());
+    try {
+      if (!is_sweep_directory(directory)) {
+        freeze(directory, plan);
+        return;
+      }
+    } catch (const OutputRefused&) {
+      // Tasks that begin together freeze the same; the first one's sweep.json stands.
+      if (!is_sweep_directory(directory)) throw;
     }
-    plan.replicates = replicates;
-    fs::create_directories(directory / "shards", error);
-    return;
   }
-  const bool there = fs::exists(directory, error) && !fs::is_empty(directory, error);
-  if (there
-      && !(joining == Joining::resume && fs::is_directory(directory, error)
-           && is_half_made(directory))) {
-    prepare_run_directory(directory);  // tells what is in the way
+  if (joining == Joining::begin) {
+    throw OutputRefused(
+        fmt::format("'{}' holds a sweep already (nothing is ever overwritten); go on with it by "
+                    "--resume, or choose another folder.",
+                    directory.string()));
   }
-  freeze(directory, plan);
+  const ordered_json json = parse_frozen(directory);
+  require_same(directory, json, plan);
+  const auto extensions = json["extensions"].get<Extensions>();
+  if (extensions != plan.extensions) {
+    plan.extensions = extensions;
+    plan.design = make_design(plan.file, extensions, plan.base());
+  }
+  plan.replicates = json["replicates"].get<int>();
+  require_frozen_points(directory, plan);
+  fs::create_directories(directory / "shards", error);
 }
 
 SweepPlan read_sweep_directory(const fs::path& directory) {
   const ordered_json json = parse_frozen(directory);
-  fs::path file(json["sweep_path"].get<std::string>());
-  if (file == "SWEEP.toml") file = directory / file;
+  const fs::path file =
+      (directory / json["sweep_path"].get<std::string>()).lexically_normal();  // or absolute
   std::error_code error;
   if (!fs::exists(file, error)) {
     throw InputError(fmt::format(
         "'{}' was swept from '{}', which is not there any more (its scenarios are found from it); "
-        "run this from the folder where the sweep was started, or put the file back.",
+        "put the file back.",
         directory.string(), file.string()));
   }
   const auto extensions = json["extensions"].get<Extensions>();
   SweepPlan plan = plan_sweep(file, true, extensions);
   require_same(directory, json, plan);
   plan.replicates = json["replicates"].get<int>();
+  require_frozen_points(directory, plan);
   return plan;
 }
 
 void extend_sweep_directory(const fs::path& directory, const SweepPlan& plan) {
   require_size(plan, true);
+  // In this order: a design.csv that is too short is known for what it is (require_frozen_points).
+  write_frozen(directory, plan, IfExists::replace);
   write_text_file(directory / "design.csv", design_csv(plan.file, plan.design), IfExists::replace);
-  write_frozen(directory, plan);
 }
 
 std::vector<std::byte> encode(const RunRecord& record) {

@@ -125,6 +125,7 @@ std::string mpi_script(const JobScript& job, const SweepEstimate& estimate) {
 # {runs} runs on {tasks} ranks of {threads} thread(s), about {minutes} minutes and {memory} MB a rank (from a
 # measured trial, with room to spare). What was finished is kept, whatever ends it; the same again goes on.
 set -euo pipefail
+export OMPI_MCA_odls_base_sigkill_timeout=30   # seconds that ranks have to stop in order
 exec mpirun -n {tasks} "${{COPROD:-coprod}}" sweep {file} --threads {threads} --resume --out {out}
 )",
       fmt::arg("title", comment(job.title)), fmt::arg("runs", estimate.runs),

@@ -179,15 +179,25 @@ GroupRuns::GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const Po
   const RunSettings& run = plan.base().run;
   const Month start = run.start - run.burn_in;
   std::map<std::vector<double>, std::size_t> known;
+  std::map<std::vector<double>, std::string> refused;
   for (std::size_t p = group.first; p < group.first + group.count; ++p) {
     for (std::size_t s = 0; s < plan.scenarios.size(); ++s) {
-      const auto [place, added] = known.try_emplace(futures.key(p, s), branches_.size());
-      branch_of_.push_back(place->second);
-      if (!added) continue;
-      try {
-        add_branch(futures.at(p, s), start);
-      } catch (const InputError& error) {
-        throw InputError(fmt::format("{}: {}", name_of_point(plan, p), error.what()));
+      const std::vector<double> key = futures.key(p, s);
+      if (!known.contains(key) && !refused.contains(key)) {
+        try {
+          add_branch(futures.at(p, s), start);
+          known.emplace(key, branches_.size() - 1);
+        } catch (const InputError& error) {
+          // Of this point; others are not tainted.
+          const auto point = plan.design.point(p);
+          refused.emplace(key,
+                          at_their_places(plan.file, {point.begin(), point.end()}, error.what()));
+        }
+      }
+      const auto branch = known.find(key);
+      branch_of_.push_back(branch == known.end() ? no_branch : branch->second);
+      if (branch == known.end()) {
+        refusals_.try_emplace(p, fmt::format("{}: {}", name_of_point(plan, p), refused.at(key)));
       }
     }
   }
@@ -257,7 +267,6 @@ std::shared_ptr<GroupRuns::Past> GroupRuns::past_of(std::uint32_t luck, Executor
       past->failure = error.what();  // it would fail again
     }
   });
-  if (!past->failure.empty()) throw RunError(past->failure);
   return past;
 }
 
@@ -278,6 +287,9 @@ std::vector<double> GroupRuns::run(std::size_t point, std::uint32_t replicate, E
   const RunSettings& run = plan_.base().run;
   const std::string phase = phase_of(group_.first);
   const std::uint32_t luck = plan_.luck({static_cast<std::uint32_t>(point), replicate});
+  if (const auto refusal = refusals_.find(point); refusal != refusals_.end()) {
+    throw InputError(refusal->second);
+  }
   const auto past = past_of(luck, executor, meter);
   const std::size_t scenarios = plan_.scenarios.size();
   std::vector<double> values;
@@ -285,15 +297,17 @@ std::vector<double> GroupRuns::run(std::size_t point, std::uint32_t replicate, E
   for (std::size_t s = 0; s < scenarios; ++s) {
     const Branch& branch = branches_[branch_of_[(point - group_.first) * scenarios + s]];
     if (&branch == &branches_.front() || branch.leaves > run.end) {
+      if (!past->failure.empty()) throw RunError(past->failure);
       append(values, *past->trunk);
       continue;
     }
+    // A trunk that failed before this branch leaves it takes nobody with it.
     const auto snapshot = past->at.find(branch.leaves.index());
-    World world = branch.shares_start ? snapshot->second.world
-                                      : synthesise(*branch.environment, run.seed, luck,
-                                                   run.start - run.burn_in, executor);
-    Observer observer =
-        branch.shares_start ? snapshot->second.observer : Observer(run.start, plan_.months());
+    const bool shares = branch.shares_start && snapshot != past->at.end();
+    World world =
+        shares ? snapshot->second.world
+               : synthesise(*branch.environment, run.seed, luck, run.start - run.burn_in, executor);
+    Observer observer = shares ? snapshot->second.observer : Observer(run.start, plan_.months());
     Pipeline pipeline(*branch.environment, branch.future.levers, kernels(), executor);
     if (!advance_to(run.end, world, observer, pipeline, meter, phase)) {
       throw Interrupted("stopped");

@@ -57,13 +57,13 @@ struct ExpectedMonths {
 /// One group with its futures and what they are made of; and, a replicate at a time, their past.
 class GroupRuns {
  public:
-  /// Throws InputError when a point cannot be.
+  /// A point that cannot be is told by `run`, and no other suffers from it.
   GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const PopulationFit& fitted,
             PointGroup group);
   ~GroupRuns();
 
   /// The values of one run: [scenario][table][month x cell]. Throws Interrupted when the meter is
-  /// stopped, RunError and others when the run fails. From several threads, also for one replicate: its past
+  /// stopped, InputError when the point cannot be, RunError and others when the run fails. From several threads, also for one replicate: its past
   /// is simulated by the first, for which the others wait.
   [[nodiscard]] std::vector<double> run(std::size_t point, std::uint32_t replicate,
                                         Executor& executor, Meter& meter);
@@ -82,7 +82,9 @@ class GroupRuns {
   PointGroup group_;
   std::vector<std::shared_ptr<const Environment>> environments_;  ///< different ones
   std::vector<Branch> branches_;                                  ///< different futures
-  std::vector<std::size_t> branch_of_;  ///< [point of the group x scenario]
+  static constexpr std::size_t no_branch = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> branch_of_;           ///< [point of the group x scenario], or no_branch
+  std::map<std::size_t, std::string> refusals_;  ///< why a point cannot be
   std::mutex mutex_;
   std::map<std::uint32_t, std::shared_ptr<Past>> pasts_;  ///< by luck
 };

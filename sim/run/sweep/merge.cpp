@@ -4,7 +4,9 @@
 #include "core/error.hpp"
 #include "observers/cells.hpp"
 #include "observers/outcomes.hpp"
+#include "output/manifest.hpp"
 #include "output/table.hpp"
+#include "run/program_manifest.hpp"
 #include "run/results.hpp"
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -21,6 +24,10 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+/// Not "status", which is an axis of outcomes.
+constexpr const char* run_status = "run_status";
+/// Not "scenario", which is the axis of base and arms.
+constexpr const char* further_scenario = "further_scenario";
 
 /// Where every finished run of a sweep stands.
 class ShardIndex {
@@ -75,9 +82,9 @@ class ShardIndex {
   std::map<std::uint64_t, std::pair<std::size_t, RecordPlace>> places_;
 };
 
-Variable coordinate_of(const Factor& factor) {
+Variable coordinate_of(const Factor& factor, const std::string& name) {
   Variable variable;
-  variable.name = variable_name(factor.name);
+  variable.name = name;
   variable.dimensions = {"point"};
   variable.units = "1";
   variable.attributes = {{"key", factor.name}};
@@ -140,6 +147,7 @@ class MergedResults {
   MergedResults(const SweepPlan& plan, const fs::path& path)
       : plan_(plan),
         slabs_(slabs_of(plan)),
+        coordinates_(variable_names(plan)),
         file_(path, dimensions(), variables(), provenance()) {
     write_coordinates();
   }
@@ -147,7 +155,8 @@ class MergedResults {
   void write(RunId run, const RunRecord& record, std::span<const double> values) {
     const std::uint64_t at[] = {run.point, run.replicate};
     const std::int8_t status[] = {static_cast<std::int8_t>(record.failed ? 1 : 0)};
-    file_.write("run_status", std::span<const std::uint64_t>(at), std::span<const std::int8_t>(status));
+    file_.write(run_status, std::span<const std::uint64_t>(at),
+                std::span<const std::int8_t>(status));
     if (record.failed) return;
     const std::size_t each = values.size() / plan_.scenarios.size();
     std::vector<double> difference;
@@ -208,12 +217,12 @@ class MergedResults {
   [[nodiscard]] std::vector<Variable> variables() const {
     std::vector<Variable> all;
     std::string coordinates;
-    for (const Factor& factor : plan_.file.factors) {
-      all.push_back(coordinate_of(factor));
+    for (std::size_t f = 0; f < coordinates_.size(); ++f) {
+      all.push_back(coordinate_of(plan_.file.factors[f], coordinates_[f]));
       coordinates += (coordinates.empty() ? "" : " ") + all.back().name;
     }
     Variable status;
-    status.name = "run_status";
+    status.name = run_status;
     status.long_name = "whether the run finished";
     status.units = "1";
     status.dimensions = {"point", "replicate"};
@@ -258,7 +267,7 @@ class MergedResults {
   void write_coordinates() {
     for (std::size_t f = 0; f < plan_.file.factors.size(); ++f) {
       const Factor& factor = plan_.file.factors[f];
-      const std::string name = variable_name(factor.name);
+      const std::string& name = coordinates_[f];
       std::vector<double> values;
       for (std::size_t p = 0; p < plan_.design.points(); ++p) {
         values.push_back(plan_.design.point(p)[f]);
@@ -296,6 +305,7 @@ class MergedResults {
 
   const SweepPlan& plan_;
   std::vector<Slab> slabs_;
+  std::vector<std::string> coordinates_;  ///< names of the factors' variables
   ResultsFile file_;
 };
 
@@ -338,8 +348,7 @@ class TidyTables {
       begin(experiments_, run, s);
       for (std::size_t f = 0; f < point.size(); ++f) {
         const Factor& factor = plan_.file.factors[f];
-        const bool number = factor.text(point[f]) == csv_number(point[f]);
-        if (number) {
+        if (factor.is_number(point[f])) {
           experiments_.number(point[f]);
         } else {
           experiments_.text(factor.text(point[f]));
@@ -369,7 +378,10 @@ class TidyTables {
  private:
   [[nodiscard]] std::vector<std::string> experiment_header() const {
     std::vector<std::string> header{"point", "scenario", "replicate"};
-    header.insert(header.end(), plan_.design.names.begin(), plan_.design.names.end());
+    for (const Factor& factor : plan_.file.factors) {
+      // The arm has the column "scenario" already.
+      header.push_back(factor.kind == Factor::Kind::scenario ? further_scenario : factor.name);
+    }
     return header;
   }
   [[nodiscard]] std::vector<std::string> outcome_header() const {
@@ -432,6 +444,23 @@ std::string variable_name(const std::string& factor) {
   return name;
 }
 
+std::vector<std::string> variable_names(const SweepPlan& plan) {
+  std::set<std::string> taken{"point", "scenario", "reform", "replicate", "time", run_status};
+  for (const auto& group : group_dimensions()) taken.emplace(group.name);
+  for (const auto& outcome : all_outcomes()) {
+    taken.emplace(outcome.name);
+    taken.insert("diff_" + std::string(outcome.name));
+  }
+  std::vector<std::string> names;
+  for (const Factor& factor : plan.file.factors) {
+    std::string name = factor.kind == Factor::Kind::scenario ? std::string(further_scenario)
+                                                             : variable_name(factor.name);
+    while (!taken.insert(name).second) name += "_varied";
+    names.push_back(name);
+  }
+  return names;
+}
+
 MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory, bool partial) {
   const ShardIndex index(directory, identity_of(plan));
   if (!partial) require_whole(plan, index, directory);
@@ -481,6 +510,35 @@ MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory, bool 
   }
   sync_directory(directory);
   return summary;
+}
+
+void write_sweep_manifest(const SweepPlan& plan, const fs::path& directory,
+                          const MergeSummary& merged, const SweepSummary* summary,
+                          const std::string& command_line) {
+  std::vector<const Scenario*> scenarios;
+  for (const Scenario& scenario : plan.scenarios) scenarios.push_back(&scenario);
+  Manifest m = program_manifest(scenarios);
+  m.inputs.push_back(describe_input(plan.file.path));
+  m.inputs.back().path = plan.file.path.filename().string();
+  m.command_line = {command_line};
+  m.seed = plan.base().run.seed;
+  m.replicates = static_cast<std::uint32_t>(plan.replicates);
+  m.end_time = utc_now();
+  m.start_time = m.end_time;
+  m.more = {{"points", std::to_string(plan.design.points())},
+            {"runs", std::to_string(merged.runs)},
+            {"failed", std::to_string(merged.failed)},
+            {"missing", std::to_string(merged.missing)}};
+  if (summary != nullptr) {
+    m.threads = static_cast<std::uint32_t>(summary->threads);
+    m.ranks = static_cast<std::uint32_t>(summary->ranks);
+    m.performance.person_months = static_cast<std::uint64_t>(summary->person_months);
+    m.performance.seconds = summary->seconds;
+    m.performance.ns_per_person_month =
+        summary->person_months > 0.0 ? summary->core_seconds * 1e9 / summary->person_months : 0.0;
+    m.performance.peak_rss_bytes = peak_rss_bytes();
+  }
+  write_manifest(directory / "manifest.json", m, IfExists::replace);
 }
 
 }  // namespace coprod

@@ -3,6 +3,7 @@
 /// Shards joined into files that others can read, in the order of the design.
 
 #include "run/sweep/directory.hpp"
+#include "run/sweep/sweep.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -24,7 +25,16 @@ struct MergeSummary {
 [[nodiscard]] MergeSummary merge_sweep(const SweepPlan& plan,
                                        const std::filesystem::path& directory, bool partial);
 
+/// Writes manifest.json of the directory beside what was merged, replacing an older one. `summary` is
+/// that of the process that ran the last of it; null when the runs were others'.
+void write_sweep_manifest(const SweepPlan& plan, const std::filesystem::path& directory,
+                          const MergeSummary& merged, const SweepSummary* summary,
+                          const std::string& command_line);
+
 /// Name of a factor as a variable of results.h5: "hiring.slope" is hiring_slope.
 [[nodiscard]] std::string variable_name(const std::string& factor);
+/// Names of all factors as variables: each once, and none that an axis or outcome has already
+/// ("_varied" follows it then; a varied scenario is `further_scenario`).
+[[nodiscard]] std::vector<std::string> variable_names(const SweepPlan& plan);
 
 }  // namespace coprod

@@ -56,15 +56,20 @@ Ranks::Ranks() {
 }
 
 Ranks::~Ranks() {
-  if (!joined_) return;
   // A rank that leaves by an exception must not wait for the others for ever.
-  if (std::uncaught_exceptions() > 0) MPI_Abort(MPI_COMM_WORLD, 1);
-  MPI_Finalize();
+  if (std::uncaught_exceptions() > 0) end_all(1);
+  part();
 }
 
 void Ranks::part() {
   if (joined_) MPI_Finalize();
   joined_ = false;
+  rank_ = 0;
+  size_ = 1;
+}
+
+void Ranks::end_all(int code) {
+  if (joined_ && size_ > 1) MPI_Abort(MPI_COMM_WORLD, code);
 }
 
 void Ranks::wait() {
@@ -172,6 +177,7 @@ Ranks::Ranks() {
 }
 Ranks::~Ranks() = default;
 void Ranks::part() {}
+void Ranks::end_all(int) {}
 void Ranks::wait() {}
 bool Ranks::any(bool here) { return here; }
 void Ranks::sum(std::vector<double>&) {}

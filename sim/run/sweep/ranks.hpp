@@ -21,12 +21,17 @@ class Ranks {
   /// Whether this process was started as one of several, by its environment; asks no library.
   [[nodiscard]] static bool started_by_mpi();
 
+  /// Ends all ranks at once with this exit code, when one of them cannot go on. Does not return when
+  /// there are several.
+  void end_all(int code);
+
   [[nodiscard]] int rank() const { return rank_; }
   [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] bool first() const { return rank_ == 0; }
 
-  /// Leaves in order, before an error that all ranks know of is told by one. Without it, a rank that
-  /// ends by an exception ends all others.
+  /// Leaves in order, as all ranks must: before an error that all know of is told by one, or when the
+  /// rest is the first one's alone. This process is the only rank from now on. Without it, a rank
+  /// that ends by an exception ends all others.
   void part();
 
   /// Waits for all ranks.

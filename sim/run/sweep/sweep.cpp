@@ -3,7 +3,6 @@
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/meter.hpp"
-#include "run/program_manifest.hpp"
 #include "run/replicates.hpp"
 #include "run/sweep/futures.hpp"
 #include "run/sweep/ranks.hpp"
@@ -228,13 +227,7 @@ void Runner::work(std::size_t first, std::size_t n) {
 }
 
 SweepSummary Runner::run(Ranks& ranks) {
-  if (options_.task && ranks.size() > 1) {
-    throw UsageError(
-        "--task under mpirun (ranks share the whole sweep among them, tasks are shares "
-        "of it); use one of the two.");
-  }
   const std::string identity = identity_of(plan_);
-  summary_.started = utc_now();
   ranks.wait();
   finished_ = finished_runs(options_.out, identity);
   choose(finished_);
@@ -324,34 +317,6 @@ std::optional<TaskShare> slurm_task() {
         *id));
   }
   return share;
-}
-
-void write_sweep_manifest(const SweepPlan& plan, const std::filesystem::path& directory,
-                          const std::string& command_line, const std::string& started,
-                          const SweepSummary* summary) {
-  std::vector<const Scenario*> scenarios;
-  for (const Scenario& scenario : plan.scenarios) scenarios.push_back(&scenario);
-  Manifest manifest = program_manifest(scenarios);
-  manifest.kernel = kernels().isa;
-  manifest.command_line = {command_line};
-  manifest.seed = plan.base().run.seed;
-  manifest.replicates = static_cast<std::uint32_t>(plan.replicates);
-  manifest.start_time = started;
-  manifest.end_time = utc_now();
-  manifest.more = {{"points", std::to_string(plan.design.points())},
-                   {"design", std::string(name_of(plan.file.kind))},
-                   {"sweep", identity_of(plan)}};
-  if (summary != nullptr) {
-    manifest.threads = static_cast<std::uint32_t>(summary->threads);
-    manifest.ranks = static_cast<std::uint32_t>(summary->ranks);
-    manifest.performance.person_months = static_cast<std::uint64_t>(summary->person_months);
-    manifest.performance.seconds = summary->seconds;
-    manifest.performance.ns_per_person_month =
-        summary->core_seconds * 1e9 / std::max(1.0, summary->person_months);
-    manifest.performance.bytes_per_person_month = Pipeline::bytes_per_person_month();
-  }
-  manifest.performance.peak_rss_bytes = peak_rss_bytes();
-  write_manifest(directory / "manifest.json", manifest, IfExists::replace);
 }
 
 SweepSummary run_sweep(const SweepPlan& plan, const SweepOptions& options, Ranks& ranks) {

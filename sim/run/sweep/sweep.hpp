@@ -51,7 +51,6 @@ struct SweepSummary {
   int ranks = 1;
   bool stopped = false;              ///< by a signal or the limit of time
   std::vector<std::string> reasons;  ///< of the first failures
-  std::string started;               ///< UTC
   [[nodiscard]] bool whole() const { return finished == mine; }
 };
 
@@ -59,11 +58,5 @@ struct SweepSummary {
 /// runs are recorded and stop nothing. Throws OutputError.
 [[nodiscard]] SweepSummary run_sweep(const SweepPlan& plan, const SweepOptions& options,
                                      Ranks& ranks);
-
-/// manifest.json of a merged sweep: which program, on which machine, how fast the process was that
-/// ended it. `summary` is null when this process only merged.
-void write_sweep_manifest(const SweepPlan& plan, const std::filesystem::path& directory,
-                          const std::string& command_line, const std::string& started,
-                          const SweepSummary* summary);
 
 }  // namespace coprod
