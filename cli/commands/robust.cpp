@@ -124,7 +124,6 @@ int robust(const RobustArguments& arguments, const Context& context) {
   const RobustSweep sweep = sweep_of(arguments);
   const fs::path file = place_sweep(out, sweep, arguments.run.resume);
   SweepPlan plan = plan_of(file, out);
-  for (const auto& sentence : warnings_of(plan)) warn(sentence);
   if (!context.manner.quiet) {
     say(fmt::format("{} worlds x {} replicates at scale {:g}, {} parameters varied ({}).",
                     sweep.worlds, sweep.replicates, sweep.scale, sweep.parameters.size(),
