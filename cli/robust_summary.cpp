@@ -21,11 +21,13 @@ std::string range_text(const robustness::Estimate& share) {
                      100.0 * share.high);
 }
 
+/// Outcomes of one cell; those of groups are in robust.csv and on the page.
 std::string outcome_table(const RobustReform& reform) {
   Rows rows{{"outcome", "worlds", "up", "down", "zero", "median", "5%", "95%", "spread", "chance",
              "raw up", "unit"}};
   for (const RobustOutcome& outcome : reform.outcomes) {
     const auto& signs = outcome.signs;
+    if (outcome.cell.name.find('[') != std::string::npos) continue;
     if (signs.worlds == 0) {
       rows.push_back({outcome.cell.name, "0", "–", "–", "–", "–", "–", "–", "–", "–", "–", ""});
       continue;
@@ -69,9 +71,10 @@ std::string reform_text(const RobustStudy& study, const RobustReform& reform) {
   text += wrapped(printable(share_sentence(study, reform, main)), text_width, 0);
   text += wrapped(printable(carrier_sentence(reform, main, study.factors)), text_width, 0) + "\n";
   text += fmt::format(
-      "All headline outcomes of {}, reform less base; up and down are shares of worlds by the sign "
-      "of\nthe expected effect, with 95% intervals in per cent; spread is between worlds, chance "
-      "that of one replicate:\n\n",
+      "Outcomes of {}, reform less base; up and down are shares of worlds by the sign of the\n"
+      "expected effect, with 95% intervals in per cent; spread is between worlds, chance that of "
+      "one\n"
+      "replicate. Those of groups are in robust.csv:\n\n",
       study.year);
   text += outcome_table(reform);
   text +=
@@ -104,6 +107,7 @@ std::string robust_text(const RobustStudy& study) {
                         study.failed, study.worlds);
   }
   text += wrapped(worlds_sentence(study), text_width, 0);
+  text += "\n" + wrapped(provisional_sentence(study), text_width, 0);
   return text
          + fmt::format("The model is not calibrated{}: read signs and rough sizes, not levels.\n",
                        study.scale < 0.2 ? fmt::format(
