@@ -65,6 +65,21 @@ ordered_json json_of(const RobustStudy& study, const RobustOutcome& outcome) {
                                 {"established", carrier.established},
                                 {"p", number(carrier.p)}});
   }
+  // Always so many: what could not even be tested stands behind, without a number.
+  for (std::size_t f = 0; f < study.factors.size() && json["carriers"].size() < carriers_told;
+       ++f) {
+    const auto& ranked = outcome.carriers.ranked;
+    if (std::any_of(ranked.begin(), ranked.end(),
+                    [&](const auto& carrier) { return carrier.factor == f; })) {
+      continue;
+    }
+    json["carriers"].push_back({{"key", study.factors[f]},
+                                {"share", nullptr},
+                                {"low", nullptr},
+                                {"high", nullptr},
+                                {"established", false},
+                                {"p", nullptr}});
+  }
   json["box"] = outcome.box;
   json["box_told"] = outcome.turning.told;
   json["long_name"] = outcome.cell.long_name;

@@ -82,7 +82,7 @@ struct RobustUnit {
 [[nodiscard]] RobustUnit unit_of_change(const SweepCell& cell);
 /// "-0.42" in shown units, with the digits that `spread` (in the outcome's own) warrants.
 [[nodiscard]] std::string change_text(const SweepCell& cell, double value, double spread);
-/// "83%", "below 1%", "all", "–".
+/// "83%", "under 1%", "all", "–".
 [[nodiscard]] std::string share_text(double share);
 /// What people call the outcome, "share of persons in work"; of a cell its long name.
 [[nodiscard]] std::string called(const SweepCell& cell);

@@ -94,8 +94,8 @@ std::string share_text(double share) {
   if (!std::isfinite(share)) return "–";
   if (share <= 0.0) return "none";
   if (share >= 1.0) return "all";
-  if (share < 0.01) return "below 1%";
-  if (share > 0.99) return "above 99%";
+  if (share < 0.01) return "under 1%";
+  if (share > 0.99) return "over 99%";
   return fmt::format("{:.0f}%", 100.0 * share);
 }
 
@@ -201,7 +201,7 @@ std::string worlds_sentence(const RobustStudy& study) {
     text += fmt::format(
         "{} worlds of two replicates suffice to rank: on a test with 300 inert assumptions and "
         "five "
-        "that carry 5% or more, they find all five in above 99% of trials, any inert one in 3%",
+        "that carry 5% or more, they find all five in over 99% of trials, any inert one in 3%",
         robustness::default_worlds);
   } else if (study.worlds >= 250 && study.replicates >= 2) {
     text +=

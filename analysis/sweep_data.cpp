@@ -93,11 +93,11 @@ double SweepData::value_at(std::size_t factor, double u) const {
 }
 
 void SweepData::require_merged() const {
-  if (!results_.has("status")) {
+  if (!results_.has("run_status")) {
     throw InvalidFile(fmt::format("'{}' is not of a sweep; merge the directory again.",
                                   (directory_ / "results.h5").string()));
   }
-  const auto extent = results_.extent("status");
+  const auto extent = results_.extent("run_status");
   if (extent.size() == 2 && extent[0] == points() && extent[1] == replicates()) return;
   throw InputError(
       fmt::format("'{0}' was extended since it was merged (its results.h5 has {1} points of {2} "
@@ -108,7 +108,7 @@ void SweepData::require_merged() const {
 }
 
 void SweepData::count_failures() {
-  const auto status = results_.read("status");
+  const auto status = results_.read("run_status");
   for (std::size_t p = 0; p < points(); ++p) {
     std::size_t finished = 0;
     for (std::size_t r = 0; r < replicates(); ++r) {

@@ -66,8 +66,8 @@ std::string carrier_table(const RobustOutcome& outcome, const std::vector<std::s
 std::string reform_text(const RobustStudy& study, const RobustReform& reform) {
   const RobustOutcome& main = reform.main();
   std::string text = bold(printable(reform.title)) + "\n";
-  text += wrapped(printable(share_sentence(study, reform, main)), text_width, 0) + "\n";
-  text += wrapped(printable(carrier_sentence(reform, main, study.factors)), text_width, 0) + "\n\n";
+  text += wrapped(printable(share_sentence(study, reform, main)), text_width, 0);
+  text += wrapped(printable(carrier_sentence(reform, main, study.factors)), text_width, 0) + "\n";
   text += fmt::format(
       "All headline outcomes of {}, reform less base; up and down are shares of worlds by the sign "
       "of\nthe expected effect, with 95% intervals in per cent; spread is between worlds, chance "
@@ -89,7 +89,8 @@ std::string reform_text(const RobustStudy& study, const RobustReform& reform) {
     text += fmt::format("{} and {} act together beyond their sum ({:.0f}% of the spread).\n",
                         study.factors[pair.first], study.factors[pair.second], 100.0 * pair.share);
   }
-  text += "\n" + wrapped(printable(box_sentence(main)), text_width, 0) + "\n";
+  // That none is told was said in the second sentence.
+  if (!main.box.empty()) text += "\n" + wrapped(printable(box_sentence(main)), text_width, 0);
   return text;
 }
 
@@ -102,8 +103,12 @@ std::string robust_text(const RobustStudy& study) {
     text += fmt::format("{} of {} worlds gave no result; their reasons are in failures.csv.\n",
                         study.failed, study.worlds);
   }
-  text += wrapped(worlds_sentence(study), text_width, 0) + "\n";
-  return text + "The model is not calibrated: read signs and rough sizes, not levels.\n";
+  text += wrapped(worlds_sentence(study), text_width, 0);
+  return text
+         + fmt::format("The model is not calibrated{}: read signs and rough sizes, not levels.\n",
+                       study.scale < 0.2 ? fmt::format(
+                           ", and worlds at scale {:g} have few organisations", study.scale)
+                                         : "");
 }
 
 }  // namespace coprod::cli

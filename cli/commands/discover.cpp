@@ -27,18 +27,17 @@ std::string discovery_text(const Discovery& found) {
   }
   text += wrapped(printable(fmt::format(
                       "Most so where {}: there it is true at {} of {} points (density), and {} of "
-                      "all such points are inside (coverage).",
+                      "the points where it is true are inside (coverage).",
                       found.limits, share_text(found.box.density), found.box.worlds,
                       share_text(found.box.coverage))),
-                  100, 0)
-          + "\n";
+                  100, 0);
   text += wrapped(fmt::format("On points that a box was not found on: density {}, coverage {}{}.",
                               share_text(found.other_density), share_text(found.other_coverage),
                               found.other_density > found.peeling.base_rate
                                   ? ""
                                   : "; it does not hold there, so do not build on it"),
                   100, 0)
-          + "\n\n";
+          + "\n";
   std::vector<std::vector<std::string>> limits{{"limited", "quasi-p"}};
   for (const auto& limit : found.box.box) {
     limits.push_back({found.factors[limit.factor], limit.quasi_p < 0.0001
@@ -48,7 +47,6 @@ std::string discovery_text(const Discovery& found) {
   text += columns(limits, {false, true});
   text += "\nThe peeling, every box on the way:\n";
   std::vector<std::vector<std::string>> rows{{"", "density", "coverage", "points", "box"}};
-  std::string last;
   for (std::size_t s = 0; s < found.peeling.trajectory.size(); ++s) {
     const auto& step = found.peeling.trajectory[s];
     const bool chosen = s == found.peeling.chosen;

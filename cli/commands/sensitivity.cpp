@@ -119,7 +119,7 @@ std::string facts_of(const OutcomeSensitivity& outcome) {
 }
 
 std::string sensitivity_text(const SweepSensitivity& found, bool all) {
-  std::string text = wrapped(found.method, 100, 0) + "\n";
+  std::string text = wrapped(found.method, 100, 0);
   std::string last;
   for (const auto& outcome : found.outcomes) {
     const std::string group = (outcome.difference ? "d" : "l") + outcome.scenario;
@@ -132,19 +132,22 @@ std::string sensitivity_text(const SweepSensitivity& found, bool all) {
     if (main || all) {
       text += "\n" + bold(outcome_title(outcome)) + "\n" + facts_of(outcome);
       text += table_of(found, outcome) + pairs_of(found, outcome);
-      if (main && !all) text += "Of its other outcomes the first three:\n";
+      if (main && !all)
+        text += "Of its other outcomes the first three, as far as they can be told from 0:\n";
       continue;
     }
     std::string names;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, outcome.ranked.size()); ++i) {
       const Estimate value = figure_of(outcome, found.ranked_by, outcome.ranked[i]);
-      if (!std::isfinite(value.value)) continue;
+      const bool told = value.low > 0.0 || value.high < 0.0;
+      if (!told) continue;
       names += fmt::format("{}{} {}", names.empty() ? "" : ", ", found.factors[outcome.ranked[i]],
                            is_in_unit(found.ranked_by) ? change_text(outcome.cell, value.value,
                                                                      std::fabs(value.value) / 10.0)
                                                        : fmt::format("{:.2f}", value.value));
     }
-    text += fmt::format("  {}: {}\n", outcome.cell.name, names.empty() ? "–" : names);
+    text += fmt::format("  {}: {}\n", outcome.cell.name,
+                        names.empty() ? "none that can be told from 0" : names);
   }
   return text;
 }

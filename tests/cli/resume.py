@@ -186,10 +186,10 @@ class Compared(Same):
     def test_extended(self):
         out = fresh("compared_extended")
         call(*COMPARE, "-r", "2", "--out", out)
-        for replicates in (3, 4):
-            kill_when(["extend", out, "-r", "2"], lambda: finished(out) >= replicates)
+        for _ in range(2):  # the same again goes on: what is published counts, the rest is in the log
+            kill_when(["extend", out, "-r", "2"], lambda: finished(out) >= 3)
             with h5py.File(out + "/results.h5") as file:
-                self.assertGreaterEqual(len(file["replicate"]), 2)
+                self.assertEqual(len(file["replicate"]), 2)
         call("extend", out, "-r", "2")
         self.same("compared", out)
 

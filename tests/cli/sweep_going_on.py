@@ -194,7 +194,7 @@ class Equal(unittest.TestCase):
         self.same("cut")
 
     def test_time_limit_and_signals_stop_in_order(self):
-        write_sweep("long.toml", VARY, scale=0.02, burn_in=60)
+        write_sweep("long.toml", VARY, scale=0.06, burn_in=60)
         sweep("long.toml", fresh("long"))
         limited = call("sweep", "long.toml", "--time-limit", "0.4s", "--json", "--out", fresh("stopped"), code=130)
         summary = json.loads(limited.stdout)
@@ -203,8 +203,10 @@ class Equal(unittest.TestCase):
         self.assertEqual(len(finished("stopped")), summary["finished"])
         self.assertIn("coprod: stopped after", limited.stderr)
         for number in (signal.SIGTERM, signal.SIGINT):
+            before = len(finished("stopped"))
             process = start("sweep", "long.toml", "--resume", "--quiet", "--json", "--out", "stopped")
-            time.sleep(0.5)
+            while process.poll() is None and len(finished("stopped")) == before:
+                time.sleep(0.01)
             process.send_signal(number)
             said = process.communicate(timeout=60)
             self.assertEqual(process.returncode, 130, said)

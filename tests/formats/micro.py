@@ -236,7 +236,7 @@ class Micro(unittest.TestCase):
         with h5py.File("stopped/results.h5") as results, h5py.File("stopped/micro.h5") as micro:
             complete = len(results["replicate"])
             self.assertTrue(0 < complete < 60, complete)
-            self.assertEqual(list(micro["persons"]), sorted(f"replicate_{r}" for r in range(complete)))
+            self.assertEqual(sorted(micro["persons"]), sorted(f"replicate_{r}" for r in range(complete)))
             for replicate in range(complete):
                 self.assertEqual(len(set(micro[f"persons/replicate_{replicate}"]["month"])), 14)
         self.assertFalse([name for name in os.listdir("stopped") if ".tmp-" in name])

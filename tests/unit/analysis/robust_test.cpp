@@ -248,7 +248,7 @@ TEST_CASE("robust: changes in the units that people use") {
   CHECK(change_text(rate_cell(), -0.0042, 0.001) == "-0.42");
   CHECK(change_text(rate_cell(), 0.0, 0.001) == "0.00");
   CHECK(share_text(0.83) == "83%");
-  CHECK(share_text(0.999) == "above 99%");
+  CHECK(share_text(0.999) == "over 99%");
   CHECK(share_text(std::numeric_limits<double>::quiet_NaN()) == "–");
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 namespace {
 
 using namespace coprod;
+using Texts = std::map<std::string, std::string>;
 
 JobFile job() {
   JobFile file;
@@ -72,13 +74,13 @@ TEST_CASE("every difference of two jobs is told, and changes what their logs bel
 TEST_CASE("margins that travel with a file may not leave its folder") {
   std::filesystem::path folder;
   {
-    const CarriedInputs inputs({{"a.csv", "1\n"}});
+    const CarriedInputs inputs(Texts{{"a.csv", "1\n"}});
     folder = inputs.path();
     CHECK(read_text_file(folder / "a.csv", 100) == "1\n");
   }
   CHECK_FALSE(std::filesystem::exists(folder));
-  CHECK_THROWS_AS(CarriedInputs({{"../a.csv", ""}}), InvalidFile);
-  CHECK_THROWS_AS(CarriedInputs({{"", ""}}), InvalidFile);
+  CHECK_THROWS_AS(CarriedInputs(Texts{{"../a.csv", ""}}), InvalidFile);
+  CHECK_THROWS_AS(CarriedInputs(Texts{{"", ""}}), InvalidFile);
 }
 
 TEST_CASE("a finished replicate passes through a record unchanged") {

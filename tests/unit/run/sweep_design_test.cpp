@@ -1,6 +1,8 @@
 // Points of a sweep: values worked out by hand, extensions that change nothing, files, relations.
 
 #include "core/error.hpp"
+#include "output/files.hpp"
+#include "output/files.hpp"
 #include "run/sweep/design.hpp"
 #include "run/sweep/directory.hpp"
 #include "run/sweep/merge.hpp"
