@@ -86,14 +86,15 @@ class Array(unittest.TestCase):
         self.assertIn("lacks", call("merge", "array", code=3).stderr)
         for _ in range(20):  # it cannot be queued again while the controller still tidies up
             said = CLUSTER.command("scontrol", "requeue", f"{job}_2", check=False).stderr
-            # Slurm lets what is queued again rest for two minutes; an operator may say otherwise.
-            CLUSTER.command("scontrol", "update", f"JobId={job}_2", "StartTime=now", check=False)
+            # Slurm lets what is queued again rest for two minutes, until the node has forgotten it; a few seconds do.
+            CLUSTER.command("scontrol", "update", f"JobId={job}_2", "StartTime=now+4seconds", check=False)
             if until(lambda: CLUSTER.state(job).get("2") in ("PENDING", "RUNNING", "COMPLETED"), seconds=2):
                 break
         else:
             self.fail(f"the task cannot be queued again: {said}")
         states = CLUSTER.wait(job)
-        self.assertEqual(states, {str(task): "COMPLETED" for task in (1, 2, 3, 4)}, text_of(f"{job}_2.txt"))
+        told = text_of(f"{job}_2.txt") + CLUSTER.log("slurmd") + CLUSTER.log("slurmctld")
+        self.assertEqual(states, {str(task): "COMPLETED" for task in (1, 2, 3, 4)}, told)
         after = finished("array")
         self.assertEqual({run: after.get(run) for run in known}, known)
         self.assertEqual(len(after), 48)
