@@ -18,7 +18,7 @@ CLUSTER = None
 
 
 def processes_of(directory, task):
-    """Programs that sweep into `directory` as task `task` of an array."""
+    """Programs that sweep into `directory` of this test as task `task` of an array."""
     found = []
     for name in os.listdir("/proc"):
         if not name.isdigit():
@@ -28,9 +28,10 @@ def processes_of(directory, task):
                 words = file.read().split(b"\0")
             with open(f"/proc/{name}/environ", "rb") as file:
                 places = file.read().split(b"\0")
+            here = os.readlink(f"/proc/{name}/cwd") == os.getcwd()  # another test of this kind may run beside
         except OSError:
             continue
-        if b"sweep" in words and directory.encode() in words and f"SLURM_ARRAY_TASK_ID={task}".encode() in places:
+        if here and b"sweep" in words and directory.encode() in words and f"SLURM_ARRAY_TASK_ID={task}".encode() in places:
             found.append(int(name))
     return found
 
@@ -83,12 +84,17 @@ class Array(unittest.TestCase):
         states = CLUSTER.state(job)
         self.assertIn(states["2"], ("FAILED", "NODE_FAIL", "CANCELLED"), states)
         self.assertIn("lacks", call("merge", "array", code=3).stderr)
-        CLUSTER.command("scontrol", "requeue", f"{job}_2")
-        self.assertTrue(until(lambda: CLUSTER.state(job).get("2") not in ("FAILED", "NODE_FAIL", "CANCELLED")))
-        # Slurm lets what is queued again rest for two minutes; an operator may say otherwise.
-        CLUSTER.command("scontrol", "update", f"JobId={job}_2", "StartTime=now")
+        for _ in range(20):  # it cannot be queued again while the controller still tidies up
+            said = CLUSTER.command("scontrol", "requeue", f"{job}_2", check=False).stderr
+            # Slurm lets what is queued again rest for two minutes, until the node has forgotten it; a few seconds do.
+            CLUSTER.command("scontrol", "update", f"JobId={job}_2", "StartTime=now+4seconds", check=False)
+            if until(lambda: CLUSTER.state(job).get("2") in ("PENDING", "RUNNING", "COMPLETED"), seconds=2):
+                break
+        else:
+            self.fail(f"the task cannot be queued again: {said}")
         states = CLUSTER.wait(job)
-        self.assertEqual(states, {str(task): "COMPLETED" for task in (1, 2, 3, 4)}, text_of(f"{job}_2.txt"))
+        told = text_of(f"{job}_2.txt") + CLUSTER.log("slurmd") + CLUSTER.log("slurmctld")
+        self.assertEqual(states, {str(task): "COMPLETED" for task in (1, 2, 3, 4)}, told)
         after = finished("array")
         self.assertEqual({run: after.get(run) for run in known}, known)
         self.assertEqual(len(after), 48)

@@ -53,7 +53,7 @@ TEST_CASE("factors know what they are and which values they take", "[scenario][s
         == std::vector<std::string>{folder.file("one.toml") + "+" + folder.file("two.toml")});
   const auto& f = sweep.factors;
   CHECK((f[0].kind == Kind::parameter && f[0].prior
-         && f[0].where == folder.file("sweep.toml") + ":7:1"));
+         && f[0].where == folder.file("sweep.toml") + ":8:1"));
   CHECK((f[1].name == "exit.step_hazard_ratio" && f[1].low == 1.0 && f[1].high == 3.7
          && !f[1].whole));
   CHECK(
@@ -73,7 +73,7 @@ TEST_CASE("factors know what they are and which values they take", "[scenario][s
   CHECK(overrides[2] == Override{"benefit_level", "{ \"2027-01\" = 1.2 }"});
   CHECK(at_their_places(sweep, {0.3, 2.0, 45.5, 1.0, 6.0, january, 0.0},
                         "command line, benefit_level={ \"2027-01\" = 1.2 }: is odd")
-        == "sweep.toml:12:1: is odd");
+        == "sweep.toml:13:1: is odd");
 }
 
 TEST_CASE("texts of values are read back as the same values", "[scenario][sweep]") {
