@@ -74,8 +74,11 @@ std::string reform_text(const RobustStudy& study, const RobustReform& reform) {
       "Outcomes of {}, reform less base; up and down are shares of worlds by the sign of the\n"
       "expected effect, with 95% intervals in per cent; spread is between worlds, chance that of "
       "one\n"
-      "replicate. Those of groups are in robust.csv:\n\n",
-      study.year);
+      "replicate.{} Those of groups are in robust.csv:\n\n",
+      study.year,
+      study.scale == 1.0
+          ? std::string()
+          : fmt::format(" Counts and sums are those of {:g} of the population.", study.scale));
   text += outcome_table(reform);
   text +=
       fmt::format("\nWhat carries the spread of the main outcome, the {}:\n\n", called(main.cell));
