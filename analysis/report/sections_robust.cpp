@@ -62,6 +62,14 @@ double spread_of(const robustness::SignShares& signs) {
   return std::max(signs.spread.value > 0.0 ? signs.spread.value : 0.0, signs.chance / 3.0);
 }
 
+/// The cell before its outcome: narrow screens cut names at the end.
+std::string row_name(const SweepCell& cell) {
+  const std::size_t at = cell.name.find('[');
+  if (at == std::string::npos) return words(cell.name);
+  return fmt::format("{} ({})", words(cell.name.substr(at + 1, cell.name.size() - at - 2)),
+                     words(cell.name.substr(0, at)));
+}
+
 /// A mark of a world; hollow when its sign may well be chance.
 Mark world_mark(const RobustOutcome& outcome, std::size_t world, double mean, double factor) {
   Mark mark;
@@ -150,7 +158,7 @@ Chart shares_chart(const RobustReform& reform, std::size_t r) {
     const auto& signs = outcome.signs;
     if (!signs.chance_removed || !(signs.zero.value < 1.0)) continue;
     Mark mark;
-    mark.row = outcome.cell.name;
+    mark.row = row_name(outcome.cell);
     mark.value = 100.0 * signs.positive.value;
     mark.low = 100.0 * signs.positive.low;
     mark.high = 100.0 * signs.positive.high;
