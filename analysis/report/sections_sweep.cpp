@@ -236,7 +236,10 @@ Section sweep_reproduce_section(const SweepPage& page) {
 std::string sweep_page(const std::filesystem::path& directory) {
   const SweepData data(directory);
   const SweepPlan& plan = data.plan();
-  SweepPage made{data, std::nullopt, why_not_robust(plan), sweep_sensitivity(data, {}, 0),
+  // The page shows what moves the first alone; 'coprod sensitivity' asks it of all.
+  std::vector<std::string> main_outcome;
+  if (!data.headlines().empty()) main_outcome.push_back(data.headlines().front().name);
+  SweepPage made{data, std::nullopt, why_not_robust(plan), sweep_sensitivity(data, main_outcome, 0),
                  std::nullopt};
   if (made.no_robust.empty()) made.robust = study_robustness(data, 0);
   std::error_code error;
