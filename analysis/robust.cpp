@@ -50,8 +50,12 @@ ordered_json json_of(const RobustStudy& study, const RobustOutcome& outcome) {
   const SignShares& signs = outcome.signs;
   ordered_json json;
   json["name"] = outcome.cell.name;
-  json["share_positive"] = number(signs.positive.value);
-  json["share_negative"] = number(signs.negative.value);
+  // Rounding may leave a share a bit beyond its ends.
+  const auto share = [](double value) {
+    return number(std::isfinite(value) ? std::clamp(value, 0.0, 1.0) : value);
+  };
+  json["share_positive"] = share(signs.positive.value);
+  json["share_negative"] = share(signs.negative.value);
   json["median"] = number(signs.median.value);
   json["low"] = number(signs.quantile_05.value);
   json["high"] = number(signs.quantile_95.value);
@@ -86,7 +90,7 @@ ordered_json json_of(const RobustStudy& study, const RobustOutcome& outcome) {
   json["unit"] = outcome.cell.unit;
   json["worlds"] = signs.worlds;
   json["chance_removed"] = signs.chance_removed;
-  json["share_zero"] = number(signs.zero.value);
+  json["share_zero"] = share(signs.zero.value);
   for (const auto& [name, estimate] :
        {std::pair{"share_positive", &signs.positive}, std::pair{"share_negative", &signs.negative},
         std::pair{"share_zero", &signs.zero}, std::pair{"median", &signs.median}}) {

@@ -95,6 +95,9 @@ struct RobustUnit {
                                            const std::vector<std::string>& factors);
 /// Why so many worlds suffice, or that they do not.
 [[nodiscard]] std::string worlds_sentence(const RobustStudy& study);
+/// What shares of worlds cannot say: how many priors wait for other rules, and that all worlds share
+/// the rules that there are.
+[[nodiscard]] std::string provisional_sentence(const RobustStudy& study);
 /// The box with its figures in a sentence, told or not.
 [[nodiscard]] std::string box_sentence(const RobustOutcome& outcome);
 

@@ -1,6 +1,7 @@
 /// What a study of robustness says in sentences.
 
 #include "analysis/robust.hpp"
+#include "parameters/parameters.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -215,6 +216,25 @@ std::string worlds_sentence(const RobustStudy& study) {
               "carry 5%";
   }
   return text + " (docs/robustness.md).";
+}
+
+std::string provisional_sentence(const RobustStudy& study) {
+  std::size_t provisional = 0;
+  for (const auto& key : study.factors) {
+    const ParameterInfo* info = find_parameter(key);
+    if (info != nullptr && info->prior.provisional) ++provisional;
+  }
+  const std::string many =
+      provisional == 0
+          ? std::string()
+          : fmt::format(
+              "{} of the {} priors are provisional: the rules that use them are about to "
+              "be replaced. ",
+              provisional, study.factors.size());
+  return many
+         + "Worlds differ in numbers, not in rules. A sign that (nearly) all of them share may be set "
+           "by a rule of the model rather than by what is known (docs/model.md, section 9); the share "
+           "says how far the numbers decide, no more.";
 }
 
 std::string box_sentence(const RobustOutcome& outcome) {

@@ -32,7 +32,7 @@ SweepPlan plan_of(const fs::path& directory) {
                     "reads); type: coprod merge {0}",
                     directory.string()));
   }
-  return read_sweep_directory(directory);
+  return read_sweep_directory(directory, Reading::to_analyse);
 }
 
 std::string words(std::string name) {

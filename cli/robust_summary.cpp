@@ -21,11 +21,13 @@ std::string range_text(const robustness::Estimate& share) {
                      100.0 * share.high);
 }
 
+/// Outcomes of one cell; those of groups are in robust.csv and on the page.
 std::string outcome_table(const RobustReform& reform) {
   Rows rows{{"outcome", "worlds", "up", "down", "zero", "median", "5%", "95%", "spread", "chance",
              "raw up", "unit"}};
   for (const RobustOutcome& outcome : reform.outcomes) {
     const auto& signs = outcome.signs;
+    if (outcome.cell.name.find('[') != std::string::npos) continue;
     if (signs.worlds == 0) {
       rows.push_back({outcome.cell.name, "0", "–", "–", "–", "–", "–", "–", "–", "–", "–", ""});
       continue;
@@ -69,10 +71,14 @@ std::string reform_text(const RobustStudy& study, const RobustReform& reform) {
   text += wrapped(printable(share_sentence(study, reform, main)), text_width, 0);
   text += wrapped(printable(carrier_sentence(reform, main, study.factors)), text_width, 0) + "\n";
   text += fmt::format(
-      "All headline outcomes of {}, reform less base; up and down are shares of worlds by the sign "
-      "of\nthe expected effect, with 95% intervals in per cent; spread is between worlds, chance "
-      "that of one replicate:\n\n",
-      study.year);
+      "Outcomes of {}, reform less base; up and down are shares of worlds by the sign of the\n"
+      "expected effect, with 95% intervals in per cent; spread is between worlds, chance that of "
+      "one\n"
+      "replicate.{} Those of groups are in robust.csv:\n\n",
+      study.year,
+      study.scale == 1.0
+          ? std::string()
+          : fmt::format(" Counts and sums are those of {:g} of the population.", study.scale));
   text += outcome_table(reform);
   text +=
       fmt::format("\nWhat carries the spread of the main outcome, the {}:\n\n", called(main.cell));
@@ -104,6 +110,7 @@ std::string robust_text(const RobustStudy& study) {
                         study.failed, study.worlds);
   }
   text += wrapped(worlds_sentence(study), text_width, 0);
+  text += "\n" + wrapped(provisional_sentence(study), text_width, 0);
   return text
          + fmt::format("The model is not calibrated{}: read signs and rough sizes, not levels.\n",
                        study.scale < 0.2 ? fmt::format(

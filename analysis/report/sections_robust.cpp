@@ -395,6 +395,7 @@ Section sweep_verdict_section(const SweepPage& page) {
                 "failures.csv");
   }
   out += paragraph(worlds_sentence(study));
+  out += paragraph(provisional_sentence(study));
   out +=
       "<p class=\"caution\"><strong>Not calibrated.</strong> Worlds are drawn from what is "
       "plausible of each assumption by itself, not fitted to data: a share of worlds is how far "

@@ -285,9 +285,11 @@ SignShares sign_shares(const Effects& effects, const SignOptions& options) {
   // whose bias it does not see, is (measured: .85 instead of .95 where noise is small).
   const auto share = [&](Figure which) {
     Estimate estimate = figure(which);
-    const Estimate seen = wilson_interval(best[which] * n, n, z);
-    estimate.low = std::min(estimate.low, seen.low);
-    estimate.high = std::max(estimate.high, seen.high);
+    // Masses of a density add up to 1 but for rounding.
+    estimate.value = std::clamp(estimate.value, 0.0, 1.0);
+    const Estimate seen = wilson_interval(estimate.value * n, n, z);
+    estimate.low = std::clamp(std::min(estimate.low, seen.low), 0.0, 1.0);
+    estimate.high = std::clamp(std::max(estimate.high, seen.high), 0.0, 1.0);
     return estimate;
   };
   result.positive = share(positive);

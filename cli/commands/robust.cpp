@@ -132,7 +132,10 @@ int robust(const RobustArguments& arguments, const Context& context) {
   SweepRunArguments run = arguments.run;
   run.resume = true;  // it was seen that the directory is this study's
   const SweepOutcome outcome = run_and_merge(plan, arguments.out, std::nullopt, run, context, true);
-  if (!outcome.merged) return outcome.code;
+  if (!outcome.merged) {
+    if (!context.manner.quiet) say("coprod: this command with --resume goes on with it and tells.");
+    return outcome.code;
+  }
 
   const SweepData data(out);
   RobustStudy study;

@@ -53,7 +53,7 @@ class Robust(unittest.TestCase):
                 self.assertLessEqual(outcome["median"], outcome["high"])
             self.assertEqual(len(outcome["carriers"]), 5, outcome["name"])
             for carrier in outcome["carriers"]:
-                self.assertTrue(carrier["key"].startswith("hiring.") or carrier["key"], carrier)
+                self.assertTrue(carrier["key"].startswith("hiring."), carrier)
                 self.assertIn(carrier["established"], (True, False))
                 self.assertTrue({"share", "low", "high"} <= set(carrier))
             self.assertIsInstance(outcome["box"], str)

@@ -4,4 +4,6 @@ if(TARGET coprod)
   coprod_script_test(slurm.py TIMEOUT 300 PROCESSORS 2)
   # 200 kills at random moments; its output is the finding.
   coprod_script_test(kills.py LABELS long TIMEOUT 3600 PROCESSORS 2)
+  # A thousand points in two arms, five ways.
+  coprod_script_test(thousand.py LABELS long TIMEOUT 3600 PROCESSORS 2)
 endif()

@@ -79,8 +79,14 @@ enum class Joining : std::uint8_t {
 /// when it holds another sweep (a changed design, input or program).
 void open_sweep_directory(const std::filesystem::path& directory, SweepPlan& plan, Joining joining);
 
+/// What the sweep of a directory is read for.
+enum class Reading : std::uint8_t {
+  to_run,      ///< further runs or merging: program, inputs and design are those that made it
+  to_analyse,  ///< what was merged: points, scenarios and tables are; the program may be a later one
+};
 /// The sweep of a directory, from what is frozen in it. Throws InvalidFile or InputError.
-[[nodiscard]] SweepPlan read_sweep_directory(const std::filesystem::path& directory);
+[[nodiscard]] SweepPlan read_sweep_directory(const std::filesystem::path& directory,
+                                             Reading reading = Reading::to_run);
 /// Whether `directory` is that of a sweep.
 [[nodiscard]] bool is_sweep_directory(const std::filesystem::path& directory);
 /// Rewrites what is frozen after `plan` was extended.
