@@ -118,6 +118,17 @@ class Equal(unittest.TestCase):
         call("merge", "tasks", "--quiet")  # again, in place of the first
         self.same("tasks")
 
+    def test_tasks_of_one_past_without_arms(self):
+        """Each task begins the past from the first of its own points."""
+        vary = 'minimum_wage = { "2027-01" = [30, 35, 40, 45, 50, 55, 60, 65, 70, 75] }\nbenefit_level = { "2026-11" = [0.9, 1.1] }\n'
+        write_sweep("one_past.toml", vary, arms=())
+        sweep("one_past.toml", fresh("one_past"))
+        fresh("parts")
+        for task in (3, 1, 2):
+            call("sweep", "one_past.toml", "--task", f"{task}/3", "--quiet", "--out", "parts")
+        call("merge", "parts", "--quiet")
+        self.assertEqual(difference("one_past", "parts"), "")
+
     def test_merging_from_elsewhere_and_after_a_move(self):
         os.makedirs(fresh("house/inner"))
         write("house/all.toml", text_of("all.toml"))
