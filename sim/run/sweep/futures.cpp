@@ -172,7 +172,7 @@ struct GroupRuns::Past {
 GroupRuns::~GroupRuns() = default;
 
 GroupRuns::GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const PopulationFit& fitted,
-                     PointGroup group)
+                     PointGroup group, const std::vector<bool>& wanted)
     : plan_(plan),
       fitted_(fitted),
       group_(group) {
@@ -181,6 +181,10 @@ GroupRuns::GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const Po
   std::map<std::vector<double>, std::size_t> known;
   std::map<std::vector<double>, std::string> refused;
   for (std::size_t p = group.first; p < group.first + group.count; ++p) {
+    if (!wanted.empty() && !wanted[p]) {
+      branch_of_.insert(branch_of_.end(), plan.scenarios.size(), no_branch);
+      continue;
+    }
     for (std::size_t s = 0; s < plan.scenarios.size(); ++s) {
       const std::vector<double> key = futures.key(p, s);
       if (!known.contains(key) && !refused.contains(key)) {

@@ -58,8 +58,10 @@ struct ExpectedMonths {
 class GroupRuns {
  public:
   /// A point that cannot be is told by `run`, and no other suffers from it.
+  /// Only points of `wanted` (all, when it is empty) can be run: composing a future costs a
+  /// millisecond, which a task need not spend on what others run.
   GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const PopulationFit& fitted,
-            PointGroup group);
+            PointGroup group, const std::vector<bool>& wanted = {});
   ~GroupRuns();
 
   /// The values of one run: [scenario][table][month x cell]. Throws Interrupted when the meter is

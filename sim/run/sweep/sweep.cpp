@@ -50,9 +50,11 @@ std::vector<Piece> pieces_of(const SweepPlan& plan, const std::vector<PointGroup
 /// Groups in use, each for as long as one of this process's pieces needs it.
 class Groups {
  public:
-  Groups(const SweepPlan& plan, const std::vector<PointGroup>& groups)
+  Groups(const SweepPlan& plan, const std::vector<PointGroup>& groups,
+         const std::vector<bool>& wanted)
       : plan_(plan),
         groups_(groups),
+        wanted_(wanted),
         futures_(plan),
         fitted_(fit_population(plan.base().data_directory, plan.base().run.scale)) {}
 
@@ -67,7 +69,8 @@ class Groups {
     }
     std::call_once(slot->once, [&] {
       try {
-        slot->runs = std::make_shared<GroupRuns>(plan_, futures_, *fitted_, groups_[group]);
+        slot->runs =
+            std::make_shared<GroupRuns>(plan_, futures_, *fitted_, groups_[group], wanted_);
       } catch (const std::exception& error) {
         slot->failure = error.what();
       }
@@ -89,6 +92,7 @@ class Groups {
   };
   const SweepPlan& plan_;
   const std::vector<PointGroup>& groups_;
+  const std::vector<bool>& wanted_;  ///< points that this process may run
   FutureMaker futures_;
   std::shared_ptr<const PopulationFit> fitted_;
   std::mutex mutex_;
@@ -154,6 +158,7 @@ class Runner {
 
   std::set<std::uint64_t> finished_;  ///< by earlier processes
   std::vector<std::size_t> chosen_;   ///< pieces with something to do
+  std::vector<bool> wanted_;          ///< points with something to do
   std::optional<Groups> live_;
   Needs needs_;
   std::optional<RecordLog> log_;
@@ -165,6 +170,7 @@ class Runner {
 
 void Runner::choose(const std::set<std::uint64_t>& finished) {
   const TaskShare share = options_.task.value_or(TaskShare{});
+  wanted_.assign(plan_.design.points(), false);
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     if (i % static_cast<std::size_t>(share.of) != static_cast<std::size_t>(share.task - 1))
       continue;
@@ -172,7 +178,9 @@ void Runner::choose(const std::set<std::uint64_t>& finished) {
     std::size_t left = 0;
     for (std::size_t p = piece.first; p < piece.first + piece.count; ++p) {
       const RunId run{static_cast<std::uint32_t>(p), piece.replicate};
-      if (!finished.contains(run.bits())) ++left;
+      if (finished.contains(run.bits())) continue;
+      ++left;
+      wanted_[p] = true;
     }
     summary_.mine += piece.count;
     summary_.kept += piece.count - left;
@@ -234,7 +242,7 @@ SweepSummary Runner::run(Ranks& ranks) {
   ranks.wait();  // all have read before any writes
   if (!chosen_.empty()) {
     log_.emplace(options_.out / "shards" / fmt::format("{:04}.log", shard_number(ranks)), identity);
-    live_.emplace(plan_, groups_);
+    live_.emplace(plan_, groups_, wanted_);
   }
   // The meter looks in every month, on any thread, whether to stop.
   const auto watch = [this](const Progress& progress) {
