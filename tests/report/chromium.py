@@ -18,7 +18,8 @@ class Chromium:
         program = shutil.which("chromium")
         if program is None:
             raise FileNotFoundError("chromium is not installed (./bootstrap.sh deps installs it)")
-        self.home = tempfile.TemporaryDirectory()
+        # Its helpers may still write to the profile for a moment after the browser has ended.
+        self.home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         to_browser, self.write_end = os.pipe()
         self.read_end, from_browser = os.pipe()
 
