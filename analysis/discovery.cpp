@@ -27,22 +27,6 @@ ordered_json number(double value) {
   return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
 }
 
-/// Means over the replicates of each point.
-std::vector<double> means_of(const std::vector<double>& values, std::size_t replicates) {
-  std::vector<double> means;
-  for (std::size_t at = 0; at < values.size(); at += replicates) {
-    double sum = 0.0;
-    double n = 0.0;
-    for (std::size_t r = 0; r < replicates; ++r) {
-      if (!std::isfinite(values[at + r])) continue;
-      sum += values[at + r];
-      n += 1.0;
-    }
-    means.push_back(n > 0.0 ? sum / n : missing);
-  }
-  return means;
-}
-
 double median_of(const std::vector<double>& values) {
   std::vector<double> known;
   for (const double value : values) {
@@ -130,7 +114,7 @@ Discovery discover(const SweepData& data, const DiscoveryTarget& target) {
   found.difference = scenario > 0;
   found.points = data.points();
   found.factors = data.factor_names();
-  const auto values = means_of(
+  const auto values = means_over_replicates(
       found.difference ? data.differences(found.cell, scenario) : data.levels(found.cell, scenario),
       data.replicates());
   found.above = !target.below.has_value();

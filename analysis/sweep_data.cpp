@@ -80,8 +80,8 @@ SweepData::SweepData(const fs::path& directory)
 
 double SweepData::value_at(std::size_t factor, double u) const {
   const Factor& of = plan_.file.factors[factor];
-  const bool drawn = is_sampled(plan_.file.kind)
-                     && (plan_.file.kind != DesignKind::file || plan_.file.unit);
+  const bool drawn =
+      is_sampled(plan_.file.kind) && (plan_.file.kind != DesignKind::file || plan_.file.unit);
   if (!drawn) {
     std::vector<double> column;
     for (std::size_t p = 0; p < points(); ++p) column.push_back(plan_.design.point(p)[factor]);
@@ -193,6 +193,21 @@ std::string SweepData::year() const {
   const Month end = plan_.base().run.end;
   return end.month_of_year() == 12 && plan_.months() >= 12 ? fmt::format("{}", end.year())
                                                            : "the last 12 months";
+}
+
+std::vector<double> means_over_replicates(std::span<const double> values, std::size_t replicates) {
+  std::vector<double> means;
+  for (std::size_t at = 0; at < values.size(); at += replicates) {
+    double sum = 0.0;
+    double known = 0.0;
+    for (const double value : values.subspan(at, replicates)) {
+      if (!std::isfinite(value)) continue;
+      sum += value;
+      known += 1.0;
+    }
+    means.push_back(known > 0.0 ? sum / known : std::numeric_limits<double>::quiet_NaN());
+  }
+  return means;
 }
 
 }  // namespace coprod

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,5 +80,10 @@ class SweepData {
 
 /// The cells of an outcome with their names.
 [[nodiscard]] std::vector<SweepCell> cells_of_outcome(std::size_t outcome);
+
+/// Means over the replicates of each point, of values points x replicates; failed ones are left out,
+/// and a point without any is NaN.
+[[nodiscard]] std::vector<double> means_over_replicates(std::span<const double> values,
+                                                        std::size_t replicates);
 
 }  // namespace coprod

@@ -38,20 +38,7 @@ std::string minus(std::string text) {
 }
 
 std::vector<double> means_by_world(const SweepPage& page, const SweepCell& cell, std::size_t arm) {
-  const auto values = page.data.differences(cell, arm);
-  const std::size_t replicates = page.data.replicates();
-  std::vector<double> means;
-  for (std::size_t at = 0; at < values.size(); at += replicates) {
-    double sum = 0.0;
-    double n = 0.0;
-    for (std::size_t r = 0; r < replicates; ++r) {
-      if (!std::isfinite(values[at + r])) continue;
-      sum += values[at + r];
-      n += 1.0;
-    }
-    means.push_back(n > 0.0 ? sum / n : std::nan(""));
-  }
-  return means;
+  return means_over_replicates(page.data.differences(cell, arm), page.data.replicates());
 }
 
 const char* sign_name(double mean) {

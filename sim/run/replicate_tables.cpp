@@ -16,14 +16,6 @@ namespace {
 
 constexpr std::string_view difference_prefix = "diff_";
 
-std::vector<std::int32_t> counts(std::span<const double> values) {
-  std::vector<std::int32_t> all(values.size());
-  std::transform(values.begin(), values.end(), all.begin(), [](double value) {
-    return std::isnan(value) ? missing_count : static_cast<std::int32_t>(value);
-  });
-  return all;
-}
-
 template <class T>
 void put_number(std::vector<std::byte>& out, T value) {
   const auto* bytes = reinterpret_cast<const std::byte*>(&value);
@@ -75,13 +67,21 @@ std::vector<double> ReplicateTables::Slab::numbers() const {
   return all;
 }
 
+std::vector<std::int32_t> counts_of(std::span<const double> values) {
+  std::vector<std::int32_t> all(values.size());
+  std::transform(values.begin(), values.end(), all.begin(), [](double value) {
+    return std::isnan(value) ? missing_count : static_cast<std::int32_t>(value);
+  });
+  return all;
+}
+
 void ReplicateTables::put_outcomes(std::span<const Observer> arms) {
   for (std::size_t i = 0; i < all_outcomes().size(); ++i) {
     const OutcomeInfo& outcome = all_outcomes()[i];
     for (std::size_t a = 0; a < arms.size(); ++a) {
       const auto values = arms[a].values(i);
       if (outcome.type == OutcomeType::count) {
-        put(std::string(outcome.name), a, counts(values));
+        put(std::string(outcome.name), a, counts_of(values));
       } else {
         put(std::string(outcome.name), a, std::vector<double>(values.begin(), values.end()));
       }
@@ -159,7 +159,7 @@ ReplicateTables ReplicateTables::from_file(const ResultsReader& file, std::uint3
       if (by_replicate) index.push_back(replicate);
       auto values = file.read(variable.name, index);
       if (variable.type == Variable::Type::int32) {
-        tables.put(variable.name, arm, counts(values), by_replicate);
+        tables.put(variable.name, arm, counts_of(values), by_replicate);
       } else {
         tables.put(variable.name, arm, std::move(values), by_replicate);
       }

@@ -60,6 +60,9 @@ class ReplicateTables {
   std::vector<Slab> slabs_;
 };
 
+/// Whole numbers of a table of counts; missing ones are missing_count.
+[[nodiscard]] std::vector<std::int32_t> counts_of(std::span<const double> values);
+
 /// A variable of differences between reform and base.
 [[nodiscard]] std::string difference_name(std::string_view outcome);
 

@@ -7,6 +7,7 @@
 #include "output/manifest.hpp"
 #include "output/table.hpp"
 #include "run/program_manifest.hpp"
+#include "run/replicate_tables.hpp"
 #include "run/results.hpp"
 
 #include <algorithm>
@@ -169,7 +170,7 @@ class MergedResults {
         const auto base = values.subspan(slab.first, slab.count);
         difference.resize(own.size());
         for (std::size_t k = 0; k < own.size(); ++k) difference[k] = own[k] - base[k];
-        put("diff_" + std::string(outcome.name), outcome.type, run, s - 1, difference);
+        put(difference_name(outcome.name), outcome.type, run, s - 1, difference);
       }
     }
   }
@@ -243,7 +244,7 @@ class MergedResults {
       variable.attributes = {{"coordinates", coordinates}};
       all.push_back(variable);
       if (!plan_.pairs()) continue;
-      variable.name = "diff_" + variable.name;
+      variable.name = difference_name(variable.name);
       variable.long_name = "reform less base: " + variable.long_name;
       variable.dimensions[1] = "reform";
       all.push_back(std::move(variable));
@@ -295,11 +296,7 @@ class MergedResults {
       file_.write(name, index, values);
       return;
     }
-    std::vector<std::int32_t> counts(values.size());
-    for (std::size_t k = 0; k < values.size(); ++k) {
-      counts[k] = std::isnan(values[k]) ? std::numeric_limits<std::int32_t>::min()
-                                        : static_cast<std::int32_t>(values[k]);
-    }
+    const std::vector<std::int32_t> counts = counts_of(values);
     file_.write(name, index, std::span<const std::int32_t>(counts));
   }
 
@@ -388,7 +385,7 @@ class TidyTables {
     std::vector<std::string> header{"point", "scenario", "replicate"};
     for (const Column& column : columns_) header.push_back(column.name);
     if (!plan_.pairs()) return header;
-    for (const Column& column : columns_) header.push_back("diff_" + column.name);
+    for (const Column& column : columns_) header.push_back(difference_name(column.name));
     return header;
   }
   void begin(CsvFile& csv, RunId run, std::size_t scenario) const {
@@ -449,7 +446,7 @@ std::vector<std::string> variable_names(const SweepPlan& plan) {
   for (const auto& group : group_dimensions()) taken.emplace(group.name);
   for (const auto& outcome : all_outcomes()) {
     taken.emplace(outcome.name);
-    taken.insert("diff_" + std::string(outcome.name));
+    taken.insert(difference_name(outcome.name));
   }
   std::vector<std::string> names;
   for (const Factor& factor : plan.file.factors) {
