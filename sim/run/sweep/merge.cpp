@@ -9,6 +9,8 @@
 #include "run/program_manifest.hpp"
 #include "run/replicate_tables.hpp"
 #include "run/results.hpp"
+#include "run/sweep/shard_index.hpp"
+#include "run/sweep/tidy_tables.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,61 +29,6 @@ namespace fs = std::filesystem;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 /// Not "status", which is an axis of outcomes.
 constexpr const char* run_status = "run_status";
-/// Not "scenario", which is the axis of base and arms.
-constexpr const char* further_scenario = "further_scenario";
-
-/// Where every finished run of a sweep stands.
-class ShardIndex {
- public:
-  ShardIndex(const fs::path& directory, const std::string& identity)
-      : shards_(shards_of(directory)) {
-    std::vector<std::size_t> own(shards_.size(), 0);
-    std::vector<std::size_t> records(shards_.size(), 0);
-    std::vector<std::size_t> doubled_by(shards_.size(), 0);
-    for (std::size_t s = 0; s < shards_.size(); ++s) {
-      for (const RecordPlace& place : index_records(shards_[s], identity)) {
-        ++records[s];
-        const auto [known, added] = places_.try_emplace(place.id, s, place);
-        if (added) {
-          ++own[s];
-        } else if (known->second.first != s) {
-          doubled_by[s] = known->second.first;
-          require_equal(known->second.first, known->second.second, s, place);
-        }
-      }
-    }
-    for (std::size_t s = 0; s < shards_.size(); ++s) {
-      if (records[s] == 0 || own[s] > 0) continue;
-      throw InputError(fmt::format(
-          "'{}' and '{}' hold the same runs (a shard stands there twice, so what is counted is not "
-          "clear); move one of them away and merge again.",
-          shards_[doubled_by[s]].string(), shards_[s].string()));
-    }
-  }
-
-  [[nodiscard]] bool has(RunId run) const { return places_.contains(run.bits()); }
-  [[nodiscard]] std::vector<std::byte> read(RunId run) const {
-    const auto& [shard, place] = places_.at(run.bits());
-    return read_record(shards_[shard], place);
-  }
-  [[nodiscard]] std::size_t shards() const { return shards_.size(); }
-
- private:
-  void require_equal(std::size_t a, const RecordPlace& in_a, std::size_t b,
-                     const RecordPlace& in_b) const {
-    if (in_a.length == in_b.length
-        && read_record(shards_[a], in_a) == read_record(shards_[b], in_b)) {
-      return;
-    }
-    const RunId run = RunId::of(in_a.id);
-    throw InputError(fmt::format(
-        "'{}' and '{}' disagree about point {}, replicate {} (one of them was made by another "
-        "program or from other input); move the wrong one away and merge again.",
-        shards_[a].string(), shards_[b].string(), run.point, run.replicate));
-  }
-  std::vector<fs::path> shards_;
-  std::map<std::uint64_t, std::pair<std::size_t, RecordPlace>> places_;
-};
 
 Variable coordinate_of(const Factor& factor, const std::string& name) {
   Variable variable;
@@ -121,25 +68,6 @@ Variable coordinate_of(const Factor& factor, const std::string& name) {
   if (variable.units == "days") variable.units = "d";
   if (variable.units == "hours") variable.units = "h";
   return variable;
-}
-
-/// One table of one run: what of its values belongs to it.
-struct Slab {
-  std::size_t outcome = 0;
-  std::size_t first = 0;  ///< in the values of a scenario
-  std::size_t count = 0;
-  std::size_t cells = 0;
-};
-
-std::vector<Slab> slabs_of(const SweepPlan& plan) {
-  std::vector<Slab> slabs;
-  std::size_t at = 0;
-  for (const std::size_t table : plan.tables) {
-    const std::size_t cells = cells_of(all_outcomes()[table]);
-    slabs.push_back({table, at, cells * plan.months(), cells});
-    at += slabs.back().count;
-  }
-  return slabs;
 }
 
 /// Writes results.h5.
@@ -306,130 +234,6 @@ class MergedResults {
   ResultsFile file_;
 };
 
-/// The outcomes of outcomes.csv: every cell of the tables, over the last year.
-struct Column {
-  std::string name;
-  std::size_t slab = 0;
-  std::size_t cell = 0;
-};
-
-std::vector<Column> columns_of(const std::vector<Slab>& slabs) {
-  std::vector<Column> columns;
-  for (std::size_t s = 0; s < slabs.size(); ++s) {
-    const OutcomeInfo& outcome = all_outcomes()[slabs[s].outcome];
-    for (std::size_t c = 0; c < slabs[s].cells; ++c) {
-      const std::string label = cell_label(outcome, c);
-      columns.push_back(
-          {label.empty() ? std::string(outcome.name) : fmt::format("{}[{}]", outcome.name, label),
-           s, c});
-    }
-  }
-  return columns;
-}
-
-/// experiments.csv and outcomes.csv: a row a point, arm and replicate, the same rows in both.
-class TidyTables {
- public:
-  TidyTables(const SweepPlan& plan, const fs::path& directory)
-      : plan_(plan),
-        slabs_(slabs_of(plan)),
-        columns_(columns_of(slabs_)),
-        experiments_(directory / "experiments.csv", experiment_header(), IfExists::replace),
-        outcomes_(directory / "outcomes.csv", outcome_header(), IfExists::replace) {}
-
-  /// `values` is empty for a run that has none.
-  void write(RunId run, std::span<const double> values) {
-    const std::size_t each = values.size() / plan_.scenarios.size();
-    const auto point = plan_.design.point(run.point);
-    for (std::size_t s = 0; s < plan_.scenarios.size(); ++s) {
-      begin(experiments_, run, s);
-      for (std::size_t f = 0; f < point.size(); ++f) {
-        const Factor& factor = plan_.file.factors[f];
-        if (factor.is_number(point[f])) {
-          experiments_.number(point[f]);
-        } else {
-          experiments_.text(factor.text(point[f]));
-        }
-      }
-      experiments_.end_row();
-      begin(outcomes_, run, s);
-      for (const bool difference : {false, true}) {
-        if (difference && !plan_.pairs()) continue;
-        for (const Column& column : columns_) {
-          double value = missing;
-          if (!values.empty()) {
-            value = yearly(values.subspan(s * each), column);
-            if (difference) value = s == 0 ? missing : value - yearly(values, column);
-          }
-          outcomes_.number(value);
-        }
-      }
-      outcomes_.end_row();
-    }
-  }
-  void finish() {
-    experiments_.finish();
-    outcomes_.finish();
-  }
-
- private:
-  [[nodiscard]] std::vector<std::string> experiment_header() const {
-    std::vector<std::string> header{"point", "scenario", "replicate"};
-    for (const Factor& factor : plan_.file.factors) {
-      // The arm has the column "scenario" already.
-      header.push_back(factor.kind == Factor::Kind::scenario ? further_scenario : factor.name);
-    }
-    return header;
-  }
-  [[nodiscard]] std::vector<std::string> outcome_header() const {
-    std::vector<std::string> header{"point", "scenario", "replicate"};
-    for (const Column& column : columns_) header.push_back(column.name);
-    if (!plan_.pairs()) return header;
-    for (const Column& column : columns_) header.push_back(difference_name(column.name));
-    return header;
-  }
-  void begin(CsvFile& csv, RunId run, std::size_t scenario) const {
-    csv.number(static_cast<std::int64_t>(run.point))
-        .text(plan_.scenarios[scenario].name)
-        .number(static_cast<std::int64_t>(run.replicate));
-  }
-  /// Over the last year; `values` are those of a scenario.
-  [[nodiscard]] double yearly(std::span<const double> values, const Column& column) const {
-    const Slab& slab = slabs_[column.slab];
-    const bool flow = all_outcomes()[slab.outcome].timing == OutcomeTiming::flow;
-    return CellSeries(values.subspan(slab.first, slab.count), plan_.months())
-        .last_year(column.cell)
-        .yearly(flow);
-  }
-
-  const SweepPlan& plan_;
-  std::vector<Slab> slabs_;
-  std::vector<Column> columns_;
-  CsvFile experiments_;
-  CsvFile outcomes_;
-};
-
-void require_whole(const SweepPlan& plan, const ShardIndex& index, const fs::path& directory) {
-  std::size_t absent = 0;
-  std::string first;
-  for (std::size_t p = 0; p < plan.design.points(); ++p) {
-    for (int r = 0; r < plan.replicates; ++r) {
-      const RunId run{static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(r)};
-      if (index.has(run)) continue;
-      if (absent++ < 5) {
-        first += fmt::format("{}point {} replicate {}", first.empty() ? "" : ", ", p, r);
-      }
-    }
-  }
-  if (absent == 0) return;
-  throw InputError(fmt::format(
-      "'{}' lacks {} of {} runs in its {} shard{} ({}{}); a task has not ended, or its shard is "
-      "missing. Put the shard there, or run what is missing by 'coprod sweep … --resume', or look "
-      "at what there is by 'coprod merge --partial'.",
-      directory.string(), absent, plan.runs(), index.shards(), index.shards() == 1 ? "" : "s",
-      first, absent > 5 ? ", …" : ""));
-}
-
 }  // namespace
 
 std::string variable_name(const std::string& factor) {
@@ -460,7 +264,7 @@ std::vector<std::string> variable_names(const SweepPlan& plan) {
 
 MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory, bool partial) {
   const ShardIndex index(directory, identity_of(plan));
-  if (!partial) require_whole(plan, index, directory);
+  if (!partial) index.require_whole(plan, directory);
   // A whole file takes the place of an older one in one step.
   const fs::path fresh = directory / ".results.h5.merging";
   std::error_code error;
