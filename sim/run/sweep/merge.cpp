@@ -26,7 +26,6 @@ namespace coprod {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 /// Not "status", which is an axis of outcomes.
 constexpr const char* run_status = "run_status";
 
