@@ -1,6 +1,7 @@
 #include "cli/robust_summary.hpp"
 
 #include "cli/console.hpp"
+#include "parameters/parameters.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -65,6 +66,19 @@ std::string carrier_table(const RobustOutcome& outcome, const std::vector<std::s
   return columns(rows, {true, false, true, true, true, false});
 }
 
+/// What the five that carry most are, in words.
+std::string carriers_in_words(const RobustOutcome& outcome,
+                              const std::vector<std::string>& factors) {
+  std::string text;
+  std::size_t told = 0;
+  for (const auto& carrier : outcome.carriers.ranked) {
+    const ParameterInfo* info = find_parameter(factors[carrier.factor]);
+    if (info == nullptr || told++ >= 5) continue;
+    text += wrapped(fmt::format("{}: {}.", info->key, info->description), text_width, 0);
+  }
+  return text.empty() ? text : "\n" + text;
+}
+
 std::string reform_text(const RobustStudy& study, const RobustReform& reform) {
   const RobustOutcome& main = reform.main();
   std::string text = bold(printable(reform.title)) + "\n";
@@ -83,6 +97,7 @@ std::string reform_text(const RobustStudy& study, const RobustReform& reform) {
   text +=
       fmt::format("\nWhat carries the spread of the main outcome, the {}:\n\n", called(main.cell));
   text += carrier_table(main, study.factors);
+  text += carriers_in_words(main, study.factors) + "\n";
   const auto& together = main.carriers.together;
   if (std::isfinite(together.value)) {
     text += fmt::format("Together those that are established carry {}.\n",
