@@ -1,9 +1,8 @@
 #pragma once
 
-#include <string_view>
-
-/// @file
 /// What a report carries in itself besides its content; see analysis/extra.cmake.
+
+#include <string_view>
 
 namespace coprod::report {
 

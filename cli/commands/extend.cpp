@@ -76,7 +76,7 @@ RunOptions options_of(const JobFile& job, const ExtendArguments& arguments,
 }
 
 int extend_job(const ExtendArguments& arguments, const Context& context) {
-  const JobFile job = read_job_file(fs::path(arguments.directory) / kJobFileName);
+  const JobFile job = read_job_file(fs::path(arguments.directory) / job_file_name);
   if (job.command != "run" && job.command != "compare") {
     throw InputError(fmt::format(
         "'{}' was made by 'coprod {}', whose replicates are those of its checkpoint; give the "
@@ -113,12 +113,12 @@ int extend(const ExtendArguments& arguments, const Context& context) {
     return extend_sweep(arguments.directory, arguments.points, arguments.replicates, arguments.run,
                         context);
   }
-  if (fs::exists(directory / kJobFileName, error)) return extend_job(arguments, context);
+  if (fs::exists(directory / job_file_name, error)) return extend_job(arguments, context);
   throw InputError(fmt::format(
       "'{}' holds no {} (it says what a directory of results was asked for, and only directories "
       "of this or a later version have it); name a directory that 'coprod run' or 'coprod compare' "
       "wrote.",
-      printable(arguments.directory), kJobFileName));
+      printable(arguments.directory), job_file_name));
 }
 
 }  // namespace

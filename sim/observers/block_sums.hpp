@@ -13,8 +13,8 @@ namespace coprod {
 /// Columns at the first row of a block, and the month.
 struct ObservedRows {
   std::uint32_t count;
-  std::int32_t now;  ///< months since 1900-01
-  float price;       ///< value of a standard worker's hour, 0.01 HKD
+  std::int32_t now;   ///< months since 1900-01
+  float price;        ///< value of a standard worker's hour, 0.01 HKD
   float stress_loss;  ///< share of productivity lost at full stress
   // Of well-being (E18.1).
   float by_identity;
@@ -52,7 +52,7 @@ struct CellSums {
   std::uint64_t persons_income;     ///< 16 | 48 bits
   std::uint64_t stress_confidence;  ///< 32 | 32
   // Of use where people work.
-  std::uint64_t wage_hours;           ///< 40 | 24
+  std::uint64_t wage_hours;  ///< 40 | 24
   /// 32 | 16 | 16; where people are out of work the last counts those in the void.
   std::uint64_t natural_raised_loss;
   std::uint64_t identity_wellbeing;  ///< 32 | 32

@@ -22,11 +22,11 @@ struct StockSums {
   std::array<std::int64_t, n_cells> net_income{};
   std::array<std::int64_t, n_cells> wage{};
   std::array<std::int64_t, n_cells> hours{};
-  std::array<std::int64_t, n_cells> stress{};      ///< 2^-20
-  std::array<std::int64_t, n_cells> confidence{};  ///< 2^-20
-  std::array<std::int64_t, n_cells> natural{};     ///< 2^-20
-  std::array<std::int64_t, n_cells> identity{};    ///< 2^-20
-  std::array<std::int64_t, n_cells> wellbeing{};   ///< 2^-20
+  std::array<std::int64_t, n_cells> stress{};        ///< 2^-20
+  std::array<std::int64_t, n_cells> confidence{};    ///< 2^-20
+  std::array<std::int64_t, n_cells> natural{};       ///< 2^-20
+  std::array<std::int64_t, n_cells> identity{};      ///< 2^-20
+  std::array<std::int64_t, n_cells> wellbeing{};     ///< 2^-20
   std::array<std::int64_t, n_cells> productivity{};  ///< 2^-16, of those in work
   std::array<std::int64_t, n_cells> fit{};           ///< 2^-20, of those in work
   std::array<std::int64_t, n_groups> in_void{};

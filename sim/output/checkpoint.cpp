@@ -13,17 +13,17 @@
 namespace coprod {
 namespace {
 
-constexpr std::array kHdf5Types{
+constexpr std::array hdf5_types{
     Hdf5Type::uint8, Hdf5Type::int8,   Hdf5Type::uint16, Hdf5Type::int16,   Hdf5Type::uint32,
     Hdf5Type::int32, Hdf5Type::uint64, Hdf5Type::int64,  Hdf5Type::float32, Hdf5Type::float64};
-constexpr std::array<std::string_view, 10> kNames{"u8",  "i8",  "u16", "i16", "u32",
-                                                  "i32", "u64", "i64", "f32", "f64"};
+constexpr std::array<std::string_view, 10> scalar_names{"u8",  "i8",  "u16", "i16", "u32",
+                                                        "i32", "u64", "i64", "f32", "f64"};
 
 /// Rows of a chunk: enough for gzip to be efficient, few enough for the processor's cache.
-constexpr std::uint64_t kChunkRows = std::uint64_t{1} << 16;
-constexpr std::string_view kReplicatePrefix = "/replicate_";
+constexpr std::uint64_t chunk_rows = std::uint64_t{1} << 16;
+constexpr std::string_view replicate_prefix = "/replicate_";
 
-Hdf5Type hdf5_type(Scalar type) { return kHdf5Types[static_cast<std::size_t>(type)]; }
+Hdf5Type hdf5_type(Scalar type) { return hdf5_types[static_cast<std::size_t>(type)]; }
 
 bool is_name(std::string_view name) {
   const auto good = [](char c) {
@@ -87,7 +87,7 @@ std::string label(const ColumnSchema& column) {
 }  // namespace
 
 std::size_t size_of(Scalar type) { return size_of(hdf5_type(type)); }
-std::string_view name_of(Scalar type) { return kNames[static_cast<std::size_t>(type)]; }
+std::string_view name_of(Scalar type) { return scalar_names[static_cast<std::size_t>(type)]; }
 
 std::uint64_t schema_hash(std::span<const ColumnSchema> columns) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
@@ -115,8 +115,8 @@ CheckpointWriter::CheckpointWriter(const std::filesystem::path& path,
                                    const CheckpointValues& values, int gzip, IfExists if_exists)
     : file_(path, Hdf5Format::guarded, if_exists),
       gzip_(gzip) {
-  file_.attribute("/", "file_type", std::string(kCheckpointFileType));
-  file_.attribute("/", "format_version", std::string(kCheckpointVersion));
+  file_.attribute("/", "file_type", std::string(checkpoint_file_type));
+  file_.attribute("/", "format_version", std::string(checkpoint_version));
   write_values("/", values);
 }
 
@@ -157,7 +157,7 @@ void CheckpointWriter::write_replicate(std::uint32_t replicate, const Checkpoint
     spec.path = table + "/" + column.name;
     spec.type = hdf5_type(column.type);
     spec.extent = {column.rows};
-    spec.chunk = {std::clamp<std::uint64_t>(column.rows, 1, kChunkRows)};
+    spec.chunk = {std::clamp<std::uint64_t>(column.rows, 1, chunk_rows)};
     spec.gzip = gzip_;
     spec.checksum = true;
     file_.create_dataset(spec);
@@ -182,7 +182,7 @@ void CheckpointWriter::finish() {
 }
 
 CheckpointReader::CheckpointReader(const std::filesystem::path& path, const Hdf5Limits& limits)
-    : file_(path, kCheckpointFileType, kCheckpointMajor, limits) {
+    : file_(path, checkpoint_file_type, checkpoint_major, limits) {
   values_ = read_values("/");
   for (const Hdf5DatasetInfo& info : file_.datasets()) read_column(info);
   if (content_.empty()) refuse("it holds no replicate");
@@ -233,10 +233,10 @@ void CheckpointReader::read_column(const Hdf5DatasetInfo& info) {
   const std::size_t name_at =
       table_at == std::string::npos ? table_at : info.path.find('/', table_at + 1);
   std::uint32_t number = 0;
-  if (name_at == std::string::npos || !info.path.starts_with(kReplicatePrefix)) {
+  if (name_at == std::string::npos || !info.path.starts_with(replicate_prefix)) {
     bad("does not belong into a checkpoint");
   }
-  const char* digits = info.path.data() + kReplicatePrefix.size();
+  const char* digits = info.path.data() + replicate_prefix.size();
   const char* end = info.path.data() + table_at;
   const auto parsed = std::from_chars(digits, end, number);
   if (parsed.ec != std::errc{} || parsed.ptr != end
@@ -247,9 +247,9 @@ void CheckpointReader::read_column(const Hdf5DatasetInfo& info) {
   column.table = info.path.substr(table_at + 1, name_at - table_at - 1);
   column.name = info.path.substr(name_at + 1);
   if (!is_name(column.table) || !is_name(column.name)) bad("has an impossible name");
-  const auto type = std::find(kHdf5Types.begin(), kHdf5Types.end(), info.type);
-  if (type == kHdf5Types.end()) bad("holds text, and columns are numbers");
-  column.type = static_cast<Scalar>(type - kHdf5Types.begin());
+  const auto type = std::find(hdf5_types.begin(), hdf5_types.end(), info.type);
+  if (type == hdf5_types.end()) bad("holds text, and columns are numbers");
+  column.type = static_cast<Scalar>(type - hdf5_types.begin());
   if (info.extent.size() != 1) bad("has not one axis");
   column.rows = info.extent.front();
   column.unit = file_.text_attribute(info.path, "units");

@@ -1,5 +1,8 @@
 #pragma once
 
+/// `checkpoints/YYYY-MM.h5`: all columns of a world, bit by bit. The layout is in
+/// docs/file-format.md; what the columns mean is known to those who hand them over.
+
 #include "core/table.hpp"
 #include "output/hdf5.hpp"
 
@@ -13,15 +16,11 @@
 #include <variant>
 #include <vector>
 
-/// @file
-/// `checkpoints/YYYY-MM.h5`: all columns of a world, bit by bit. The layout is in
-/// docs/file-format.md; what the columns mean is known to those who hand them over.
-
 namespace coprod {
 
-inline constexpr std::string_view kCheckpointFileType = "coprod-checkpoint";
-inline constexpr int kCheckpointMajor = 1;
-inline constexpr std::string_view kCheckpointVersion = "1.0";
+inline constexpr std::string_view checkpoint_file_type = "coprod-checkpoint";
+inline constexpr int checkpoint_major = 1;
+inline constexpr std::string_view checkpoint_version = "1.0";
 
 /// Bytes of one element.
 [[nodiscard]] std::size_t size_of(Scalar type);

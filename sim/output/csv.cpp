@@ -10,14 +10,14 @@ namespace coprod {
 namespace {
 
 /// The file is written in pieces of about this many bytes.
-constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+constexpr std::size_t block_bytes = std::size_t{1} << 16;
 
 }  // namespace
 
 std::string csv_text(std::string_view text) {
-  constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+  constexpr std::string_view formula_starts = "=+-@\t\r";
   std::string field;
-  if (!text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos) field = "'";
+  if (!text.empty() && formula_starts.find(text.front()) != std::string_view::npos) field = "'";
   field += text;
   if (field.find_first_of(",\"\n\r") == std::string::npos) return field;
   std::string quoted = "\"";
@@ -86,7 +86,7 @@ void CsvFile::end_row() {
   }
   filled_ = 0;
   buffer_ += '\n';
-  if (buffer_.size() >= kBlockBytes) {
+  if (buffer_.size() >= block_bytes) {
     file_.append(buffer_);
     buffer_.clear();
   }

@@ -1,5 +1,8 @@
 #pragma once
 
+/// Files that are either whole or absent: written under a temporary name in their own folder,
+/// fsynced, renamed. The errors that every writer and reader of `sim/output` throws.
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -8,10 +11,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-/// @file
-/// Files that are either whole or absent: written under a temporary name in their own folder,
-/// fsynced, renamed. The errors that every writer and reader of `sim/output` throws.
 
 namespace coprod {
 

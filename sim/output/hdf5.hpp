@@ -1,5 +1,10 @@
 #pragma once
 
+/// The only door to HDF5: a thin layer over its C API, which no header of ours shows.
+///
+/// **Threads.** Debian's HDF5 is not thread-safe. All objects of this file, of all files together,
+/// are for one thread at a time: by contract there is one writer thread.
+
 #include "output/files.hpp"
 
 #include <cstddef>
@@ -14,12 +19,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-/// @file
-/// The only door to HDF5: a thin layer over its C API, which no header of ours shows.
-///
-/// **Threads.** Debian's HDF5 is not thread-safe. All objects of this file, of all files together,
-/// are for one thread at a time: by contract there is one writer thread.
 
 namespace coprod {
 
@@ -52,12 +51,15 @@ template <class T>
     static_assert(sizeof(T) == 4 || sizeof(T) == 8);
     return sizeof(T) == 4 ? Hdf5Type::float32 : Hdf5Type::float64;
   } else {
-    constexpr Hdf5Type kSigned[] = {Hdf5Type::int8, Hdf5Type::int16, Hdf5Type::int32,
-                                    Hdf5Type::int64};
-    constexpr Hdf5Type kUnsigned[] = {Hdf5Type::uint8, Hdf5Type::uint16, Hdf5Type::uint32,
-                                      Hdf5Type::uint64};
-    constexpr std::size_t kSize = sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3;
-    return std::is_signed_v<T> ? kSigned[kSize] : kUnsigned[kSize];
+    constexpr Hdf5Type signed_types[] = {Hdf5Type::int8, Hdf5Type::int16, Hdf5Type::int32,
+                                         Hdf5Type::int64};
+    constexpr Hdf5Type unsigned_types[] = {Hdf5Type::uint8, Hdf5Type::uint16, Hdf5Type::uint32,
+                                           Hdf5Type::uint64};
+    constexpr std::size_t size_index = sizeof(T) == 1   ? 0
+                                       : sizeof(T) == 2 ? 1
+                                       : sizeof(T) == 4 ? 2
+                                                        : 3;
+    return std::is_signed_v<T> ? signed_types[size_index] : unsigned_types[size_index];
   }
 }
 

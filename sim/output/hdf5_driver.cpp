@@ -17,7 +17,7 @@
 namespace coprod::hdf5_internal {
 namespace {
 
-constexpr std::size_t kLargeBlock = std::size_t{256} << 10;
+constexpr std::size_t large_block = std::size_t{256} << 10;
 
 struct Open {
   H5FD_t base;  // first, as HDF5 casts between the two
@@ -119,7 +119,7 @@ herr_t driver_write(H5FD_t* base, H5FD_mem_t /*type*/, hid_t /*transfer*/, haddr
   file.size = std::max<std::uint64_t>(file.size, address + size);
   // The disk begins with large blocks while the next are made, and the fsync finds little left:
   // a third faster. No more than a hint, so its failure is none.
-  if (size >= kLargeBlock) {
+  if (size >= large_block) {
     ::sync_file_range(file.descriptor, static_cast<off_t>(address), static_cast<off_t>(size),
                       SYNC_FILE_RANGE_WRITE);
   }
@@ -153,9 +153,9 @@ const H5FD_class_t& driver_class() {
     t.read = driver_read;
     t.write = driver_write;
     t.truncate = driver_truncate;
-    constexpr H5FD_mem_t kMap[] = H5FD_FLMAP_DICHOTOMY;
-    static_assert(std::size(kMap) == H5FD_MEM_NTYPES);
-    std::copy(std::begin(kMap), std::end(kMap), std::begin(t.fl_map));
+    constexpr H5FD_mem_t memory_map[] = H5FD_FLMAP_DICHOTOMY;
+    static_assert(std::size(memory_map) == H5FD_MEM_NTYPES);
+    std::copy(std::begin(memory_map), std::end(memory_map), std::begin(t.fl_map));
     return t;
   }();
   return table;

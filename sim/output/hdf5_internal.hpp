@@ -1,5 +1,7 @@
 #pragma once
 
+/// Shared by the two halves of the HDF5 layer; not for other folders.
+
 #include "output/hdf5.hpp"
 
 #include <cstddef>
@@ -13,9 +15,6 @@
 
 #include <hdf5.h>
 #include <hdf5_hl.h>
-
-/// @file
-/// Shared by the two halves of the HDF5 layer; not for other folders.
 
 namespace coprod::hdf5_internal {
 

@@ -17,9 +17,9 @@ using hdf5_internal::Trial;
 
 namespace {
 
-constexpr std::array kTypes{Hdf5Type::int8,    Hdf5Type::uint8,  Hdf5Type::int16, Hdf5Type::uint16,
-                            Hdf5Type::int32,   Hdf5Type::uint32, Hdf5Type::int64, Hdf5Type::uint64,
-                            Hdf5Type::float32, Hdf5Type::float64};
+constexpr std::array all_types{
+    Hdf5Type::int8,   Hdf5Type::uint8, Hdf5Type::int16,  Hdf5Type::uint16,  Hdf5Type::int32,
+    Hdf5Type::uint32, Hdf5Type::int64, Hdf5Type::uint64, Hdf5Type::float32, Hdf5Type::float64};
 
 /// A link as the walk finds it.
 struct Link {
@@ -75,9 +75,10 @@ void Hdf5Reader::State::open_regular() {
     refuse("", "it is not a regular file; give the name of a file");
   }
   disk.size = static_cast<std::uint64_t>(facts.st_size);
-  constexpr std::array<unsigned char, 8> kSignature{0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+  constexpr std::array<unsigned char, 8> hdf5_signature{0x89, 'H',  'D',  'F',
+                                                        '\r', '\n', 0x1a, '\n'};
   std::array<unsigned char, 8> start{};
-  if (::pread(disk.descriptor, start.data(), start.size(), 0) != 8 || start != kSignature) {
+  if (::pread(disk.descriptor, start.data(), start.size(), 0) != 8 || start != hdf5_signature) {
     refuse("", "it does not begin as an HDF5 file does; give a file that coprod wrote");
   }
 }
@@ -190,10 +191,10 @@ void Hdf5Reader::State::walk_dataset(const std::string& object) {
   info.path = object;
   const Handle type(H5Dget_type(dataset.get()), H5Tclose);
   if (!type.valid()) refuse_damaged(object);
-  const auto known = std::find_if(kTypes.begin(), kTypes.end(), [&](Hdf5Type candidate) {
+  const auto known = std::find_if(all_types.begin(), all_types.end(), [&](Hdf5Type candidate) {
     return H5Tequal(type.get(), hdf5_internal::file_type(candidate)) > 0;
   });
-  if (known != kTypes.end()) {
+  if (known != all_types.end()) {
     info.type = *known;
   } else if (H5Tis_variable_str(type.get()) > 0) {
     info.type = Hdf5Type::text;
@@ -257,9 +258,9 @@ Hdf5Reader::Hdf5Reader(std::filesystem::path path, std::string_view file_type, i
     s.walk_group("/", 0);
     s.check_type(file_type, major);
   };
-  constexpr std::uint64_t kBytesPerSecond = 4'000'000;  // a slow disk, unpacking, twice over
+  constexpr std::uint64_t bytes_per_second = 4'000'000;  // a slow disk, unpacking, twice over
   const int seconds =
-      30 + static_cast<int>(std::min<std::uint64_t>(s.disk.size / kBytesPerSecond, 3600));
+      30 + static_cast<int>(std::min<std::uint64_t>(s.disk.size / bytes_per_second, 3600));
   const Trial trial = hdf5_internal::try_in_child(
       [&] {
         walk();

@@ -1,12 +1,11 @@
 #pragma once
 
+/// The inside of Hdf5Reader, shared by the walk (hdf5_read.cpp) and the values (hdf5_values.cpp).
+
 #include "output/hdf5_internal.hpp"
 
 #include <map>
 #include <set>
-
-/// @file
-/// The inside of Hdf5Reader, shared by the walk (hdf5_read.cpp) and the values (hdf5_values.cpp).
 
 namespace coprod {
 

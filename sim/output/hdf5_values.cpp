@@ -11,7 +11,7 @@ using hdf5_internal::Handle;
 namespace {
 
 /// Bytes that the child process reads at a time.
-constexpr std::uint64_t kTrialBlock = std::uint64_t{32} << 20;
+constexpr std::uint64_t trial_block = std::uint64_t{32} << 20;
 
 /// Frees the texts that HDF5 allocated while reading.
 class Texts {
@@ -224,7 +224,7 @@ void Hdf5Reader::State::read_everything() const {
     if (bytes == 0 || bytes > left) continue;
     left -= bytes;
     const std::uint64_t row_bytes = bytes / rows;
-    const std::uint64_t step = std::max<std::uint64_t>(1, kTrialBlock / row_bytes);
+    const std::uint64_t step = std::max<std::uint64_t>(1, trial_block / row_bytes);
     for (std::uint64_t row = 0; row < rows; row += step) {
       const std::uint64_t taken = std::min(step, rows - row);
       if (!info.extent.empty()) {

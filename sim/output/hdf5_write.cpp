@@ -12,7 +12,7 @@ Hdf5Writer::Hdf5Writer(std::filesystem::path path, Hdf5Format format, IfExists i
   s.disk.writable = true;
   const Handle access = hdf5_internal::access_properties(s.disk);
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  constexpr unsigned kOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  constexpr unsigned creation_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   s.check(H5Pset_libver_bounds(access.get(),
                                format == Hdf5Format::portable ? H5F_LIBVER_V18 : H5F_LIBVER_V110,
                                H5F_LIBVER_V110),
@@ -20,8 +20,8 @@ Hdf5Writer::Hdf5Writer(std::filesystem::path path, Hdf5Format format, IfExists i
   s.check(H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG), "/");
   // Slabs fill whole chunks, or the cached chunk is full soon; the cache is per dataset.
   s.check(H5Pset_cache(access.get(), 0, 521, std::size_t{256} << 10, 1.0), "/");
-  s.check(H5Pset_link_creation_order(creation.get(), kOrder), "/");
-  s.check(H5Pset_attr_creation_order(creation.get(), kOrder), "/");
+  s.check(H5Pset_link_creation_order(creation.get(), creation_order), "/");
+  s.check(H5Pset_attr_creation_order(creation.get(), creation_order), "/");
   s.check(H5Pset_obj_track_times(creation.get(), false), "/");
   s.file = Handle(s.check(H5Fcreate(s.temporary.temporary_path().c_str(), H5F_ACC_TRUNC,
                                     creation.get(), access.get()),
@@ -40,9 +40,9 @@ const std::filesystem::path& Hdf5Writer::path() const noexcept { return state_->
 void Hdf5Writer::create_group(const std::string& path) {
   State& s = *state_;
   const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
-  constexpr unsigned kOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-  s.check(H5Pset_link_creation_order(creation.get(), kOrder), path);
-  s.check(H5Pset_attr_creation_order(creation.get(), kOrder), path);
+  constexpr unsigned creation_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  s.check(H5Pset_link_creation_order(creation.get(), creation_order), path);
+  s.check(H5Pset_attr_creation_order(creation.get(), creation_order), path);
   s.check(H5Pset_obj_track_times(creation.get(), false), path);
   const Handle group(
       s.check(H5Gcreate2(s.file.get(), path.c_str(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
@@ -145,8 +145,9 @@ void Hdf5Writer::attribute(const std::string& path, const std::string& name,
     const hsize_t length = count;
     const Handle space(scalar ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &length, nullptr),
                        H5Sclose);
-    constexpr Hdf5Type kType = hdf5_type_of<Number>();
-    put(hdf5_internal::file_type(kType), hdf5_internal::memory_type(kType), space.get(), data);
+    constexpr Hdf5Type number_type = hdf5_type_of<Number>();
+    put(hdf5_internal::file_type(number_type), hdf5_internal::memory_type(number_type), space.get(),
+        data);
   };
   const auto visit = [&](const auto& v) {
     using Value = std::remove_cvref_t<decltype(v)>;

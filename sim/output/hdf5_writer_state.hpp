@@ -1,11 +1,10 @@
 #pragma once
 
+/// The inside of Hdf5Writer, shared by arrays (hdf5_write.cpp) and tables (hdf5_table.cpp).
+
 #include "output/hdf5_internal.hpp"
 
 #include <map>
-
-/// @file
-/// The inside of Hdf5Writer, shared by arrays (hdf5_write.cpp) and tables (hdf5_table.cpp).
 
 namespace coprod {
 

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint64_t kMaxBytes = std::uint64_t{16} << 20;
+constexpr std::uint64_t max_manifest_bytes = std::uint64_t{16} << 20;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
@@ -43,8 +43,8 @@ std::string manifest_json(const Manifest& m) {
   }
   const Performance& p = m.performance;
   Json json;
-  json["file_type"] = kManifestFileType;
-  json["format_version"] = kManifestVersion;
+  json["file_type"] = manifest_file_type;
+  json["format_version"] = manifest_version;
   json["program"] = m.program;
   json["version"] = m.version;
   json["git"] = {{"commit", m.git_commit}, {"dirty", m.git_dirty}};
@@ -81,7 +81,7 @@ void write_manifest(const std::filesystem::path& path, const Manifest& manifest,
 
 Manifest read_manifest(const std::filesystem::path& path) {
   const std::string problem = "cannot read '" + path.string() + "': ";
-  const std::string text = read_text_file(path, kMaxBytes);
+  const std::string text = read_text_file(path, max_manifest_bytes);
   // Deep nesting would exhaust the stack when the tree is freed; ours is four levels deep.
   const auto shallow = [](int depth, Json::parse_event_t, Json&) {
     if (depth > 16) throw InvalidFile("its JSON is nested too deep");
@@ -96,7 +96,7 @@ Manifest read_manifest(const std::filesystem::path& path) {
       take(json, "file_type", type);
       take(json, "format_version", version);
     }
-    if (type != kManifestFileType) throw InvalidFile("it is no manifest of coprod");
+    if (type != manifest_file_type) throw InvalidFile("it is no manifest of coprod");
     if (!version.starts_with("1.")) {
       throw InvalidFile(
           "its format has the version '" + version

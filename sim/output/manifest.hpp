@@ -1,5 +1,7 @@
 #pragma once
 
+/// `manifest.json`: what made a run directory, on which machine, how fast.
+
 #include "output/files.hpp"
 
 #include <cstdint>
@@ -10,13 +12,10 @@
 #include <utility>
 #include <vector>
 
-/// @file
-/// `manifest.json`: what made a run directory, on which machine, how fast.
-
 namespace coprod {
 
-inline constexpr std::string_view kManifestFileType = "coprod-manifest";
-inline constexpr std::string_view kManifestVersion = "1.0";
+inline constexpr std::string_view manifest_file_type = "coprod-manifest";
+inline constexpr std::string_view manifest_version = "1.0";
 
 /// Speed and size of a run. All numbers are of the whole command.
 struct Performance {

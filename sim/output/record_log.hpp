@@ -1,5 +1,12 @@
 #pragma once
 
+/// Append-only logs of finished work (docs/file-format.md, "Shards"). HDF5 1.10 does not survive
+/// kill -9 while a file is open, so what is finished goes here first and into HDF5 at the end.
+///
+/// A log begins with a magic word and the identity of the work that it belongs to; then records
+/// follow, each with its length, its id, its payload and a CRC32C over all of these. Whatever
+/// stands from the first bad record on is of no use and is cut off when the log is opened again.
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -10,14 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-/// @file
-/// Append-only logs of finished work (docs/file-format.md, "Shards"). HDF5 1.10 does not survive
-/// kill -9 while a file is open, so what is finished goes here first and into HDF5 at the end.
-///
-/// A log begins with a magic word and the identity of the work that it belongs to; then records
-/// follow, each with its length, its id, its payload and a CRC32C over all of these. Whatever
-/// stands from the first bad record on is of no use and is cut off when the log is opened again.
 
 namespace coprod {
 

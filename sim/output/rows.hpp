@@ -1,15 +1,14 @@
 #pragma once
 
+/// Tables of rows that explain themselves: `micro.h5` and its like. `pandas.read_hdf`, PyTables,
+/// hdf5r and rhdf5 open each as a data frame, without a word of ours.
+
 #include "output/hdf5.hpp"
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
-
-/// @file
-/// Tables of rows that explain themselves: `micro.h5` and its like. `pandas.read_hdf`, PyTables,
-/// hdf5r and rhdf5 open each as a data frame, without a word of ours.
 
 namespace coprod {
 

@@ -8,12 +8,12 @@
 namespace coprod {
 namespace {
 
-constexpr std::int32_t kMissingInt = std::numeric_limits<std::int32_t>::min();
-constexpr std::int8_t kMissingCategory = std::numeric_limits<std::int8_t>::min();
+constexpr std::int32_t missing_int = std::numeric_limits<std::int32_t>::min();
+constexpr std::int8_t missing_category = std::numeric_limits<std::int8_t>::min();
 
 /// A chunk holds the slabs of several replicates up to this size.
-constexpr std::uint64_t kChunkBytes = std::uint64_t{64} << 10;
-constexpr std::uint64_t kMaxChunkBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t chunk_bytes = std::uint64_t{64} << 10;
+constexpr std::uint64_t max_chunk_bytes = std::uint64_t{1} << 20;
 
 [[noreturn]] void misuse(std::string_view name, const std::string& reason) {
   throw std::logic_error("results table '" + std::string(name) + "': " + reason);
@@ -38,12 +38,12 @@ void check_name(std::string_view name) {
 
 void check_units(std::string_view name, const std::string& units) {
   // xarray turns these into time spans.
-  static constexpr std::string_view kTimes[] = {
+  static constexpr std::string_view time_units[] = {
       "days",        "day",          "hours",       "hour",        "hr",        "minutes",
       "minute",      "min",          "seconds",     "second",      "sec",       "milliseconds",
       "millisecond", "microseconds", "microsecond", "nanoseconds", "nanosecond"};
   if (units.empty()) misuse(name, "it has no units; write \"1\" for a pure number");
-  if (std::find(std::begin(kTimes), std::end(kTimes), units) != std::end(kTimes)) {
+  if (std::find(std::begin(time_units), std::end(time_units), units) != std::end(time_units)) {
     misuse(name, "the units '" + units + "' would be read as a time span; write \"d\" or \"h\"");
   }
 }
@@ -73,8 +73,8 @@ void check_variable(std::span<const Dimension> dimensions, const Variable& varia
     if (!seen.insert(name).second) misuse(variable.name, "the axis '" + name + "' comes twice");
     before = rank;
     const std::uint64_t length = length_of(dimensions, variable.name, name);
-    if (rank > 2 && length > 0 && cells > kMaxCellsPerReplicate / length) {
-      misuse(variable.name, "it has more than " + std::to_string(kMaxCellsPerReplicate)
+    if (rank > 2 && length > 0 && cells > max_cells_per_replicate / length) {
+      misuse(variable.name, "it has more than " + std::to_string(max_cells_per_replicate)
                                 + " cells per replicate; leave out a group");
     }
     if (rank > 2) cells *= length;
@@ -104,8 +104,8 @@ std::vector<std::uint64_t> chunk_of(const Variable& variable,
     const int rank = rank_of_axis(variable.dimensions[i]);
     std::uint64_t length = std::max<std::uint64_t>(1, extent[i]);
     if (rank < 2) length = 1;
-    if (rank == 2) length = std::clamp<std::uint64_t>(kChunkBytes / bytes, 1, length);
-    length = std::clamp<std::uint64_t>(kMaxChunkBytes / bytes, 1, length);
+    if (rank == 2) length = std::clamp<std::uint64_t>(chunk_bytes / bytes, 1, length);
+    length = std::clamp<std::uint64_t>(max_chunk_bytes / bytes, 1, length);
     bytes *= length;
     chunk.insert(chunk.begin(), length);
   }
@@ -143,7 +143,7 @@ ResultsFile::ResultsFile(const std::filesystem::path& path, std::vector<Dimensio
       variables_(std::move(variables)),
       file_(path, Hdf5Format::portable, if_exists) {
   file_.attribute("/", "Conventions", "CF-1.10");
-  write_provenance(file_, provenance, kResultsFileType, kResultsVersion);
+  write_provenance(file_, provenance, results_file_type, results_version);
   for (const Dimension& d : dimensions_) create_scale(d);
   for (std::size_t i = 0; i < variables_.size(); ++i) {
     by_name_.emplace(variables_[i].name, i);
@@ -227,12 +227,12 @@ void ResultsFile::create_variable(const Variable& variable) {
   spec.fill = std::numeric_limits<double>::quiet_NaN();
   if (variable.type == Variable::Type::int32) {
     spec.type = Hdf5Type::int32;
-    spec.fill = kMissingInt;
-    missing = kMissingInt;
+    spec.fill = missing_int;
+    missing = missing_int;
   } else if (variable.type == Variable::Type::category) {
     spec.type = Hdf5Type::int8;
-    spec.fill = kMissingCategory;
-    missing = kMissingCategory;
+    spec.fill = missing_category;
+    missing = missing_category;
   }
   for (std::size_t axis = 0; axis < variable.dimensions.size(); ++axis) {
     if (!dimension(variable.dimensions[axis]).growing) continue;

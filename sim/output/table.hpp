@@ -1,5 +1,8 @@
 #pragma once
 
+/// `results.h5`: a plain description of its tables, and the file that is made from it.
+/// The layout is in docs/file-format.md.
+
 #include "output/hdf5.hpp"
 
 #include <chrono>
@@ -13,16 +16,12 @@
 #include <variant>
 #include <vector>
 
-/// @file
-/// `results.h5`: a plain description of its tables, and the file that is made from it.
-/// The layout is in docs/file-format.md.
-
 namespace coprod {
 
 /// Root attributes `file_type` and `format_version` of `results.h5`.
-inline constexpr std::string_view kResultsFileType = "coprod-results";
-inline constexpr int kResultsMajor = 1;
-inline constexpr std::string_view kResultsVersion = "1.0";
+inline constexpr std::string_view results_file_type = "coprod-results";
+inline constexpr int results_major = 1;
+inline constexpr std::string_view results_version = "1.0";
 
 /// An axis with its labels; becomes a root dimension scale of that name.
 struct Dimension {
@@ -83,7 +82,7 @@ void write_provenance(Hdf5Writer& file, const Provenance& provenance, std::strin
 [[nodiscard]] Dimension replicate_dimension(std::size_t count, bool growing = false);
 
 /// Most cells a variable may have for one replicate (of one scenario, of one point).
-inline constexpr std::uint64_t kMaxCellsPerReplicate = 50'000;
+inline constexpr std::uint64_t max_cells_per_replicate = 50'000;
 
 /// Writes `results.h5`, a slab at a time. One thread: see hdf5.hpp.
 ///

@@ -8,11 +8,11 @@ namespace coprod {
 std::vector<std::int32_t> time_labels(std::chrono::year_month first, std::size_t count) {
   using std::chrono::sys_days;
   if (!first.ok()) throw std::logic_error("time labels: the first month is no month");
-  constexpr sys_days kOrigin = std::chrono::year{2000} / 1 / 1;
+  constexpr sys_days time_origin = std::chrono::year{2000} / 1 / 1;
   std::vector<std::int32_t> labels;
   for (std::size_t i = 0; i < count; ++i) {
     const auto month = first + std::chrono::months{static_cast<int>(i)};
-    labels.push_back(static_cast<std::int32_t>((sys_days{month / 1} - kOrigin).count()));
+    labels.push_back(static_cast<std::int32_t>((sys_days{month / 1} - time_origin).count()));
   }
   return labels;
 }

@@ -66,7 +66,7 @@ Variable read_variable(const Hdf5Reader& file, const Hdf5DatasetInfo& info,
 }  // namespace
 
 ResultsReader::ResultsReader(const std::filesystem::path& path, const Hdf5Limits& limits)
-    : file_(path, kResultsFileType, kResultsMajor, limits) {
+    : file_(path, results_file_type, results_major, limits) {
   const auto is_scale = [&](const Hdf5DatasetInfo& info) {
     return info.extent.size() == 1 && file_.scales(info.path).front().empty();
   };

@@ -27,14 +27,15 @@ enum class Stream : std::uint8_t {
   accounts = 15,      ///< an enterprise's month: word 0 demand, 1 growth
   posts = 16,         ///< a post's month: word 0 its holder leaves
   practice_start = 17,  ///< traits and practices of an organisation when it comes into the World
-  practices = 18,  ///< an organisation's month: draws 0-5 its practices, see PracticeDraw; 6 the whole
-  joint_trial = 19,   ///< a pair of organisations: word 0 whether they try, 1 which practice
-  workers = 20,       ///< a worker's month in an enterprise, see WorkerWord
-  reform = 21,        ///< Government's month: word 0 whether it reforms
-  devices = 22,       ///< device grant of a hire: addressed by both
-  sample = 40,        ///< whether a person is in the micro-data; never part of the World
-  design = 41,        ///< points of a study, see DesignDraw; never part of the World
-  bootstrap = 42,     ///< resamples of an analysis: addressed by resample and place
+  practices =
+      18,  ///< an organisation's month: draws 0-5 its practices, see PracticeDraw; 6 the whole
+  joint_trial = 19,  ///< a pair of organisations: word 0 whether they try, 1 which practice
+  workers = 20,      ///< a worker's month in an enterprise, see WorkerWord
+  reform = 21,       ///< Government's month: word 0 whether it reforms
+  devices = 22,      ///< device grant of a hire: addressed by both
+  sample = 40,       ///< whether a person is in the micro-data; never part of the World
+  design = 41,       ///< points of a study, see DesignDraw; never part of the World
+  bootstrap = 42,    ///< resamples of an analysis: addressed by resample and place
 };
 
 /// Words of the shared monthly block of a person.

@@ -51,16 +51,16 @@ Manifest manifest_of(const Job& job, const RunSummary& summary, const std::strin
   return m;
 }
 
-/// Tables of more cells than kMaxCellsPerReplicate would be refused by the writer, hours later.
+/// Tables of more cells than max_cells_per_replicate would be refused by the writer, hours later.
 void require_short_enough(std::size_t months) {
   std::size_t cells = 0;
   for (const auto& outcome : all_outcomes()) cells = std::max(cells, cells_of(outcome));
-  const std::size_t most = kMaxCellsPerReplicate / cells;
+  const std::size_t most = max_cells_per_replicate / cells;
   if (months > most) {
     throw InputError(fmt::format(
         "the scenario reports {} months, more than {} (a table of {} cells a month would grow past "
         "{} cells); let run.start be later or run.end earlier.",
-        months, most, cells, kMaxCellsPerReplicate));
+        months, most, cells, max_cells_per_replicate));
   }
 }
 

@@ -45,8 +45,8 @@ std::size_t finished_there(const fs::path& out) {
     structure_only.max_trial_bytes = 0;
     there = ResultsReader(out / "results.h5", structure_only).dimension("replicate").length();
   }
-  if (fs::exists(out / kJobLogName, error)) {
-    read_records(out / kJobLogName, std::nullopt,
+  if (fs::exists(out / job_log_name, error)) {
+    read_records(out / job_log_name, std::nullopt,
                  [&](std::uint64_t id, std::span<const std::byte>) {
                    there = std::max<std::size_t>(there, id + 1);
                  });
@@ -90,7 +90,7 @@ JobFile job_file_of(const Job& job) {
 
 void open_job_directory(const Job& job, const JobFile& asked) {
   const fs::path& out = job.options.out;
-  const fs::path file = out / kJobFileName;
+  const fs::path file = out / job_file_name;
   std::error_code error;
   const bool begun = fs::exists(file, error);
   if (job.options.resume && begun) {
@@ -129,8 +129,8 @@ std::unique_ptr<RecordLog> open_job_log(const fs::path& out, std::string_view id
   constexpr std::chrono::milliseconds pause(50);
   for (int more = 20;; --more) {
     try {
-      fs::create_directories((out / kJobLogName).parent_path());
-      return std::make_unique<RecordLog>(out / kJobLogName, identity);
+      fs::create_directories((out / job_log_name).parent_path());
+      return std::make_unique<RecordLog>(out / job_log_name, identity);
     } catch (const OutputRefused&) {
       if (more == 0) throw;
       std::this_thread::sleep_for(pause);
@@ -140,8 +140,8 @@ std::unique_ptr<RecordLog> open_job_log(const fs::path& out, std::string_view id
 
 void remove_finished_log(const fs::path& out) {
   std::error_code error;
-  fs::remove(out / kJobLogName, error);
-  fs::remove((out / kJobLogName).parent_path(), error);  // when it is empty
+  fs::remove(out / job_log_name, error);
+  fs::remove((out / job_log_name).parent_path(), error);  // when it is empty
 }
 
 void remove_half_written(const fs::path& out) {
@@ -179,7 +179,7 @@ std::size_t take_over(const Job& job, std::size_t from,
       restore(r, [&] { return ReplicateTables::from_file(file, static_cast<std::uint32_t>(r)); });
     }
   }
-  read_records(out / kJobLogName, std::nullopt,
+  read_records(out / job_log_name, std::nullopt,
                [&](std::uint64_t id, std::span<const std::byte> payload) {
                  restore(id, [&] { return ReplicateTables::from_bytes(payload); });
                });

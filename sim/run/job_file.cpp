@@ -65,8 +65,8 @@ JobFile::Arm job_arm(const Scenario& scenario) {
 
 std::string job_json(const JobFile& job) {
   Json json;
-  json["file_type"] = kJobFileType;
-  json["format_version"] = kJobFileVersion;
+  json["file_type"] = job_file_type;
+  json["format_version"] = job_file_version;
   json["command"] = job.command;
   json["version"] = job.version;
   json["git_commit"] = job.git_commit;
@@ -92,7 +92,7 @@ JobFile read_job_file(const std::filesystem::path& path) {
     const Json json = Json::parse(text);
     type = json.at("file_type").get<std::string>();
     format = json.at("format_version").get<std::string>();
-    if (type == kJobFileType && format.starts_with("1.")) {
+    if (type == job_file_type && format.starts_with("1.")) {
       job.command = json.at("command").get<std::string>();
       job.version = json.at("version").get<std::string>();
       job.git_commit = json.at("git_commit").get<std::string>();
@@ -114,12 +114,12 @@ JobFile read_job_file(const std::filesystem::path& path) {
         "in a new directory.",
         printable(path.string()), error.what()));
   }
-  if (type != kJobFileType || !format.starts_with("1.") || job.arms.empty()) {
+  if (type != job_file_type || !format.starts_with("1.") || job.arms.empty()) {
     throw InvalidFile(fmt::format(
         "'{}' is of type '{}', version '{}', with {} scenarios (this program reads '{}', version "
         "1, with at least one); use the program that made it.",
         printable(path.string()), printable(type), printable(format), job.arms.size(),
-        kJobFileType));
+        job_file_type));
   }
   return job;
 }

@@ -15,11 +15,11 @@
 
 namespace coprod {
 
-inline constexpr std::string_view kJobFileType = "coprod-job";
-inline constexpr std::string_view kJobFileVersion = "1.0";
-inline constexpr std::string_view kJobFileName = "job.json";
+inline constexpr std::string_view job_file_type = "coprod-job";
+inline constexpr std::string_view job_file_version = "1.0";
+inline constexpr std::string_view job_file_name = "job.json";
 /// The log of finished replicates, until results.h5 holds them.
-inline constexpr std::string_view kJobLogName = "shards/0000.log";
+inline constexpr std::string_view job_log_name = "shards/0000.log";
 
 struct JobFile {
   struct Arm {

@@ -240,7 +240,7 @@ LedgerFile::LedgerFile(const std::filesystem::path& path, const Provenance& prov
       replicates_(replicates),
       columns_(ledger_columns()),
       file_(path, Hdf5Format::portable, if_exists) {
-  write_provenance(file_, provenance, kLedgerFileType, kLedgerVersion);
+  write_provenance(file_, provenance, ledger_file_type, ledger_version);
   write_categories(file_, columns_);
   for (std::size_t reform = 0; reform < reforms_; ++reform) {
     const std::string group = fmt::format("/reform_{}", reform + 1);

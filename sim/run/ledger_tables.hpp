@@ -18,8 +18,8 @@
 namespace coprod {
 
 /// Root attributes `file_type` and `format_version` of `ledger.h5`.
-inline constexpr std::string_view kLedgerFileType = "coprod-ledger";
-inline constexpr std::string_view kLedgerVersion = "1.0";
+inline constexpr std::string_view ledger_file_type = "coprod-ledger";
+inline constexpr std::string_view ledger_version = "1.0";
 
 /// Persons present at the start by whether they work more, as many or fewer months under the reform:
 /// [luck][gain, same, lose], where luck is the same in both arms, or the reform's own.

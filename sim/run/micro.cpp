@@ -188,7 +188,7 @@ MicroFile::MicroFile(const std::filesystem::path& path, const Provenance& proven
       chunk_rows_(chunk_rows_for(share_ * person_months)),
       columns_(person_columns()),
       file_(path, Hdf5Format::portable, if_exists) {
-  write_provenance(file_, provenance, kMicroFileType, kMicroVersion);
+  write_provenance(file_, provenance, micro_file_type, micro_version);
   write_categories(file_, columns_);
   file_.create_group("/persons");
   file_.attribute("/persons", "share", share_);

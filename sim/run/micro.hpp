@@ -21,8 +21,8 @@
 namespace coprod {
 
 /// Root attributes `file_type` and `format_version` of `micro.h5`.
-inline constexpr std::string_view kMicroFileType = "coprod-micro";
-inline constexpr std::string_view kMicroVersion = "1.0";
+inline constexpr std::string_view micro_file_type = "coprod-micro";
+inline constexpr std::string_view micro_version = "1.0";
 
 /// The persons of a sample. Whether a person is in it hangs on the person's key, the seed and the
 /// replicate alone, so it is the same under every policy; a smaller share is part of a larger.

@@ -63,7 +63,7 @@ struct RunPatch {
 
 struct Layer {
   std::filesystem::path identity;  ///< canonical path; empty for text and for `--set`
-  std::string text;  ///< of the whole file: a copy of a base is that base
+  std::string text;                ///< of the whole file: a copy of a base is that base
   std::filesystem::path directory;
   std::string label;       ///< the file in messages
   std::string input_name;  ///< the file in manifests: no machine path

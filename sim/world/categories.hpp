@@ -164,16 +164,24 @@ enum class Practice : std::uint8_t {
   emancipation,
   interdependence,
 };
-inline constexpr std::array<std::string_view, 6> practice_names{"void_filling",    "service_revamp",
-                                                                "personalisation", "integrative_care",
-                                                                "emancipation",    "interdependence"};
+inline constexpr std::array<std::string_view, 6> practice_names{
+    "void_filling",     "service_revamp", "personalisation",
+    "integrative_care", "emancipation",   "interdependence"};
 inline constexpr std::size_t n_practices = practice_names.size();
 [[nodiscard]] constexpr PracticeDimension dimension_of(std::size_t practice) {
   return static_cast<PracticeDimension>(practice / 2);
 }
 
 /// How far a practice has come in an organisation (the innovation spiral).
-enum class PracticeStage : std::uint8_t { none, aware, prototype, pilot, sustained, spread, embedded };
+enum class PracticeStage : std::uint8_t {
+  none,
+  aware,
+  prototype,
+  pilot,
+  sustained,
+  spread,
+  embedded
+};
 inline constexpr std::array<std::string_view, 7> practice_stage_names{
     "none", "aware", "prototype", "pilot", "sustained", "spread", "embedded"};
 inline constexpr std::size_t n_practice_stages = practice_stage_names.size();

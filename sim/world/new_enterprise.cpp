@@ -45,11 +45,10 @@ std::uint32_t add_enterprise(World& world, const Environment& env, EntityKey key
 
 void set_legal_form(World& world, std::uint32_t e, double u) {
   const bool parent = world.social_enterprises.get<social_enterprise::Parent>()[e] != no_row;
-  const LegalForm form = parent ? (u < 0.6 ? LegalForm::unit_of_ngo : LegalForm::guarantee_company)
-                                : (u < 0.5 ? LegalForm::guarantee_company
-                                           : LegalForm::limited_company);
-  world.social_enterprises.get<social_enterprise::LegalForm>()[e] =
-      static_cast<std::uint8_t>(form);
+  const LegalForm form =
+      parent ? (u < 0.6 ? LegalForm::unit_of_ngo : LegalForm::guarantee_company)
+             : (u < 0.5 ? LegalForm::guarantee_company : LegalForm::limited_company);
+  world.social_enterprises.get<social_enterprise::LegalForm>()[e] = static_cast<std::uint8_t>(form);
 }
 
 }  // namespace coprod

@@ -74,7 +74,8 @@ void set_practice(World& world, std::uint32_t o, std::size_t p, PracticeStage st
   world.practices.get<practice::StageSince>()[row] = static_cast<std::uint16_t>(month.index());
   world.practices.get<practice::Local>()[row] = static_cast<float>(local);
   world.practices.get<practice::Depth>()[row] =
-      static_cast<float>(filled) * depth_cap(engagement_cells(world, o), static_cast<Practice>(p), code);
+      static_cast<float>(filled)
+      * depth_cap(engagement_cells(world, o), static_cast<Practice>(p), code);
 }
 
 }  // namespace
@@ -142,7 +143,8 @@ void start_practices(World& world, const Environment& env, std::uint32_t o, Mont
     const PhiloxWords w = words_of(world, key, month, static_cast<std::uint32_t>(p));
     const double u = uniform_word(w[0]);
     const double v = uniform_word(w[1]);
-    PracticeStage stage = u < 0.5 * (1.0 + in_use_share) ? PracticeStage::aware : PracticeStage::none;
+    PracticeStage stage =
+        u < 0.5 * (1.0 + in_use_share) ? PracticeStage::aware : PracticeStage::none;
     if (u < in_use_share) {
       stage = v < 0.25   ? PracticeStage::prototype
               : v < 0.75 ? PracticeStage::pilot
@@ -163,7 +165,7 @@ void found_practices(World& world, const Environment& env, std::uint32_t o, bool
         parent != no_row
         && stage[parent * n_practices + p] >= static_cast<std::uint8_t>(PracticeStage::pilot);
     const bool begins = of_parent || p == static_cast<std::size_t>(Practice::void_filling);
-    const PracticeStage first = begins                      ? PracticeStage::prototype
+    const PracticeStage first = begins                     ? PracticeStage::prototype
                                 : uniform_word(w[0]) < 0.5 ? PracticeStage::aware
                                                            : PracticeStage::none;
     set_practice(world, o, p, first, 0.0, 0.1, month);

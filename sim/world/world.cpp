@@ -34,16 +34,17 @@ void check_organisations(const World& world, const Say& say) {
   const std::size_t n = ngos + world.social_enterprises.size();
   if (all.size() != n || world.practices.size() != n * n_practices
       || world.engagements.size() != n * n_engagements) {
-    say(fmt::format("{} NGOs and social enterprises have {} organisations with {} practices and {} "
+    say(
+        fmt::format("{} NGOs and social enterprises have {} organisations with {} practices and {} "
                     "cells of engagement",
                     n, all.size(), world.practices.size(), world.engagements.size()));
     return;
   }
   for (std::size_t o = 0; o < n; ++o) {
     const bool enterprise = o >= ngos;
-    const std::uint64_t key =
-        enterprise ? world.social_enterprises.get<social_enterprise::Key>()[o - ngos]
-                   : world.ngos.get<ngo::Key>()[o];
+    const std::uint64_t key = enterprise
+                                  ? world.social_enterprises.get<social_enterprise::Key>()[o - ngos]
+                                  : world.ngos.get<ngo::Key>()[o];
     if (all.get<organisation::Key>()[o] != key
         || (all.get<organisation::Kind>()[o] != 0) != enterprise) {
       say(fmt::format("organisation {} is not the NGO or social enterprise of its row", o));
@@ -56,7 +57,8 @@ void check_organisations(const World& world, const Say& say) {
   for (std::size_t t = 0; t < world.organisation_ties.size(); ++t) {
     const std::uint32_t from = world.organisation_ties.get<organisation_tie::From>()[t];
     const std::uint32_t to = world.organisation_ties.get<organisation_tie::To>()[t];
-    if (from >= to || to >= n) say(fmt::format("tie {} joins organisations {} and {}", t, from, to));
+    if (from >= to || to >= n)
+      say(fmt::format("tie {} joins organisations {} and {}", t, from, to));
   }
   for (std::size_t g = 0; g < world.volunteer_groups.size(); ++g) {
     const float active = world.volunteer_groups.get<volunteer_group::Active>()[g];

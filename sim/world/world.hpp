@@ -70,8 +70,8 @@ struct World {
   }
   /// Effect of a practice of an organisation, 0 to 1 (E7.18).
   [[nodiscard]] float effect_of(std::size_t organisation, Practice practice) const {
-    return practices.get<practice::Effect>()[organisation * n_practices
-                                             + static_cast<std::size_t>(practice)];
+    return practices
+        .get<practice::Effect>()[organisation * n_practices + static_cast<std::size_t>(practice)];
   }
 
  private:

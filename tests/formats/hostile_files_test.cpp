@@ -59,7 +59,7 @@ void dataset(hid_t file, const char* name, std::vector<hsize_t> extent, hid_t pr
 hid_t properties() { return H5Pcreate(H5P_DATASET_CREATE); }
 
 /// An identity filter with a number that nobody knows.
-constexpr H5Z_filter_t kUnknownFilter = 300;
+constexpr H5Z_filter_t unknown_filter = 300;
 size_t identity(unsigned, size_t, const unsigned[], size_t bytes, size_t*, void**) { return bytes; }
 
 TEST_CASE("an ordinary file of HDF5's own is accepted", "[formats]") {
@@ -120,7 +120,7 @@ TEST_CASE("a virtual dataset is refused", "[formats]") {
 }
 
 TEST_CASE("unknown filters, and known ones of no need, are refused", "[formats]") {
-  const H5Z_class2_t filter{H5Z_CLASS_T_VERS, kUnknownFilter, 1,       1,
+  const H5Z_class2_t filter{H5Z_CLASS_T_VERS, unknown_filter, 1,       1,
                             "unknown",        nullptr,        nullptr, identity};
   REQUIRE(H5Zregister(&filter) >= 0);
   const auto chunked = [](const auto& add) {
@@ -132,12 +132,12 @@ TEST_CASE("unknown filters, and known ones of no need, are refused", "[formats]"
       dataset(file, "x", {3}, p);
     };
   };
-  CHECK_THAT(refusal(chunked([](hid_t p) { H5Pset_filter(p, kUnknownFilter, 0, 0, nullptr); })),
+  CHECK_THAT(refusal(chunked([](hid_t p) { H5Pset_filter(p, unknown_filter, 0, 0, nullptr); })),
              ContainsSubstring("number 300"));
   CHECK_THAT(refusal(chunked([](hid_t p) { H5Pset_nbit(p); })), ContainsSubstring("filter"));
   CHECK_THAT(refusal(chunked([](hid_t p) { H5Pset_scaleoffset(p, H5Z_SO_INT, 0); })),
              ContainsSubstring("filter"));
-  H5Zunregister(kUnknownFilter);
+  H5Zunregister(unknown_filter);
 }
 
 TEST_CASE("absurd extents are refused before memory is asked for", "[formats]") {
@@ -243,11 +243,11 @@ std::string results_bytes() {
   return content_of(folder / "r.h5");
 }
 
-constexpr std::size_t kRows = 70'000;  // more than a chunk
+constexpr std::size_t many_rows = 70'000;  // more than a chunk
 
 std::vector<float> checkpoint_values() {
-  std::vector<float> values(kRows);
-  for (std::size_t i = 0; i < kRows; ++i) values[i] = static_cast<float>(i % 77);
+  std::vector<float> values(many_rows);
+  for (std::size_t i = 0; i < many_rows; ++i) values[i] = static_cast<float>(i % 77);
   return values;
 }
 
@@ -255,7 +255,7 @@ std::string checkpoint_bytes() {
   const ScratchFolder folder;
   const std::vector<float> values = checkpoint_values();
   std::vector<ColumnView> columns(2);
-  columns[0] = {{"persons", "x", "1", Scalar::f32, kRows}, values.data()};
+  columns[0] = {{"persons", "x", "1", Scalar::f32, many_rows}, values.data()};
   columns[1] = {{"employers", "y", "1", Scalar::u8, 5}, values.data()};
   CheckpointWriter file(folder / "c.h5", {{"scenario", std::string(70'000, 's')}});
   file.write_replicate(0, {{"month", std::int64_t{7}}}, columns);
@@ -280,8 +280,8 @@ bool read_checkpoint(const std::filesystem::path& path) {
     bool same = blobs.size() == 2 && reader.text("scenario") == std::string(70'000, 's')
                 && std::get<std::int64_t>(reader.replicate_values(0).at("month")) == 7;
     if (same) {
-      same = blobs[0].data.size() == kRows * 4
-             && std::memcmp(blobs[0].data.data(), wanted.data(), kRows * 4) == 0
+      same = blobs[0].data.size() == many_rows * 4
+             && std::memcmp(blobs[0].data.data(), wanted.data(), many_rows * 4) == 0
              && std::memcmp(blobs[1].data.data(), wanted.data(), 5) == 0;
     }
     if (!same) FAIL("a damaged checkpoint was read as if it were whole");

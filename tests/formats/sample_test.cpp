@@ -15,21 +15,21 @@ namespace {
 
 using namespace coprod;
 
-constexpr std::size_t kScenarios = 2;
-constexpr std::size_t kReplicates = 3;
-constexpr std::size_t kMonths = 26;
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t n_scenarios = 2;
+constexpr std::size_t n_replicates = 3;
+constexpr std::size_t n_months = 26;
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 /// The value of a cell: a number that names its place. The 13th month of replicate 1 is missing.
 double value_at(std::size_t s, std::size_t r, std::size_t t, std::size_t g) {
-  if (r == 1 && t == 12) return kNan;
+  if (r == 1 && t == 12) return nan_value;
   return 100'000.0 * static_cast<double>(s + 1) + 10'000.0 * static_cast<double>(r)
          + 100.0 * static_cast<double>(t) + static_cast<double>(g);
 }
 
 std::vector<double> slab(std::size_t s, std::size_t r, std::size_t groups) {
   std::vector<double> values;
-  for (std::size_t t = 0; t < kMonths; ++t) {
+  for (std::size_t t = 0; t < n_months; ++t) {
     for (std::size_t g = 0; g < groups; ++g) values.push_back(value_at(s, r, t, g));
   }
   return values;
@@ -86,14 +86,14 @@ TEST_CASE("write a sample run directory", "[.][sample]") {
   provenance.inputs = {{"data/margins.csv", std::string(64, '0')}};
   ResultsFile file(folder / "results.h5",
                    {scenario_dimension(scenarios), replicate_dimension(1, true),
-                    time_dimension(std::chrono::year{2007} / 11, kMonths), status, age, share},
+                    time_dimension(std::chrono::year{2007} / 11, n_months), status, age, share},
                    {employed, rate, wages, stock, hours, by_share, regime}, provenance);
-  file.set_length("replicate", kReplicates);
+  file.set_length("replicate", n_replicates);
   CsvFile csv(folder / "tables" / "headline.csv",
               {"scenario", "replicate", "time", "group", "variable", "value", "unit"});
   const auto rows = [&](std::size_t s, std::size_t r, const Variable& variable,
                         std::size_t groups) {
-    for (std::size_t t = 0; t < kMonths; ++t) {
+    for (std::size_t t = 0; t < n_months; ++t) {
       for (std::size_t g = 0; g < groups; ++g) {
         std::string group;
         if (groups == 3) group = statuses[g];
@@ -105,7 +105,7 @@ TEST_CASE("write a sample run directory", "[.][sample]") {
     }
   };
   for (const std::size_t r : {2UL, 0UL, 1UL}) {
-    for (std::size_t s = 0; s < kScenarios; ++s) {
+    for (std::size_t s = 0; s < n_scenarios; ++s) {
       file.write<double>("employment_rate", s, r, slab(s, r, 1));
       file.write<double>("hours", s, r, slab(s, r, 1));
       file.write<std::int32_t>("employed", s, r, whole(slab(s, r, 1)));
@@ -117,7 +117,7 @@ TEST_CASE("write a sample run directory", "[.][sample]") {
       rows(s, r, stock, 6);
     }
   }
-  std::vector<std::int8_t> regimes(kScenarios * kMonths);
+  std::vector<std::int8_t> regimes(n_scenarios * n_months);
   for (std::size_t i = 0; i < regimes.size(); ++i) regimes[i] = static_cast<std::int8_t>(i % 3);
   regimes[5] = -128;
   file.write_all<std::int8_t>("regime", regimes);
@@ -127,7 +127,7 @@ TEST_CASE("write a sample run directory", "[.][sample]") {
   Manifest manifest;
   manifest.version = "sample";
   manifest.scenarios = scenarios;
-  manifest.replicates = kReplicates;
+  manifest.replicates = n_replicates;
   write_manifest(folder / "manifest.json", manifest);
 }
 

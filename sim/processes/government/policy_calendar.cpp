@@ -59,7 +59,8 @@ void set_practice_context(Step& step) {
   }
   m.mainstream_effort = step.world.government.get<government::MainstreamEffort>()[0];
   m.fidelity_search = static_cast<float>(1.0 + p.fidelity_search * m.levers.support_fidelity);
-  m.device_share = static_cast<float>(p.device_effect * std::min(1.0, m.levers.device_grant / 40000.0));
+  m.device_share =
+      static_cast<float>(p.device_effect * std::min(1.0, m.levers.device_grant / 40000.0));
 }
 
 }  // namespace

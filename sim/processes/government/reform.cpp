@@ -20,7 +20,7 @@ ProcessInfo reform_info() {
   info.equations = "E17.1, E17.2, E17.3, E17.4";
   info.parameters = "policy_fit., reform.";
   info.levers = "cogovernance_seats,contract_learning,budget_mainstreaming";
-  info.writes = {&programme_policy::Fit::info,       &government::Evidence::info,
+  info.writes = {&programme_policy::Fit::info,        &government::Evidence::info,
                  &government::MainstreamEffort::info, &government::Reforms::info,
                  &government::ReformedSeats::info,    &government::ReformedLearning::info,
                  &government::ReformedBudgets::info};
@@ -57,18 +57,18 @@ View look(const World& world) {
   double enterprises = 0.0;
   for (std::size_t o = 0; o < world.organisations.size(); ++o) {
     if (!world.is_open(o)) continue;
-    const auto depth = static_cast<double>(
-        engagement_depth(level.subspan(o * n_engagements, n_engagements)));
+    const auto depth =
+        static_cast<double>(engagement_depth(level.subspan(o * n_engagements, n_engagements)));
     view.depth += depth;
     open += 1.0;
     if (o < world.ngos.size()) continue;
     enterprises += 1.0;
     view.enterprise_depth += depth;
     for (std::size_t k = 0; k < n_practices; ++k) {
-      view.sustained += stage[o * n_practices + k]
-                                >= static_cast<std::uint8_t>(PracticeStage::sustained)
-                            ? 1.0 / n_practices
-                            : 0.0;
+      view.sustained +=
+          stage[o * n_practices + k] >= static_cast<std::uint8_t>(PracticeStage::sustained)
+              ? 1.0 / n_practices
+              : 0.0;
     }
     view.staff += world.social_enterprises.get<social_enterprise::Staff>()[o - world.ngos.size()];
   }
@@ -108,7 +108,8 @@ void add_reforms(Levers& levers, const LeverCalendar& calendar, const World& wor
       lever = std::min(1.0, lever + static_cast<double>(more));
     }
   };
-  add("cogovernance_seats", levers.cogovernance_seats, government.get<government::ReformedSeats>()[0]);
+  add("cogovernance_seats", levers.cogovernance_seats,
+      government.get<government::ReformedSeats>()[0]);
   add("contract_learning", levers.contract_learning,
       government.get<government::ReformedLearning>()[0]);
   add("budget_mainstreaming", levers.budget_mainstreaming,
@@ -132,8 +133,8 @@ void run_reform(Step& step) {
   evidence += 0.05f * (static_cast<float>(view.sustained) - evidence);
   double attitude = 0.0;
   for (std::size_t d = 0; d < n_districts; ++d) {
-    attitude += env.district_share[d]
-                * static_cast<double>(world.publics.get<public_group::Attitude>()[d]);
+    attitude +=
+        env.district_share[d] * static_cast<double>(world.publics.get<public_group::Attitude>()[d]);
   }
   const double chance =
       reform_chance(static_cast<double>(evidence), view.enterprise_depth, attitude, p);
@@ -145,8 +146,7 @@ void run_reform(Step& step) {
     if (uniform_word(w[0]) < chance) reform_once(step);
   }
 
-  const double visible =
-      std::min(1.0, view.staff / std::max(1.0, 0.01 * env.persons_at_start));
+  const double visible = std::min(1.0, view.staff / std::max(1.0, 0.01 * env.persons_at_start));
   float& effort = world.government.get<government::MainstreamEffort>()[0];
   effort += static_cast<float>(p.effort_rate)
             * (static_cast<float>(1.0 - p.deflection * visible) - effort);

@@ -37,8 +37,7 @@ double mean_power_gap(const World& world) {
 void run_shock_calendar(Step& step) {
   const Parameters& p = step.environment.parameters;
   MonthContext& m = step.month;
-  m.demand_factor =
-      (1.0 - p.shock_demand * m.levers.distancing) * (1.0 - m.levers.demand_shock);
+  m.demand_factor = (1.0 - p.shock_demand * m.levers.distancing) * (1.0 - m.levers.demand_shock);
   m.vacancy_factor = static_cast<float>(1.0 - p.shock_vacancies * m.levers.distancing);
 
   // Zones of contact (E2.2).
@@ -49,11 +48,11 @@ void run_shock_calendar(Step& step) {
   const double spaced = d * scale * p.zone_spaced;
   const double outdoors = d * scale * p.zone_outdoors;
   const double online = d * scale * p.zone_online;
-  m.contact_zones = {1.0 - d, std::max(0.0, d - thinned - spaced - outdoors - online),
-                     thinned, spaced,
+  m.contact_zones = {1.0 - d,  std::max(0.0, d - thinned - spaced - outdoors - online),
+                     thinned,  spaced,
                      outdoors, online};
-  const double on_line = p.online_attendance * p.online_skill * p.online_design
-                         * (1.0 - mean_power_gap(step.world));
+  const double on_line =
+      p.online_attendance * p.online_skill * p.online_design * (1.0 - mean_power_gap(step.world));
   m.contact = static_cast<float>(1.0 - d + 0.6 * thinned + 0.8 * spaced + 0.9 * outdoors
                                  + on_line * online);
 }

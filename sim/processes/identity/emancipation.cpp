@@ -18,9 +18,12 @@ ProcessInfo emancipation_info() {
   info.mechanisms = "M13,M14";
   info.equations = "E11.2, E11.3, E11.4, E11.5";
   info.parameters = "expectations., plans., social_enterprise.stepping_ability";
-  info.writes = {&enterprise_worker::Expectation::info, &enterprise_worker::Effort::info,
-                 &enterprise_worker::Plan::info,        &person::Stress::info,
-                 &person::Skill::info,                  &person::Confidence::info,
+  info.writes = {&enterprise_worker::Expectation::info,
+                 &enterprise_worker::Effort::info,
+                 &enterprise_worker::Plan::info,
+                 &person::Stress::info,
+                 &person::Skill::info,
+                 &person::Confidence::info,
                  &person::Identity::info};
   return info;
 }
@@ -69,13 +72,14 @@ void run_emancipation(Step& step) {
     const float support = 0.5f * (std::min(1.0f, formal[i]) + natural[i]);
     effort[w] = effort_of(x, support, p);
     const float beyond = std::max(0.0f, x - support);
-    stress[i] = clamp32(stress[i] + static_cast<float>(p.expectation_stress) * beyond * beyond,
-                        0.0f, 1.0f);
+    stress[i] =
+        clamp32(stress[i] + static_cast<float>(p.expectation_stress) * beyond * beyond, 0.0f, 1.0f);
 
     const PhiloxWords words =
         draw_words(m.random, EntityKey{key[w]}, address_word(m.month, Stream::workers, 0));
     if (january) plan[w] = 0;
-    if (plan[w] == 0 && uniform_word(words[word_plan]) < p.plan_rate / 12.0 * static_cast<double>(e))
+    if (plan[w] == 0
+        && uniform_word(words[word_plan]) < p.plan_rate / 12.0 * static_cast<double>(e))
       plan[w] = 1;
     if (plan[w] == 0) continue;
     skill[i] += static_cast<float>(p.plan_skill) * std::max(0.0f, 1.2f - skill[i]);

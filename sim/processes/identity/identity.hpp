@@ -15,8 +15,7 @@
 
 namespace coprod {
 
-using IdentityAccess =
-    Access<Reads<person::Status, person::JobFit>, Writes<person::Identity>>;
+using IdentityAccess = Access<Reads<person::Status, person::JobFit>, Writes<person::Identity>>;
 
 [[nodiscard]] ProcessInfo identity_info();
 

@@ -21,11 +21,16 @@ ProcessInfo interdependence_info() {
   info.equations = "E12.1, E12.2, E12.3, E12.4, E12.5, E12.6, E12.7";
   info.parameters = "pairing., roles., contact., voice.access";
   info.levers = "distancing,practice_identity";
-  info.writes = {&enterprise_worker::Communication::info, &enterprise_worker::Esteem::info,
-                 &enterprise_worker::Help::info,          &enterprise_worker::Partner::info,
-                 &enterprise_worker::Voice::info,         &enterprise_worker::Role::info,
-                 &person::Identity::info,                 &person::Skill::info,
-                 &person::NaturalSupport::info,           &public_group::Attitude::info};
+  info.writes = {&enterprise_worker::Communication::info,
+                 &enterprise_worker::Esteem::info,
+                 &enterprise_worker::Help::info,
+                 &enterprise_worker::Partner::info,
+                 &enterprise_worker::Voice::info,
+                 &enterprise_worker::Role::info,
+                 &person::Identity::info,
+                 &person::Skill::info,
+                 &person::NaturalSupport::info,
+                 &public_group::Attitude::info};
   return info;
 }
 
@@ -64,8 +69,9 @@ class Team {
         world_(step.world),
         p_(step.environment.parameters),
         enterprise_(enterprise),
-        sector_(step.environment.sectors[world_.social_enterprises
-                                             .get<social_enterprise::Sector>()[enterprise]]) {
+        sector_(
+            step.environment
+                .sectors[world_.social_enterprises.get<social_enterprise::Sector>()[enterprise]]) {
     const std::size_t o = world_.organisation_of_enterprise(enterprise);
     counts_ = step.month.practice_weight[static_cast<std::size_t>(PracticeDimension::identity)];
     effect_ = world_.effect_of(o, Practice::interdependence);
@@ -82,8 +88,8 @@ class Team {
     hear();
     part();
     if (effect_ > 0.0f) pair();
-    const float teaching = counts_ * static_cast<float>(p_.role_teaching)
-                           * share_with_role(world_, enterprise_);
+    const float teaching =
+        counts_ * static_cast<float>(p_.role_teaching) * share_with_role(world_, enterprise_);
     for (const std::uint32_t w : staff_) {
       esteem(w);
       take_role(w);
@@ -121,8 +127,7 @@ class Team {
       const float talks =
           std::min(1.0f, static_cast<float>(who<person::Communication>(staff_[k])) * (1.0f / 255.0f)
                              + of<enterprise_worker::Communication>(staff_[k]));
-      access[k] =
-          1.0f - static_cast<float>(p_.voice_access) * (1.0f - talks) * (1.0f - tools_);
+      access[k] = 1.0f - static_cast<float>(p_.voice_access) * (1.0f - talks) * (1.0f - tools_);
       sum += access[k];
     }
     const float mean = sum / static_cast<float>(staff_.size());
@@ -151,8 +156,7 @@ class Team {
   void pair() {
     for (const std::uint32_t w : staff_) {
       if (of<enterprise_worker::Partner>(w) != 0) continue;
-      if (uniform_word(words(w)[word_pairing])
-          >= p_.pairing_rate * static_cast<double>(effect_)) {
+      if (uniform_word(words(w)[word_pairing]) >= p_.pairing_rate * static_cast<double>(effect_)) {
         continue;
       }
       const auto mine = capabilities(w);
@@ -177,17 +181,16 @@ class Team {
   void esteem(std::uint32_t w) {
     float& x = of<enterprise_worker::Esteem>(w);
     const auto role = static_cast<float>(of<enterprise_worker::Role>(w));
-    const float gain = static_cast<float>(p_.pairing_esteem) * effect_
-                           * of<enterprise_worker::Help>(w)
-                       + counts_ * static_cast<float>(p_.role_esteem) * role;
+    const float gain =
+        static_cast<float>(p_.pairing_esteem) * effect_ * of<enterprise_worker::Help>(w)
+        + counts_ * static_cast<float>(p_.role_esteem) * role;
     x = clamp32(x + gain * (1.0f - x) - static_cast<float>(p_.esteem_rate) * (x - 0.3f), 0.0f,
                 1.0f);
     float& identity = who<person::Identity>(w);
     const float seen = x * of<enterprise_worker::Voice>(w) + 0.25f * role;
-    identity = clamp32(identity
-                           + static_cast<float>(p_.esteem_identity) * effect_ * seen
-                                 * (1.0f - identity),
-                       0.0f, 1.0f);
+    identity = clamp32(
+        identity + static_cast<float>(p_.esteem_identity) * effect_ * seen * (1.0f - identity),
+        0.0f, 1.0f);
   }
 
   /// E12.4.
@@ -200,10 +203,10 @@ class Team {
     const bool decides = role + 1u >= static_cast<std::uint8_t>(Role::decision_maker);
     const float effect = decides ? emancipation_ : effect_;
     // Contact thins under distancing, and with it what is learnt from colleagues.
-    const double chance = p_.role_rate
-                          * static_cast<double>(effect * of<enterprise_worker::Esteem>(w)
-                                                * of<enterprise_worker::Voice>(w)
-                                                * step_.month.contact);
+    const double chance =
+        p_.role_rate
+        * static_cast<double>(effect * of<enterprise_worker::Esteem>(w)
+                              * of<enterprise_worker::Voice>(w) * step_.month.contact);
     if (uniform_word(words(w)[word_role]) < chance) {
       ++role;
       ++step_.flows.practice.promotions;
@@ -250,8 +253,7 @@ void run_interdependence(Step& step) {
     }
     const double persons = std::max(1.0, env.district_share[d] * env.persons_at_start);
     const double share = std::min(1.0, static_cast<double>(contact) / (0.01 * persons));
-    attitude[d] += static_cast<float>(env.parameters.contact_public * share)
-                   * (1.0f - attitude[d]);
+    attitude[d] += static_cast<float>(env.parameters.contact_public * share) * (1.0f - attitude[d]);
   }
 }
 

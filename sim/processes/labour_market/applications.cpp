@@ -39,9 +39,8 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
                                                           : p_.applications_supported;
   const std::size_t before = out.proposals.size();
   const PhiloxWords w = words(who.key, Stream::search, 62);
-  to_employers(who,
-               {sends * better_search(route), w[3], !on_own, route == Route::placement_division},
-               out);
+  to_employers(
+      who, {sends * better_search(route), w[3], !on_own, route == Route::placement_division}, out);
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
   out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
 }

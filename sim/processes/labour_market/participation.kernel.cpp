@@ -82,8 +82,8 @@ void participation(Block& block) {
     const float months = static_cast<float>(failed[i]);
     const float months_failed = months < 24.0f ? months : 24.0f;
     const float v = constant + weight_gain * worth[i] * gain[i] + weight_confidence * confidence[i]
-                    + weight_caregiver * static_cast<float>(preference[i]) - discouragement * months_failed
-                    - threshold[i];
+                    + weight_caregiver * static_cast<float>(preference[i])
+                    - discouragement * months_failed - threshold[i];
     const float seeks = reconsider * logistic32(v);
     const float u = uniform32(word[i]);
     const std::int32_t starts = outside & (u < seeks);

@@ -19,6 +19,7 @@ namespace coprod {
 void run_care_stance(Step& step);
 
 /// Hours of a case relative to those of an expert (stance counts as given).
-[[nodiscard]] float hours_of_stance(float stance, std::uint8_t months, const Parameters& parameters);
+[[nodiscard]] float hours_of_stance(float stance, std::uint8_t months,
+                                    const Parameters& parameters);
 
 }  // namespace coprod

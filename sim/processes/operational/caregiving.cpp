@@ -17,7 +17,8 @@ ProcessInfo caregiving_info() {
   info.mechanisms = "M10,M34";
   info.equations = "E10.5";
   info.parameters = "care.";
-  info.reads = {&person::District::info, &person::Status::info, &person::Severity::info, &person::Stress::info};
+  info.reads = {&person::District::info, &person::Status::info, &person::Severity::info,
+                &person::Stress::info};
   info.writes = {&caregiver::Engagement::info, &caregiver::Trust::info, &caregiver::Strain::info,
                  &caregiver::WorkHours::info};
   return info;

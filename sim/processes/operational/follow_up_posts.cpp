@@ -148,8 +148,8 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
         const std::size_t turn = i - first_of_group[group];
         workers.get<social_worker::Ngo>()[i] =
             n == 0 ? 0u
-                   : static_cast<std::uint32_t>(static_cast<std::size_t>(of.first - ngo_district.begin())
-                                                + turn % n);
+                   : static_cast<std::uint32_t>(
+                       static_cast<std::size_t>(of.first - ngo_district.begin()) + turn % n);
       }
     }
   }
@@ -159,13 +159,13 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
     const bool begins = i == 0 || posts[i - 1].programme != posts[i].programme
                         || posts[i - 1].district != posts[i].district;
     if (begins) room = 0.0;
-    const float hours = hours_of_stance(workers.get<social_worker::Stance>()[i],
-                                        workers.get<social_worker::Facilitating>()[i],
-                                        env.parameters);
+    const float hours =
+        hours_of_stance(workers.get<social_worker::Stance>()[i],
+                        workers.get<social_worker::Facilitating>()[i], env.parameters);
     const double before = std::floor(room);
     room += posts[i].capacity / static_cast<double>(hours);
-    const auto capacity = static_cast<float>(
-        std::min(social_worker::Capacity::info.high, std::floor(room) - before));
+    const auto capacity =
+        static_cast<float>(std::min(social_worker::Capacity::info.high, std::floor(room) - before));
     workers.get<social_worker::Capacity>()[i] = capacity;
     step.flows.capacity[posts[i].programme] += static_cast<double>(capacity);
   }
@@ -244,9 +244,8 @@ void run_follow_up_posts(Step& step) {
                                              : static_cast<std::size_t>(std::min(room, count));
     const double share = thins && count > 0 ? std::min(1.0, room / count) : 1.0;
     const std::uint32_t program = group / static_cast<std::uint32_t>(n_districts);
-    const float support =
-        thins ? delivered_support(step.month.case_hours[program] * share, p)
-              : step.month.intensity[program];
+    const float support = thins ? delivered_support(step.month.case_hours[program] * share, p)
+                                : step.month.intensity[program];
     const auto limit_of = [&](std::uint32_t w) {
       // When hours thin, posts share cases evenly, beyond the limit at the reference intensity.
       return thins ? std::ceil(static_cast<double>(capacity[w]) / std::max(1e-9, share))
@@ -275,8 +274,7 @@ void run_follow_up_posts(Step& step) {
       }
       const bool has = worker[person] != no_row;
       formal[person] = has ? support : 0.0f;
-      step.flows.practice.case_natural +=
-          static_cast<std::int64_t>(natural[person] * 1048576.0f);
+      step.flows.practice.case_natural += static_cast<std::int64_t>(natural[person] * 1048576.0f);
       ++step.flows.cases[program];
       if (!has) ++step.flows.cases_waiting[program];
     }

@@ -93,11 +93,18 @@ void run_intake(Block& block) {
             return static_cast<double>(effect[static_cast<int>(practice)]);
           };
           float& skill = columns.write<person::Skill>()[i];
-          skill = std::min(10.0f, skill * static_cast<float>(
-                                      1.0 + p.training_gain * (1.0 + p.training_practice * of(Practice::service_revamp))));
+          skill = std::min(
+              10.0f, skill
+                         * static_cast<float>(
+                             1.0
+                             + p.training_gain
+                                   * (1.0 + p.training_practice * of(Practice::service_revamp))));
           float& confidence = columns.write<person::Confidence>()[i];
-          confidence = std::min(1.0f, confidence + static_cast<float>(
-                                          p.training_confidence * (1.0 + p.training_emancipation * of(Practice::emancipation))));
+          confidence = std::min(
+              1.0f, confidence
+                        + static_cast<float>(
+                            p.training_confidence
+                            * (1.0 + p.training_emancipation * of(Practice::emancipation))));
         }
         trained[i] = 1;
         move(i, Status::seeking);

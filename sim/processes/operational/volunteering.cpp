@@ -42,9 +42,9 @@ void run_volunteering(Step& step) {
                                       groups.get<volunteer_group::LogicMarket>()[g],
                                       groups.get<volunteer_group::LogicCommunity>()[g],
                                       groups.get<volunteer_group::LogicNetwork>()[g]};
-    const std::array<float, 4> its{
-        ngos.get<ngo::LogicPublic>()[n], ngos.get<ngo::LogicMarket>()[n],
-        ngos.get<ngo::LogicCommunity>()[n], ngos.get<ngo::LogicNetwork>()[n]};
+    const std::array<float, 4> its{ngos.get<ngo::LogicPublic>()[n], ngos.get<ngo::LogicMarket>()[n],
+                                   ngos.get<ngo::LogicCommunity>()[n],
+                                   ngos.get<ngo::LogicNetwork>()[n]};
     double distance = 0.0;
     for (std::size_t l = 0; l < theirs.size(); ++l) {
       distance += 0.5 * std::fabs(static_cast<double>(theirs[l]) - static_cast<double>(its[l]));
@@ -55,8 +55,8 @@ void run_volunteering(Step& step) {
     works[g] = static_cast<float>(c);
     const auto joins = static_cast<float>(p.volunteers_join * c);
     const auto leaves = static_cast<float>(p.volunteers_leave * (1.0 - 0.5 * c));
-    active[g] = clamp32(active[g] + joins * (size[g] - active[g]) - leaves * active[g], 0.0f,
-                        size[g]);
+    active[g] =
+        clamp32(active[g] + joins * (size[g] - active[g]) - leaves * active[g], 0.0f, size[g]);
   }
 }
 

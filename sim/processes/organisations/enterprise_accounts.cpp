@@ -61,8 +61,8 @@ double motivation(const Step& step, const EnterprisePay& pay) {
       worker_of(world, pay.enterprise, world.persons.get<person::Key>()[pay.person]);
   if (w == no_row) return 1.0;
   const auto& workers = world.enterprise_workers;
-  const float effect = world.effect_of(world.organisation_of_enterprise(pay.enterprise),
-                                       Practice::interdependence);
+  const float effect =
+      world.effect_of(world.organisation_of_enterprise(pay.enterprise), Practice::interdependence);
   const float paired = 1.0f
                        + static_cast<float>(step.environment.parameters.pairing_output) * effect
                              * workers.get<enterprise_worker::Help>()[w];
@@ -137,9 +137,8 @@ class Enterprise {
     const std::int64_t support =
         cents(work.supported * levers.follow_up_intensity[programme] * p_.enterprise_support_cost
               * (1.0 - saved) * step_.month.wage_index * 100.0);
-    const std::int64_t time =
-        participation_cost(step_.world, step_.world.organisation_of_enterprise(e_),
-                           step_.month.wage_index, p_);
+    const std::int64_t time = participation_cost(
+        step_.world, step_.world.organisation_of_enterprise(e_), step_.month.wage_index, p_);
     payments.enter(Payment::sales, sales);
     payments.enter(Payment::public_purchase, purchase);
     payments.enter(Payment::rent_concession, concession);
@@ -185,8 +184,8 @@ class Enterprise {
     return step_.world.social_enterprises.get<C>()[e_];
   }
   [[nodiscard]] double interdependence() const {
-    return static_cast<double>(step_.world.effect_of(
-        step_.world.organisation_of_enterprise(e_), Practice::interdependence));
+    return static_cast<double>(step_.world.effect_of(step_.world.organisation_of_enterprise(e_),
+                                                     Practice::interdependence));
   }
   [[nodiscard]] PhiloxWords words() const {
     return draw_words(step_.month.random, EntityKey{get<social_enterprise::Key>()},

@@ -69,8 +69,8 @@ void fund_practice(Step& step, double index) {
 
 std::int64_t participation_cost(const World& world, std::size_t organisation, double wage_index,
                                 const Parameters& p) {
-  const auto hours =
-      static_cast<double>(world.organisations.get<organisation::ParticipationHours>()[organisation]);
+  const auto hours = static_cast<double>(
+      world.organisations.get<organisation::ParticipationHours>()[organisation]);
   return static_cast<std::int64_t>(
       std::floor(hours * p.enterprise_support_cost * wage_index * 100.0 + 0.5));
 }

@@ -20,8 +20,8 @@ ProcessInfo engagement_info() {
   info.levers =
       "regime_managerial,regime_network,practice_strategic,practice_operational,"
       "practice_identity";
-  info.writes = {&engagement::Level::info,        &organisation::Experience::info,
-                 &organisation::PowerGap::info,   &organisation::Halted::info,
+  info.writes = {&engagement::Level::info, &organisation::Experience::info,
+                 &organisation::PowerGap::info, &organisation::Halted::info,
                  &organisation::ParticipationHours::info};
   return info;
 }
@@ -102,8 +102,8 @@ void run_engagement(Step& step) {
       }
     }
     const float say = cells[engagement_cell(Stakeholder::employee, Involvement::design)];
-    gap[o] = clamp32(gap[o] + static_cast<float>(p.citizen_rate) * (1.0f - say - gap[o]), 0.0f,
-                     1.0f);
+    gap[o] =
+        clamp32(gap[o] + static_cast<float>(p.citizen_rate) * (1.0f - say - gap[o]), 0.0f, 1.0f);
 
     hours[o] = 0.0f;
     if (!practises(world, o)) continue;

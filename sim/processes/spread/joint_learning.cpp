@@ -110,8 +110,7 @@ void run_joint_learning(Step& step) {
     const std::size_t k = practice_to_try(world, a, b, w[1]);
     if (k < n_practices) learn(step, a, b, k);
   }
-  step.flows.practice.tie_intensity =
-      open > 0 ? intensities / static_cast<double>(open) : 0.0;
+  step.flows.practice.tie_intensity = open > 0 ? intensities / static_cast<double>(open) : 0.0;
 }
 
 }  // namespace coprod

@@ -51,23 +51,20 @@ void run_sensemaking(Step& step) {
     const double training = reached(rank[o], levers.manager_training) ? p.routine_training : 0.0;
     const auto rest = static_cast<float>(
         p.routine_rest + p.routine_success * static_cast<double>(success) + training);
-    routine[o] = clamp32(routine[o] + static_cast<float>(p.routine_rate) * (rest - routine[o]),
-                         0.0f, 1.0f);
+    routine[o] =
+        clamp32(routine[o] + static_cast<float>(p.routine_rate) * (rest - routine[o]), 0.0f, 1.0f);
     const float r = readiness[o];
-    const float next = r
-                       + static_cast<float>(p.readiness_gain) * routine[o] * (1.0f - r)
+    const float next = r + static_cast<float>(p.readiness_gain) * routine[o] * (1.0f - r)
                        - static_cast<float>(p.readiness_loss) * r;
     readiness[o] = clamp32(step_towards(r, next, most), 0.0f, 1.0f);
     reflection[o] =
         static_cast<float>(p.reflection_base + p.reflection_contract * levers.contract_learning);
 
     const bool in_debt =
-        enterprise
-        && world.social_enterprises.get<social_enterprise::MonthsInDebt>()[o - ngos] > 0;
+        enterprise && world.social_enterprises.get<social_enterprise::MonthsInDebt>()[o - ngos] > 0;
     double paid = enterprise ? p.resources_enterprise * (in_debt ? 0.5 : 1.0) : p.resources_ngo;
     if (reached(rank[o], levers.budget_mainstreaming)) paid += p.resources_mainstreamed;
-    resources[o] =
-        step_towards(resources[o], static_cast<float>(std::min(1.0, paid)), most);
+    resources[o] = step_towards(resources[o], static_cast<float>(std::min(1.0, paid)), most);
     const Programme programme =
         enterprise ? Programme::social_enterprise : Programme::supported_employment;
     fit[o] = step_towards(fit[o], policy[static_cast<std::size_t>(programme)], most);

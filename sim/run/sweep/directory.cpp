@@ -113,18 +113,18 @@ std::vector<std::string> further_compositions(const SweepPlan& plan) {
   return files;
 }
 
-/// Tables of more cells than kMaxCellsPerReplicate would be refused by the writer, when all is run.
+/// Tables of more cells than max_cells_per_replicate would be refused by the writer, when all is run.
 void require_short_enough(const SweepPlan& plan) {
   for (const std::size_t table : plan.tables) {
     const OutcomeInfo& outcome = all_outcomes()[table];
-    const std::size_t most = kMaxCellsPerReplicate / cells_of(outcome);
+    const std::size_t most = max_cells_per_replicate / cells_of(outcome);
     if (plan.months() <= most) continue;
     throw InputError(fmt::format(
         "{}: the runs report {} months, but the table '{}' has room for {} (of {} cells a month it "
         "would grow past {} cells); let run.start be later or run.end earlier, or leave the table "
         "out of [output].",
         plan.file.path.string(), plan.months(), outcome.name, most, cells_of(outcome),
-        kMaxCellsPerReplicate));
+        max_cells_per_replicate));
   }
 }
 

@@ -58,13 +58,13 @@ std::vector<ColumnSchema> schema(const std::vector<ColumnBlob>& blobs) {
   return {blobs.begin(), blobs.end()};
 }
 
-const CheckpointValues kValues{{"scenario", std::string(200'000, 's')},
-                               {"seed", std::numeric_limits<std::uint64_t>::max()},
-                               {"month", std::int64_t{-5}},
-                               {"rate", 0.1}};
+const CheckpointValues stored_values{{"scenario", std::string(200'000, 's')},
+                                     {"seed", std::numeric_limits<std::uint64_t>::max()},
+                                     {"month", std::int64_t{-5}},
+                                     {"rate", 0.1}};
 
 void write(const std::filesystem::path& path, const std::vector<ColumnBlob>& columns) {
-  CheckpointWriter file(path, kValues);
+  CheckpointWriter file(path, stored_values);
   file.write_replicate(0, {{"sum", 1.5}}, views(columns));
   file.finish();
 }
@@ -72,13 +72,13 @@ void write(const std::filesystem::path& path, const std::vector<ColumnBlob>& col
 TEST_CASE("a checkpoint comes back bit by bit", "[output]") {
   const ScratchFolder folder;
   const std::vector<std::uint32_t> numbers{0, 3, 12345};
-  CheckpointWriter file(folder / "c.h5", kValues);
+  CheckpointWriter file(folder / "c.h5", stored_values);
   for (const std::uint32_t r : numbers) {
     file.write_replicate(r, {{"sum", static_cast<double>(r)}}, views(world(r, 1000 + r)));
   }
   file.finish();
   const CheckpointReader reader(folder / "c.h5");
-  CHECK(reader.values() == kValues);
+  CHECK(reader.values() == stored_values);
   CHECK(reader.text("scenario").size() == 200'000);
   CHECK(reader.replicates() == numbers);
   CHECK_NOTHROW(reader.require_schema(schema(world())));
@@ -190,8 +190,8 @@ std::string refusal_of_layout(const auto& fill, std::uint64_t hash) {
   const CheckpointValues none;
   {
     Hdf5Writer file(folder / "c.h5");
-    file.attribute("/", "file_type", std::string(kCheckpointFileType));
-    file.attribute("/", "format_version", std::string(kCheckpointVersion));
+    file.attribute("/", "file_type", std::string(checkpoint_file_type));
+    file.attribute("/", "format_version", std::string(checkpoint_version));
     file.attribute("/", "schema_hash", hash_text(hash));
     const std::string empty =
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";  // of no values

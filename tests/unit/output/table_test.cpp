@@ -17,7 +17,7 @@ using test::ScratchFolder;
 using test::words_of;
 using namespace std::chrono_literals;
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<Dimension> axes() {
   Dimension status{"status", "status in the labour market", "1",
@@ -61,7 +61,7 @@ TEST_CASE("results come back, and what was never written is missing", "[output]"
   provenance.inputs = {{"data/x.csv", std::string(64, '0')}};
   ResultsFile file(folder / "results.h5", axes(), {count, wage, kind}, provenance);
   const std::vector<std::int32_t> months{1, 2, 3, std::numeric_limits<std::int32_t>::min()};
-  const std::vector<double> cells{1, 2, 3, 4, 5, 6, 7, kNan};
+  const std::vector<double> cells{1, 2, 3, 4, 5, 6, 7, nan_value};
   const std::vector<std::int8_t> codes{0, 1, -128, 1};
   file.write<std::int32_t>("employed", 1, 2, months);
   file.write<double>("wage", 0, 1, cells);
@@ -69,12 +69,12 @@ TEST_CASE("results come back, and what was never written is missing", "[output]"
   file.finish();
 
   const ResultsReader reader(folder / "results.h5");
-  std::vector<double> wanted(24, kNan);
+  std::vector<double> wanted(24, nan_value);
   wanted[20] = 1, wanted[21] = 2, wanted[22] = 3;
   CHECK(same(reader.read("employed"), wanted));
   const std::uint64_t slab[] = {0, 1};
   CHECK(same(reader.read("wage", slab), cells));
-  CHECK(same(reader.read("kind"), {0, 1, kNan, 1}));
+  CHECK(same(reader.read("kind"), {0, 1, nan_value, 1}));
   CHECK(reader.extent("wage") == std::vector<std::uint64_t>{2, 3, 4, 2});
   CHECK(reader.variable("wage").units == "0.01 HKD");
   CHECK(reader.variable("wage").dimensions == wage.dimensions);
@@ -179,7 +179,7 @@ TEST_CASE("a slab of another length, type or place is refused", "[output]") {
 TEST_CASE("a file of another kind is not read as results", "[output]") {
   const ScratchFolder folder;
   Hdf5Writer file(folder / "a.h5");
-  file.attribute("/", "file_type", std::string(kResultsFileType));
+  file.attribute("/", "file_type", std::string(results_file_type));
   file.attribute("/", "format_version", "2.0");
   file.finish();
   CHECK_THAT(words_of<InvalidFile>([&] { ResultsReader reader(folder / "a.h5"); }),

@@ -2,7 +2,6 @@
 
 #include "core/error.hpp"
 #include "output/files.hpp"
-#include "output/files.hpp"
 #include "run/sweep/design.hpp"
 #include "run/sweep/directory.hpp"
 #include "run/sweep/merge.hpp"
