@@ -1,0 +1,1 @@
+coprod_script_test(citations.py)
