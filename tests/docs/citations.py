@@ -147,7 +147,7 @@ def declared(params, mechanisms):
 
 
 def uses(tree, params, mechanisms):
-    """By item of evidence what rests on it, in the order of the program's lists and of paths."""
+    """By item of evidence what rests on it, in the order of the program's lists and of paths. All data are C6's."""
     found = {}
     for name, text, _ in declared(params, mechanisms):
         for item in cited_items(text) + re.findall(r"\bP[0-4]\b", text):
@@ -155,6 +155,8 @@ def uses(tree, params, mechanisms):
     for path, text in tree.items():
         if path == "analysis/patterns.cpp":
             path = "coprod selftest --patterns"
+        elif path.startswith("scenarios/data/") and path.endswith(".csv"):
+            found.setdefault("C6", {})[f"`{path}`"] = None
         elif not path.startswith(("scenarios/", "sim/")) or path.startswith("sim/parameters/") or path.endswith(".md"):
             continue
         readings = re.findall(r"\breading (P[0-4])\b|\bof (P0);", text) if path.endswith(".toml") else []
@@ -200,6 +202,31 @@ def undescribed(name, text, evidence):
     ]
 
 
+def miscounted(page, counts):
+    """Counts that docs/model-in-brief.md states otherwise than the program."""
+    stated = {
+        "levers": r"(\d+) levers", "parameters": r"(\d+) \*\*parameters", "assumptions": r"(\d+) of the \d+ parameters",
+        "all": r"\d+ of the (\d+) parameters", "provisional": r"(\d+) of the\s+ranges are \*provisional",
+        "mechanisms": r"mechanisms\*\* M1 to M(\d+)", "outcomes": r"(\d+) outcomes in all", "headlines": r"(\d+) of them headlines",
+    }
+    found = {name: re.search(pattern, page) for name, pattern in stated.items()}
+    return [
+        f"docs/model-in-brief.md: {name} are {counts[name]}, not {match.group(1) if match else 'said'}"
+        for name, match in found.items()
+        if not match or int(match.group(1)) != counts[name]
+    ]
+
+
+def counts_of(params, mechanisms, outputs):
+    return {
+        "levers": len(params["levers"]), "parameters": len(params["parameters"]), "all": len(params["parameters"]),
+        "assumptions": sum(p["label"] == "assumption" for p in params["parameters"]),
+        "provisional": sum(p["provisional"] for p in params["parameters"]),
+        "mechanisms": len(mechanisms["mechanisms"]), "outcomes": len(outputs["outcomes"]),
+        "headlines": sum(o["headline"] for o in outputs["outcomes"]),
+    }
+
+
 def see_it_refuse():
     """The checks must be seen to reject what is wrong, and to let pass what is right."""
     tree = {
@@ -243,6 +270,9 @@ def main():
         if path.startswith("scenarios/") and path.endswith((".toml", ".csv")):
             wrong += undescribed(path, text, tree[EVIDENCE])
     wrong += unsourced(params)
+    counts = counts_of(params, mechanisms, program("outputs"))
+    wrong += miscounted(tree["docs/model-in-brief.md"], counts)
+    assert miscounted(tree["docs/model-in-brief.md"], {name: count + 1 for name, count in counts.items()})
     if renewed != tree[EVIDENCE]:
         wrong.append(f"{EVIDENCE}: the lists 'Used by' are stale; renew them with\n"
                      "  COPROD_PROGRAM=… COPROD_SOURCE_DIR=. python3 tests/docs/citations.py --renew")
