@@ -185,7 +185,7 @@ Section assumptions_section(const Data& data) {
                   all_relations().size(), open_table(relations, "relations"));
   section.body +=
       "<p>The rules themselves, with every equation, are in <code>docs/model.md</code> of the "
-      "source.</p>\n";
+      "source, and its sources in <code>docs/evidence.md</code>.</p>\n";
   return section;
 }
 

@@ -130,7 +130,7 @@ def dangling(path, text, tree):
     known = {a.upper() for a in anchors(tree[EVIDENCE])}
     wrong += [f"{EVIDENCE} has no {item}" for item in cited_items(text) if item not in known]
     if not path.startswith(("docs/", "tests/")) and not path.endswith(".md"):
-        for rest in re.findall(r"\bevidence\.md(.{0,4})", flattened):
+        for rest in re.findall(r"(?<!docs/)(?<!\[)(?<!\]\()\bevidence\.md(.{0,4})", flattened):
             if not re.match(rf",? {ITEM}", rest):
                 wrong.append(f"'evidence.md{rest}' names no section")
     return wrong
