@@ -2,6 +2,7 @@
 
 #include "processes/demography/cohorts.hpp"
 #include "processes/demography/mortality.hpp"
+#include "processes/government/government_accounts.hpp"
 #include "processes/government/policy_calendar.hpp"
 #include "processes/government/reform.hpp"
 #include "processes/government/shock_calendar.hpp"
@@ -25,6 +26,7 @@
 #include "processes/organisations/attitudes.hpp"
 #include "processes/organisations/enterprise_accounts.hpp"
 #include "processes/organisations/funding.hpp"
+#include "processes/organisations/ngo_accounts.hpp"
 #include "processes/organisations/places.hpp"
 #include "processes/spread/engagement.hpp"
 #include "processes/spread/joint_learning.hpp"
@@ -91,9 +93,11 @@ const std::vector<MonthlyStep>& monthly_steps() {
       {follow_up_posts_info(), run_follow_up_posts, nullptr},
       // 14. Employment exit: competing causes, crises.
       {employment_exit_info(), nullptr, run_employment_exit},
-      // 15. Accounts: earnings by the day, benefits, net income; then organisations.
+      // 15. Accounts: earnings by the day, benefits, net income; then enterprises, NGOs, Government.
       {income_info(), nullptr, [](Block& b) { b.month.kernels->income(b); }},
       {enterprise_accounts_info(), run_enterprise_accounts, nullptr},
+      {ngo_accounts_info(), run_ngo_accounts, nullptr},
+      {government_accounts_info(), run_government_accounts, nullptr},
       // 16. Attitudes of employers and the public.
       {attitudes_info(), run_attitudes, nullptr},
       // 17. Policy learns and is reformed.

@@ -30,4 +30,7 @@ void refresh_workers(World& world);
 [[nodiscard]] std::uint32_t worker_of(const World& world, std::uint32_t enterprise,
                                       std::uint64_t key);
 
+/// Share of an enterprise's roster with a role beyond worker.
+[[nodiscard]] float share_with_role(const World& world, std::uint32_t enterprise);
+
 }  // namespace coprod

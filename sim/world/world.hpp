@@ -8,6 +8,7 @@
 #include "world/categories.hpp"
 #include "world/columns.hpp"
 #include "world/environment.hpp"
+#include "world/labour_rules.hpp"
 
 #include <array>
 #include <cstdint>
@@ -100,10 +101,6 @@ struct World {
 /// One line a table: rows, bytes a row, bytes.
 [[nodiscard]] std::vector<std::string> memory_table(const World& world);
 
-[[nodiscard]] inline bool is_employed(std::uint8_t status) {
-  return status == static_cast<std::uint8_t>(Status::open_employment)
-         || status == static_cast<std::uint8_t>(Status::social_enterprise);
-}
 [[nodiscard]] inline std::size_t search_group_of(std::uint8_t district, std::uint8_t severity) {
   return std::size_t{district} * n_severities + severity;
 }

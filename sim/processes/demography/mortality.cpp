@@ -1,6 +1,6 @@
 #include "processes/demography/mortality.hpp"
 
-#include "processes/labour_market/leave_job.hpp"
+#include "world/labour_rules.hpp"
 
 namespace coprod {
 

@@ -1,7 +1,7 @@
 #include "processes/identity/emancipation.hpp"
 
 #include "random/draws.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/roster.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "processes/identity/interdependence.hpp"
 
 #include "random/draws.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 
@@ -46,17 +46,6 @@ float mutual_help(const std::array<std::uint8_t, n_capabilities>& a,
     to_b += sector.demand[c] * std::max(0.0f, -more);
   }
   return std::min(to_a, to_b) / total;
-}
-
-float share_with_role(const World& world, std::uint32_t enterprise) {
-  if (enterprise + 1u >= world.worker_offsets.size()) return 0.0f;
-  const std::uint32_t first = world.worker_offsets[enterprise];
-  const std::uint32_t last = world.worker_offsets[enterprise + 1u];
-  if (first == last) return 0.0f;
-  const auto role = world.enterprise_workers.get<enterprise_worker::Role>();
-  const auto with = std::count_if(role.begin() + first, role.begin() + last,
-                                  [](std::uint8_t r) { return r != 0; });
-  return static_cast<float>(with) / static_cast<float>(last - first);
 }
 
 namespace {

@@ -1,9 +1,7 @@
 #include "processes/labour_market/employment_exit.hpp"
 
-#include "processes/labour_market/income.hpp"
-#include "processes/labour_market/leave_job.hpp"
 #include "random/draws.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 
 #include <algorithm>
 #include <cstring>

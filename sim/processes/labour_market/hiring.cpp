@@ -1,7 +1,7 @@
 #include "processes/labour_market/hiring.hpp"
 
-#include "processes/labour_market/leave_job.hpp"
 #include "processes/labour_market/settlement.hpp"
+#include "processes/rules/leave_job.hpp"
 #include "random/draws.hpp"
 #include "world/roster.hpp"
 

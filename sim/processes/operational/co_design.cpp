@@ -1,6 +1,6 @@
 #include "processes/operational/co_design.hpp"
 
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "processes/government/policy_calendar.hpp"
 #include "processes/operational/care_stance.hpp"
-#include "processes/organisations/apportion.hpp"
+#include "processes/rules/apportion.hpp"
 #include "random/draws.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "processes/operational/intake.hpp"
 
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 
 #include <algorithm>
 

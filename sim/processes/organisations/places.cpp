@@ -1,8 +1,8 @@
 #include "processes/organisations/places.hpp"
 
-#include "processes/labour_market/leave_job.hpp"
-#include "processes/organisations/apportion.hpp"
-#include "processes/organisations/ngo_shares.hpp"
+#include "processes/rules/apportion.hpp"
+#include "processes/rules/leave_job.hpp"
+#include "processes/rules/ngo_shares.hpp"
 #include "random/draws.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "processes/spread/joint_learning.hpp"
 
-#include "processes/strategic/founding.hpp"
+#include "processes/rules/voids.hpp"
 #include "random/draws.hpp"
 #include "world/organisation_rules.hpp"
 

@@ -1,6 +1,5 @@
 #include "processes/spread/practice_stages.hpp"
 
-#include "processes/spread/sensemaking.hpp"
 #include "random/draws.hpp"
 #include "world/organisation_rules.hpp"
 

@@ -2,11 +2,10 @@
 
 #include "processes/government/policy_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
-#include "processes/labour_market/income.hpp"
-#include "processes/labour_market/wage_setting.hpp"
 #include "processes/monthly_steps.hpp"
 #include "processes/operational/follow_up_posts.hpp"
 #include "world/environment.hpp"
+#include "world/labour_rules.hpp"
 #include "world/newcomer.hpp"
 
 #include <algorithm>

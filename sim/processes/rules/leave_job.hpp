@@ -4,16 +4,9 @@
 /// a sheltered place.
 
 #include "processes/step.hpp"
-
-#include <algorithm>
+#include "world/labour_rules.hpp"
 
 namespace coprod {
-
-/// Job fit as the quality of contact at the workplace, 1/255. (Not natural support: it grows with
-/// formal support, and at R = 1 the limit of follow-up must change nothing.)
-[[nodiscard]] inline std::uint8_t contact_of(float job_fit) {
-  return static_cast<std::uint8_t>(255.0f * std::clamp(job_fit, 0.0f, 1.0f) + 0.5f);
-}
 
 /// Ends the job that person `i` has in a social enterprise, on the first day of the month: the next
 /// place pays for all of it. Status, employer and route are the caller's.
