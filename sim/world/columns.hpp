@@ -5,6 +5,9 @@
 
 #include "core/table.hpp"
 
+#include <array>
+#include <string_view>
+
 namespace coprod {
 
 namespace detail {
@@ -26,14 +29,23 @@ struct DropVoid<TableList<Done...>, Next, Rest...> {
 };
 }  // namespace detail
 
-// First pass: one tag type per column.
-#define TABLE_BEGIN(table, label)                        \
+/// The names of the processes that write a column, as its declaration lists them.
+template <class... Names>
+constexpr std::array<std::string_view, sizeof...(Names)> by(Names... names) {
+  return {std::string_view(names)...};
+}
+
+// First pass: one tag type per column, which knows its table.
+#define TABLE_BEGIN(table, member, label)                \
   namespace table {                                      \
+  struct Self;                                           \
   inline constexpr std::string_view table_name = #table; \
   inline constexpr std::string_view table_label = label;
-#define COLUMN(Tag, name, type, unit, low, high, initial, writers, label)           \
+#define COLUMN(Tag, name, type, unit, low, high, initial, writer_names, label)      \
   struct Tag {                                                                      \
     using Type = type;                                                              \
+    using Owner = Self;                                                             \
+    static constexpr auto writers = writer_names;                                   \
     static constexpr ColumnInfo info{table_name, #name,   unit,  low,         high, \
                                      initial,    writers, label, sizeof(type)};     \
   };
@@ -44,16 +56,23 @@ struct DropVoid<TableList<Done...>, Next, Rest...> {
 #undef TABLE_END
 
 // Second pass: the table type of all tags.
-#define TABLE_BEGIN(table, label) \
-  namespace table {               \
+#define TABLE_BEGIN(table, member, label) \
+  namespace table {                       \
   using Rows = detail::DropVoid < detail::TableList<>,
 #define COLUMN(Tag, name, type, unit, low, high, initial, writers, label) Tag,
-#define TABLE_END \
-  void > ::type;  \
+#define TABLE_END       \
+  void > ::type;        \
+  struct Self {         \
+    using Table = Rows; \
+  };                    \
   }
 #include "world/tables.def"
 #undef TABLE_BEGIN
 #undef COLUMN
 #undef TABLE_END
+
+/// The table that has a column: `person::Rows` of `person::Stress`.
+template <class C>
+using TableOf = typename C::Owner::Table;
 
 }  // namespace coprod

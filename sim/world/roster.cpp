@@ -1,7 +1,6 @@
 #include "world/roster.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace coprod {
 
@@ -36,12 +35,7 @@ void refresh_workers(World& world) {
     std::sort(order.begin(), order.end(), before);
     workers.reorder(order);
   }
-  world.worker_offsets.assign(world.social_enterprises.size() + 1, 0);
-  for (const std::uint32_t e : workers.get<enterprise_worker::Enterprise>()) {
-    ++world.worker_offsets[e + 1u];
-  }
-  std::partial_sum(world.worker_offsets.begin(), world.worker_offsets.end(),
-                   world.worker_offsets.begin());
+  world.index_staff();
 }
 
 std::uint32_t worker_of(const World& world, std::uint32_t enterprise, std::uint64_t key) {

@@ -13,10 +13,12 @@ ProcessInfo volunteering_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::serial;
   info.purpose = "volunteers join, work with professionals, and leave";
-  info.mechanisms = "M34";
-  info.equations = "E10.8, E10.9";
-  info.parameters = "volunteers.";
-  info.levers = "volunteer_bridging";
+  info.mechanisms = {"M34"};
+  info.equations = {"E10.8", "E10.9"};
+  info.parameters = {&Parameters::collaboration_base,     &Parameters::collaboration_distance,
+                     &Parameters::collaboration_bridging, &Parameters::volunteers_join,
+                     &Parameters::volunteers_leave,       &Parameters::volunteers_relief};
+  info.levers = {"volunteer_bridging"};
   info.writes = {&volunteer_group::Active::info, &volunteer_group::Collaboration::info};
   return info;
 }
