@@ -81,7 +81,7 @@ const std::vector<MonthlyStep>& monthly_steps() {
       by_hand<run_co_design>(co_design_info()),
       // 10 again: social workers' stance, volunteers, caregivers.
       by_hand<run_care_stance>(care_stance_info()),
-      by_hand<run_volunteering>(volunteering_info()),
+      on_view<run_volunteering>(volunteering_info()),
       by_hand<run_caregiving>(caregiving_info()),
       // 11 and 12. Identity: emancipation, positive interdependence.
       by_hand<run_emancipation>(emancipation_info()),

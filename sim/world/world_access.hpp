@@ -132,7 +132,7 @@ class WorldAccess<Reads<R...>, Writes<W...>, Rearranges<T...>> {
   /// With the columns of tables that are rearranged.
   static std::vector<const ColumnInfo*> writes() {
     std::vector<const ColumnInfo*> columns{&W::info...};
-    const auto push = [&](const ColumnInfo* column) { columns.push_back(column); };
+    [[maybe_unused]] const auto push = [&](const ColumnInfo* column) { columns.push_back(column); };
     (detail::ColumnsOf<T>::push(push), ...);
     return columns;
   }
