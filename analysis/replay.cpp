@@ -262,7 +262,7 @@ void run_reform(const Pass& pass, const World& base, Moving reform, const MonthC
   const MonthlyStep& step = *pass.steps.front();
   const auto lent = loans(step.info.name, 0, everywhere);
   const MonthContext own = pipeline.month();
-  void (*act)(const World&, Step&) = nullptr;
+  void (*act)(const World&, World&, Step&) = nullptr;
   bool reckons = false;
   for (const Mediator* m : mediators) {
     if (m->process != step.info.name) continue;
@@ -272,7 +272,7 @@ void run_reform(const Pass& pass, const World& base, Moving reform, const MonthC
     reckons = true;
   }
   if (act != nullptr) {
-    pipeline.run(world, [&](Step& of) { act(base, of); });
+    pipeline.run(world, [&](World& its_own, Step& of) { act(base, its_own, of); });
   } else {
     pipeline.run(world, step);
   }

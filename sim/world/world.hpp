@@ -40,6 +40,20 @@ struct World {
     return find_table<Rows>(*this);
   }
 
+  // A World offers what a view of it does (world/world_access.hpp), so that shared rules take either.
+  template <class C>
+  [[nodiscard]] std::span<const typename C::Type> read() const {
+    return table<TableOf<C>>().template get<C>();
+  }
+  template <class C>
+  [[nodiscard]] std::span<typename C::Type> write() {
+    return table<TableOf<C>>().template get<C>();
+  }
+  template <class Rows>
+  [[nodiscard]] std::size_t count() const {
+    return table<Rows>().size();
+  }
+
   /// visitor(name, table) for each table.
   template <class Visitor>
   void visit_tables(Visitor&& v) {
@@ -59,6 +73,8 @@ struct World {
   std::vector<std::uint32_t> worker_offsets;
   /// Recomputes the first two from the tables; to be called when an enterprise is founded or closes.
   void index_organisations();
+  /// Recomputes the third from a roster in order.
+  void index_staff();
 
   // Organisations: NGOs in their order, then enterprises in theirs; practices and engagements lie in
   // rows of their organisation. Rows never move.

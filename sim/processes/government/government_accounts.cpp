@@ -11,9 +11,9 @@ ProcessInfo government_accounts_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "Government pays benefits, subsidies, devices and assessments; employers a levy";
-  info.equations = "E15.11";
-  info.parameters = "cost.assessment, quota.least_size";
-  info.levers = "device_grant,hiring_quota,quota_levy";
+  info.equations = {"E15.11"};
+  info.parameters = {&Parameters::cost_assessment, &Parameters::quota_least_size};
+  info.levers = {"device_grant", "hiring_quota", "quota_levy"};
   return info;
 }
 

@@ -17,10 +17,15 @@ ProcessInfo interdependence_info() {
   info.dimension = "identity";
   info.kind = ProcessKind::settled;
   info.purpose = "staff of enterprises pair, take roles and meet customers";
-  info.mechanisms = "M15,M16,M17,M30";
-  info.equations = "E12.1, E12.2, E12.3, E12.4, E12.5, E12.6, E12.7";
-  info.parameters = "pairing., roles., contact., voice.access";
-  info.levers = "distancing,practice_identity";
+  info.mechanisms = {"M15", "M16", "M17", "M30"};
+  info.equations = {"E12.1", "E12.2", "E12.3", "E12.4", "E12.5", "E12.6", "E12.7"};
+  info.parameters = {
+      &Parameters::pairing_rate,          &Parameters::pairing_esteem,  &Parameters::pairing_output,
+      &Parameters::esteem_rate,           &Parameters::esteem_identity, &Parameters::role_rate,
+      &Parameters::role_esteem,           &Parameters::role_teaching,   &Parameters::role_saving,
+      &Parameters::contact_communication, &Parameters::contact_public,  &Parameters::contact_sales,
+      &Parameters::voice_access};
+  info.levers = {"distancing", "practice_identity"};
   info.writes = {&enterprise_worker::Communication::info,
                  &enterprise_worker::Esteem::info,
                  &enterprise_worker::Help::info,

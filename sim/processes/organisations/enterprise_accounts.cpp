@@ -16,13 +16,35 @@ ProcessInfo enterprise_accounts_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::settled;
   info.purpose = "social enterprises sell, pay, grow, shrink and close";
-  info.mechanisms = "M4,M13,M15,M16,M17,M18,M24";
-  info.equations = "E15.3, E15.4, E15.5, E15.6, E15.7, E15.8, E15.9, E15.12";
-  info.parameters =
-      "social_enterprise., hours.full_time, pairing.output, contact.sales, roles.cost_saving";
-  info.levers =
-      "se_rent_concession,practice_identity,follow_up_intensity,se_public_purchase,distancing,"
-      "demand_shock";
+  info.mechanisms = {"M4", "M13", "M15", "M16", "M17", "M18", "M24"};
+  info.equations = {"E15.3", "E15.4", "E15.5", "E15.6", "E15.7", "E15.8", "E15.9", "E15.12"};
+  info.parameters = {&Parameters::enterprise_open_ended,
+                     &Parameters::enterprise_closes,
+                     &Parameters::enterprise_patience,
+                     &Parameters::enterprise_other_staff,
+                     &Parameters::enterprise_efficiency_spread,
+                     &Parameters::enterprise_demand,
+                     &Parameters::enterprise_demand_attitude,
+                     &Parameters::enterprise_demand_spread,
+                     &Parameters::enterprise_demand_persistence,
+                     &Parameters::enterprise_rent,
+                     &Parameters::enterprise_support_cost,
+                     &Parameters::enterprise_start_capital,
+                     &Parameters::enterprise_reserve_months,
+                     &Parameters::enterprise_growth,
+                     &Parameters::cross_subsidy_share,
+                     &Parameters::grant_chance,
+                     &Parameters::grant_share,
+                     &Parameters::stepping_rate,
+                     &Parameters::stepping_ability,
+                     &Parameters::cost_contact,
+                     &Parameters::cost_manager_training,
+                     &Parameters::hours_full_time,
+                     &Parameters::pairing_output,
+                     &Parameters::contact_sales,
+                     &Parameters::role_saving};
+  info.levers = {"se_rent_concession", "practice_identity", "follow_up_intensity",
+                 "se_public_purchase", "distancing",        "demand_shock"};
   info.writes = {&ngo::Budget::info,
                  &social_enterprise::TargetStaff::info,
                  &social_enterprise::OtherStaff::info,

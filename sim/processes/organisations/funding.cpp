@@ -15,12 +15,20 @@ ProcessInfo funding_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "Government pays contracts and grants";
-  info.mechanisms = "M42";
-  info.equations = "E4.1, E4.2, E4.3";
-  info.parameters = "cost.";
-  info.levers =
-      "manager_training,budget_mainstreaming,public_campaign,follow_up_posts,sheltered_places,"
-      "training_places,supported_employment_places,se_grant_quota";
+  info.mechanisms = {"M42"};
+  info.equations = {"E4.1", "E4.2", "E4.3"};
+  info.parameters = {&Parameters::cost_post,          &Parameters::cost_sheltered,
+                     &Parameters::cost_training,      &Parameters::cost_supported,
+                     &Parameters::service_cost_share, &Parameters::cost_assessment,
+                     &Parameters::cost_contact,       &Parameters::cost_manager_training};
+  info.levers = {"manager_training",
+                 "budget_mainstreaming",
+                 "public_campaign",
+                 "follow_up_posts",
+                 "sheltered_places",
+                 "training_places",
+                 "supported_employment_places",
+                 "se_grant_quota"};
   info.writes = {&ngo::Budget::info, &social_enterprise::Reserves::info,
                  &social_enterprise::GrantLeft::info, &social_enterprise::GrantMonths::info,
                  &social_enterprise::GrantPaid::info};

@@ -15,9 +15,9 @@ ProcessInfo ngo_accounts_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "NGOs pay for their services and for deciding together";
-  info.mechanisms = "M24";
-  info.equations = "E15.10, E15.12";
-  info.parameters = "cost.share_spent, social_enterprise.support_cost";
+  info.mechanisms = {"M24"};
+  info.equations = {"E15.10", "E15.12"};
+  info.parameters = {&Parameters::service_cost_share, &Parameters::enterprise_support_cost};
   info.writes = {&ngo::Budget::info};
   return info;
 }

@@ -18,10 +18,38 @@ ProcessInfo founding_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::serial;
   info.purpose = "voids are sensed and social enterprises founded";
-  info.mechanisms = "M1,M21";
-  info.equations = "E5.1, E5.2, E5.3, E5.4";
-  info.parameters = "founding., social_enterprise.";
-  info.levers = "se_grant_cap,se_grant_months";
+  info.mechanisms = {"M1", "M21"};
+  info.equations = {"E5.1", "E5.2", "E5.3", "E5.4"};
+  info.parameters = {&Parameters::founding_rate,
+                     &Parameters::founding_grant,
+                     &Parameters::founding_void,
+                     &Parameters::founding_void_reference,
+                     &Parameters::founding_parent,
+                     &Parameters::gap_knowledge,
+                     &Parameters::novelty_parent,
+                     &Parameters::novelty_grant,
+                     &Parameters::niche_constant,
+                     &Parameters::void_practice,
+                     &Parameters::enterprise_open_ended,
+                     &Parameters::enterprise_closes,
+                     &Parameters::enterprise_patience,
+                     &Parameters::enterprise_other_staff,
+                     &Parameters::enterprise_efficiency_spread,
+                     &Parameters::enterprise_demand,
+                     &Parameters::enterprise_demand_attitude,
+                     &Parameters::enterprise_demand_spread,
+                     &Parameters::enterprise_demand_persistence,
+                     &Parameters::enterprise_rent,
+                     &Parameters::enterprise_support_cost,
+                     &Parameters::enterprise_start_capital,
+                     &Parameters::enterprise_reserve_months,
+                     &Parameters::enterprise_growth,
+                     &Parameters::cross_subsidy_share,
+                     &Parameters::grant_chance,
+                     &Parameters::grant_share,
+                     &Parameters::stepping_rate,
+                     &Parameters::stepping_ability};
+  info.levers = {"se_grant_cap", "se_grant_months"};
   info.writes = written_by<ngo::Rows, social_enterprise::Rows, organisation::Rows, practice::Rows,
                            organisation_tie::Rows, engagement::Rows>("founding");
   return info;
