@@ -91,7 +91,7 @@ constexpr Mediator view(std::string_view mechanism, std::string_view process, st
   return {mechanism, Hold::view, process, nullptr, Whom::all, what, nullptr, act};
 }
 
-/// In the order of docs/model.md section 6, which says the same (7.23).
+/// As docs/model.md 7.23 has them.
 constexpr auto mediators = std::to_array<Mediator>({
     view("M1", "founding", "voids sensed", found_where_the_base_senses_voids),
     reckoned("M2", "hiring", "wage floor", copy_floor),

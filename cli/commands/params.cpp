@@ -20,7 +20,8 @@ value of any of them in a scenario, and which file set it.
 
 **Labels.** S: read at the source, mostly its opening or abstract. S2: second-hand (press, lawmaker,
 advocate). D: arithmetic from S or S2. M: from memory, to be confirmed. Assumption: no source was
-found. Definition: true by construction.
+found. Definition: true by construction. *evidence.md C4* and the like are sections of
+[evidence.md](evidence.md), P0 to P4 the readings there.
 
 **Ranges and priors.** The range is what the program accepts. The prior is what is believed, within
 the range, and why; sweeps draw from it. Uniform: every value alike. Log-uniform: every ratio alike,

@@ -39,7 +39,7 @@ inline constexpr std::array<float, n_practice_stages> stage_share{0.0f, 0.0f, 0.
 
 /// The engagement that a practice reads: void filling all of it, service revamp deliver,
 /// personalisation employee x design, integrative care caregiver and social worker x deliver,
-/// emancipation employee x plan, interdependence employee x deliver (model.md section 3).
+/// emancipation employee x plan, interdependence employee x deliver (docs/model.md 7.7).
 [[nodiscard]] inline float engagement_of(std::span<const float> cells, Practice practice) {
   const auto at = [&](Stakeholder who, Involvement in) { return cells[engagement_cell(who, in)]; };
   switch (practice) {
@@ -78,7 +78,7 @@ inline constexpr std::array<float, n_practice_stages> stage_share{0.0f, 0.0f, 0.
                   static_cast<float>(p.tools_base) + static_cast<float>(p.tools_gain) * effect);
 }
 
-/// Moves x towards a target by at most `step`: enabling conditions are slow (model.md section 5).
+/// Moves x towards a target by at most `step`: enabling conditions are slow (docs/model.md 7.7).
 [[nodiscard]] inline float step_towards(float x, float target, float step) {
   return x + std::clamp(target - x, -step, step);
 }

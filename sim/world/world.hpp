@@ -121,7 +121,7 @@ struct World {
   return std::size_t{district} * n_severities + severity;
 }
 
-/// The broken rules of model.md section 10 that hold in any World, as sentences; empty when none.
+/// Those broken of the rules that hold in any World, as sentences; empty when none.
 [[nodiscard]] std::vector<std::string> broken_invariants(const World& world);
 
 }  // namespace coprod

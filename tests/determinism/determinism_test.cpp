@@ -1,5 +1,5 @@
-// The same bits whatever the threads, the kernels, the replicates, the interruptions (design.md
-// section 5).
+// The same bits whatever the threads, the kernels, the replicates, the interruptions
+// (docs/model.md, section 4).
 
 #include "run/run.hpp"
 #include "run/world_checkpoint.hpp"

@@ -22,7 +22,7 @@
 ///   contact.sales e).                                                                        (E12.6)
 ///   identity <- identity + pairing.identity (esteem voice + role / 4) e (1 - identity).      (E12.7)
 ///
-/// Source: model.md section 6. Parameters: pairing.*, roles.*, contact.*, voice.access.
+/// Source: docs/model.md 7.12. Parameters: pairing.*, roles.*, contact.*, voice.access.
 
 #include "processes/step.hpp"
 

@@ -28,7 +28,7 @@
 /// within reentry_right_months of hire, but for health, queues for supported employment as a
 /// returning client (E14.7).
 ///
-/// Sources: model.md section 5; Wong 2004 for placed persons with mental illness. Parameters:
+/// Sources: docs/model.md 7.14; Wong 2004 for placed persons with mental illness. Parameters:
 /// exit.*, crisis.*, care.caregiver_recovery.
 
 #include "processes/month.hpp"

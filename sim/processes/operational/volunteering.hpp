@@ -10,7 +10,7 @@
 /// In a district active volunteers who work well with professionals take up to volunteers.relief
 /// from caregivers' strain (in caregiving).
 ///
-/// Source: model.md section 6 (M34), evidence.md D22. Parameters: volunteers.*.
+/// Source: docs/model.md 7.10 (M34), evidence.md D22. Parameters: volunteers.*.
 
 #include "processes/step.hpp"
 

@@ -10,7 +10,7 @@
 /// the pair; the one of less depth closes joint_learning.share of the gap, and becomes aware of it
 /// if it was not. Nobody tries while a conflict halts either. Ties are settled in the order of their rows, which never change.
 ///
-/// Source: model.md section 6 (M28, M29). Parameters: joint_learning.*.
+/// Source: docs/model.md 7.7 (M28, M29). Parameters: joint_learning.*.
 
 #include "processes/step.hpp"
 
