@@ -1,8 +1,8 @@
 #include "analysis/mediators.hpp"
 
-#include "analysis/row_pairs.hpp"
 #include "processes/spread/practice_stages.hpp"
 #include "processes/strategic/founding.hpp"
+#include "world/row_pairs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,9 +52,7 @@ void found_where_the_base_senses_voids(const World& base, Step& reform) {
 void advance_with_sight_of_the_base(const World& base, Step& reform) {
   const Sight seen = look_around(base);
   Sight sight = look_around(reform.world);
-  const auto any = [](std::size_t, std::size_t) { return true; };
-  for (const auto& [a, b] : by_key(base.organisations.get<organisation::Key>(),
-                                   reform.world.organisations.get<organisation::Key>(), any)) {
+  for (const auto& [a, b] : row_pairs(organisation::table_name, base, reform.world)) {
     std::copy_n(seen.ties.begin() + static_cast<std::ptrdiff_t>(a * n_practices), n_practices,
                 sight.ties.begin() + static_cast<std::ptrdiff_t>(b * n_practices));
   }

@@ -100,7 +100,7 @@ class Table {
 
   /// visitor(info) for each column in declaration order.
   template <class Visitor>
-  static void visit_infos(Visitor&& visitor) {
+  static constexpr void visit_infos(Visitor&& visitor) {
     (visitor(Columns::info), ...);
   }
 
