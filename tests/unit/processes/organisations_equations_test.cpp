@@ -3,10 +3,11 @@
 
 #include "processes/labour_market/candidacy.hpp"
 #include "processes/labour_market/settlement.hpp"
-#include "processes/organisations/apportion.hpp"
 #include "processes/organisations/attitudes.hpp"
 #include "processes/organisations/enterprise_accounts.hpp"
+#include "processes/rules/apportion.hpp"
 #include "tests/support/simulation.hpp"
+#include "world/organisation_rules.hpp"
 
 #include <algorithm>
 #include <array>
