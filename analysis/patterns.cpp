@@ -138,25 +138,30 @@ struct Pattern {
   Measure measure;
 };
 
-std::vector<Pattern> patterns() {
-  const auto fit = [](std::string id, std::string what, double target, double low, double high,
-                      std::string source, Measure measure) {
-    PatternRow row;
-    row.pattern = std::move(id);
-    row.what = std::move(what);
-    row.target = target;
-    row.low = low;
-    row.high = high;
-    row.source = std::move(source);
-    return Pattern{std::move(row), measure};
-  };
-  const auto report = [&](std::string id, std::string what, double target, std::string source,
-                          Measure measure) {
-    Pattern pattern =
-        fit(std::move(id), std::move(what), target, target, target, std::move(source), measure);
-    pattern.row.fit = false;
-    return pattern;
-  };
+/// A pattern that the run must meet within [low, high].
+Pattern fit(std::string id, std::string what, double target, double low, double high,
+            std::string source, Measure measure) {
+  PatternRow row;
+  row.pattern = std::move(id);
+  row.what = std::move(what);
+  row.target = target;
+  row.low = low;
+  row.high = high;
+  row.source = std::move(source);
+  return {std::move(row), measure};
+}
+
+/// One that is only reported.
+Pattern report(std::string id, std::string what, double target, std::string source,
+               Measure measure) {
+  Pattern pattern =
+      fit(std::move(id), std::move(what), target, target, target, std::move(source), measure);
+  pattern.row.fit = false;
+  return pattern;
+}
+
+/// a: how long placed jobs last; b: social enterprises; c: sheltered workshops.
+std::vector<Pattern> patterns_a_to_c() {
   return {
       fit("a", "job survival at 30 days, mental illness, supported placement, 2008-15", 0.624,
           0.574, 0.674, "Wong 2004 (evidence.md D1)",
@@ -211,6 +216,12 @@ std::vector<Pattern> patterns() {
           [](Replicate& r) {
             return r.mean("admission_wait_mean", 2018, 2018, {{"service", "sheltered_workshop"}});
           }),
+  };
+}
+
+/// d: assessed productivity; e: interest of employers.
+std::vector<Pattern> patterns_d_and_e() {
+  return {
       fit("d", "assessed at or below 70%, 2011-18", 0.46, 0.36, 0.56,
           "leekoklong.org.hk (evidence.md C2)",
           [](Replicate& r) {
@@ -233,6 +244,12 @@ std::vector<Pattern> patterns() {
           [](Replicate& r) {
             return share_of(r, "employers_by_interest", 2016, "interest", "not_interested");
           }),
+  };
+}
+
+/// f, h: who is in work; g: who finds work, by channel.
+std::vector<Pattern> patterns_f_to_h() {
+  return {
       report("f", "employed, without intellectual disability, 2013", 0.365, "D from evidence.md C1",
              [](Replicate& r) {
                return in_work(r, 2013, false)
@@ -256,6 +273,12 @@ std::vector<Pattern> patterns() {
       fit("h", "persons with intellectual disability in work, 2018", 4000, 3400, 4600,
           "about 4,000 (TVB 2018, evidence.md C1)",
           [](Replicate& r) { return in_work(r, 2018, true) / 12.0 / r.scale(); }),
+  };
+}
+
+/// i: staff of an enterprise; j: the placement division; use of funded posts.
+std::vector<Pattern> patterns_i_to_posts() {
+  return {
       fit("i", "staff with disabilities in a social enterprise, 2008-15", 8.5, 7.5, 9.5,
           "evidence.md C4",
           [](Replicate& r) {
@@ -283,6 +306,16 @@ std::vector<Pattern> patterns() {
           "at least 85%: assumption",
           [](Replicate& r) { return post_use(r, 2008, 2022, "supported_employment"); }),
   };
+}
+
+/// All, in the order of the page.
+std::vector<Pattern> patterns() {
+  std::vector<Pattern> all;
+  for (const auto part :
+       {patterns_a_to_c, patterns_d_and_e, patterns_f_to_h, patterns_i_to_posts}) {
+    for (Pattern& pattern : part()) all.push_back(std::move(pattern));
+  }
+  return all;
 }
 
 }  // namespace

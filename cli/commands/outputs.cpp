@@ -1,4 +1,5 @@
 #include "cli/catalogue.hpp"
+#include "cli/commands/commands.hpp"
 #include "observers/outcomes.hpp"
 #include "run/micro.hpp"
 

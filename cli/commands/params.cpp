@@ -1,4 +1,5 @@
 #include "cli/catalogue.hpp"
+#include "cli/commands/commands.hpp"
 #include "parameters/relations.hpp"
 #include "world/categories.hpp"
 

@@ -1,13 +1,15 @@
 #pragma once
 
-/// Engagement and practices of an organisation: what follows from one row alone.
+/// Organisations and employers: what follows from one row and the levers alone.
 
 #include "parameters/parameters.hpp"
 #include "world/categories.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace coprod {
@@ -79,6 +81,26 @@ inline constexpr std::array<float, n_practice_stages> stage_share{0.0f, 0.0f, 0.
 /// Moves x towards a target by at most `step`: enabling conditions are slow (docs/model.md 7.7).
 [[nodiscard]] inline float step_towards(float x, float target, float step) {
   return x + std::clamp(target - x, -step, step);
+}
+
+/// Whether a programme for this share of organisations reaches one of this rank.
+[[nodiscard]] inline bool reached(std::uint16_t rank, double share) {
+  return static_cast<double>(rank) < share * 65536.0;
+}
+
+/// What the hours that an organisation spent on deciding together and on reflection cost, 0.01 HKD.
+[[nodiscard]] inline std::int64_t participation_cost(float hours, double wage_index,
+                                                     const Parameters& p) {
+  return static_cast<std::int64_t>(std::floor(
+      static_cast<double>(hours) * p.enterprise_support_cost * wage_index * 100.0 + 0.5));
+}
+
+/// Places missing at an employer under the quota: 0 below quota.least_size.
+[[nodiscard]] inline std::int32_t missing_under_quota(float size, std::int32_t staff,
+                                                      const Levers& levers, const Parameters& p) {
+  if (!(levers.hiring_quota > 0.0) || static_cast<double>(size) < p.quota_least_size) return 0;
+  const auto asked = static_cast<std::int32_t>(levers.hiring_quota * static_cast<double>(size));
+  return asked > staff ? asked - staff : 0;
 }
 
 }  // namespace coprod

@@ -36,7 +36,4 @@ void run_interdependence(Step& step);
                                 const std::array<std::uint8_t, n_capabilities>& b,
                                 const Sector& sector);
 
-/// Share of an enterprise's roster with a role beyond worker.
-[[nodiscard]] float share_with_role(const World& world, std::uint32_t enterprise);
-
 }  // namespace coprod

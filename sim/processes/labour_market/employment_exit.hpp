@@ -33,6 +33,7 @@
 
 #include "processes/month.hpp"
 #include "processes/process.hpp"
+#include "world/labour_rules.hpp"
 
 namespace coprod {
 
@@ -96,7 +97,7 @@ COPROD_INLINE ExitParts exit_parts(const ExitCoefficients& c, float fit, float g
   const float by_gain = exp32(-c.gain_protection * (gain - c.gain_reference));
   const float by_stress = logistic32(c.slope * (stress - c.centre));
   const float long_loss = unprofitable > c.patience ? c.redundancy_ratio : 1.0f;
-  const float after_subsidy = subsidy > 200 ? c.subsidy_end_ratio : 1.0f;
+  const float after_subsidy = subsidy_just_ended(subsidy) ? c.subsidy_end_ratio : 1.0f;
   return {c.quit * by_fit * by_gain * support, c.dismissal * by_fit * support, c.health * support,
           c.redundancy * long_loss * after_subsidy, c.crisis * by_stress};
 }

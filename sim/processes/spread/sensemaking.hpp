@@ -22,9 +22,4 @@ namespace coprod {
 [[nodiscard]] ProcessInfo sensemaking_info();
 void run_sensemaking(Step& step);
 
-/// Whether a programme for this share of organisations reaches one of this rank.
-[[nodiscard]] inline bool reached(std::uint16_t rank, double share) {
-  return static_cast<double>(rank) < share * 65536.0;
-}
-
 }  // namespace coprod
