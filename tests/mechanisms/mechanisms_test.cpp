@@ -230,11 +230,12 @@ TEST_CASE("M2: a wage floor lowers private hiring of moderately disabled persons
 }
 
 TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is on") {
-  for (const bool on : {true, false}) {
-    Scenario base = plenty();
+  for (const double bites : {1.0, 0.0, -1.0}) {  // on, off, turned round
+    INFO("the floor bites " << bites);
+    Scenario base = with(plenty(), &Parameters::floor_bites, bites);
     // An assessed share is whole per cents, which may round either way.
     test::fix_lever(base, "assessment_awareness", 0.0);
-    Simulation simulation(on ? base : without(base, "M2"));
+    Simulation simulation(bites == 0.0 ? without(base, "M2") : base);
     simulation.advance();
     MonthContext month = simulation.pipeline().month();
     const Workplace place{0.15f, 0.5f, 0.03f, 0.2f, 1};
@@ -258,7 +259,7 @@ TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is o
       }
     }
     REQUIRE(looked_at == 8000);
-    CHECK((fell > 0) == on);
-    CHECK(rose == 0);
+    CHECK((fell > 0) == (bites > 0.0));
+    CHECK((rose > 0) == (bites < 0.0));
   }
 }
