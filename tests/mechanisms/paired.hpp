@@ -6,6 +6,7 @@
 #include "tests/support/simulation.hpp"
 
 #include <bit>
+#include <cmath>
 #include <functional>
 #include <initializer_list>
 #include <limits>
@@ -139,7 +140,10 @@ void check_sign(const std::vector<Scenario>& doses, const Measured& measured, co
   const auto ends =
       arms_of({turned_round(doses.front(), turn), turned_round(doses.back(), turn)}, measured);
   UNSCOPED_INFO("turned round:");
-  for (const auto& values : ends) UNSCOPED_INFO("mean " << mean(values));
+  for (const auto& values : ends) {
+    UNSCOPED_INFO("mean " << mean(values));
+    REQUIRE(std::isfinite(mean(values)));  // or nothing could rise
+  }
   CHECK_FALSE(rises(ends));
 }
 
