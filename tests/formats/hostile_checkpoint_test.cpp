@@ -24,8 +24,12 @@ using test::words_of;
 constexpr int months = 3;
 
 const Scenario& scenario() {
-  static const Scenario small =
-      test::shipped_scenario("hong_kong", Month(2012, 1), months, 0.01, 1);
+  static const Scenario small = [] {
+    Scenario one = test::shipped_scenario("hong_kong", Month(2012, 1), months, 0.01, 1);
+    one.parameters.n_ngos = 300;  // so that a few are left at this scale
+    one.parameters.n_social_enterprises = 400;
+    return one;
+  }();
   return small;
 }
 
