@@ -25,7 +25,7 @@ function(coprod_add_test_folder folder)
       "COPROD_PROGRAM=\"${PROJECT_BINARY_DIR}/coprod\""
       "COPROD_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\""
       "COPROD_BUILD_DIR=\"${PROJECT_BINARY_DIR}\"")
-    if(TARGET coprod AND NOT folder MATCHES "^(unit|mechanisms|accounting|patterns)$")
+    if(TARGET coprod AND NOT folder MATCHES "^(unit|mechanisms|accounting|patterns|fuzz)$")
       add_dependencies(${program} coprod)   # these may start the program, and must not meet a stale one
     endif()
 

@@ -41,6 +41,10 @@ if(COPROD_SANITIZE)
   target_link_options(coprod_flags INTERFACE -fsanitize=${COPROD_SANITIZE})
 endif()
 
+if(COPROD_FUZZ)
+  target_compile_options(coprod_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 find_program(COPROD_CCACHE ccache)
 if(COPROD_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${COPROD_CCACHE}")

@@ -136,6 +136,23 @@ class Corners(unittest.TestCase):
         with open("corner/manifest.json", encoding="utf-8") as file:
             self.assertTrue(any("public_cost" in words for words in json.load(file)["warnings"]))
 
+    def test_all_parameters_at_their_upper_bounds(self):
+        """What the registry accepts, a machine can run; that nobody should read it is said."""
+        registry = json.loads(call("params", "--json").stdout)
+        sums = " ".join(one["relation"] for one in registry["relations"] if one["kind"] != "ordered")
+        sets = [
+            f"--set={one['key']}={one['high']}"
+            for one in registry["parameters"]
+            if not re.search(rf"(?<![\w.]){re.escape(one['key'])}(?![\w.])", sums)
+        ]
+        done = call("run", BASELINE, "--scale", "0.005", "--months", "12", "-r", "1", "--threads", "1", "--quiet",
+                    "--json", *sets, "--out", fresh("high"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        headlines = json.loads(done.stdout)["headlines"]
+        self.assertGreater(len(headlines), 10)
+        self.assertTrue(all(row["mean"] is not None for row in headlines), headlines)
+        self.assertIn("not to be believed", done.stderr)
+
     def test_the_baseline_is_not_marked(self):
         done = call("run", BASELINE, *SMALL, "--out", fresh("plain"))
         self.assertNotIn("not to be believed", done.stderr)

@@ -24,12 +24,15 @@ using test::words_of;
 constexpr int months = 3;
 
 const Scenario& scenario() {
-  static const Scenario small =
-      test::shipped_scenario("hong_kong", Month(2012, 1), months, 0.01, 1);
+  static const Scenario small = [] {
+    Scenario one = test::shipped_scenario("hong_kong", Month(2012, 1), months, 0.01, 1);
+    one.parameters.n_ngos = 300;  // so that a few are left at this scale
+    one.parameters.n_social_enterprises = 400;
+    return one;
+  }();
   return small;
 }
 
-/// A World in which every table has rows.
 const World& good_world() {
   static const World world = [] {
     test::Simulation simulation(scenario());
@@ -50,6 +53,7 @@ std::string said_of(const World& world, const std::function<void(Observer&)>& ch
   facts.months = months;
   facts.seed = 1;
   facts.scale = scenario().run.scale;
+  facts.scenario_name = "small";
   CheckpointWriter writer = create_checkpoint(folder / "c.h5", facts);
   write_replicate(writer, world, observer);
   writer.finish();
@@ -61,11 +65,22 @@ std::string said_of(const World& world, const std::function<void(Observer&)>& ch
   });
 }
 
+/// Makes a row where a small World has none, that leads to the first rows of other tables.
+template <class Rows>
+void have_rows(Rows& rows) {
+  if (rows.size() > 0) return;
+  rows.resize(1);
+  rows.visit([&](const ColumnInfo& info, auto values) {
+    if (info.unit == "row") values.front() = 0;
+  });
+}
+
 /// The same world with the last row of one column changed.
 World with_value(std::string_view table, std::string_view column, double value) {
   World world = good_world();
   world.visit_tables([&](std::string_view name, auto& rows) {
     if (name != table) return;
+    have_rows(rows);
     rows.visit([&](const ColumnInfo& info, auto values) {
       if (info.name != column) return;
       values.back() = static_cast<typename decltype(values)::value_type>(value);
@@ -78,7 +93,6 @@ TEST_CASE("a row number that leads nowhere is refused, in every column of rows",
   REQUIRE(said_of(good_world()).empty());
   std::size_t columns = 0;
   good_world().visit_tables([&](std::string_view table, const auto& rows) {
-    REQUIRE(rows.size() > 0);
     rows.visit([&](const ColumnInfo& info, auto) {
       if (info.unit != "row") return;
       INFO(table << "." << info.name);
