@@ -4,8 +4,10 @@
 /// what to do when it is chosen.
 
 #include "cli/console.hpp"
+#include "cli/ending.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +18,7 @@ namespace coprod::cli {
 struct Context {
   std::function<int()> action;  ///< returns the exit code
   std::string command_line;     ///< as typed, for manifests
+  std::shared_ptr<Ending> ending;
   Manner manner;
 };
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -56,6 +57,13 @@ std::string reason_of_errno(int error) {
     case EACCES:
     case EPERM:
       return "permission denied; choose a folder that you may write to";
+    case EEXIST:
+      return "a file, or a link that leads nowhere, is in the way; move it away or choose another "
+             "name";
+    case ELOOP:
+      return "links lead in a circle; check the spelling or mend the links";
+    case ENOMEM:
+      return "memory ran out; close other programs or ask for less at a time";
     case EROFS:
       return "the file system is read-only; choose a folder on another one";
     case ENOENT:
@@ -76,18 +84,6 @@ std::string reason_of_errno(int error) {
              + std::to_string(error) + ")";
     }
   }
-}
-
-std::string printable(std::string_view text) {
-  std::string clean;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
-    const bool second_set = byte == 0xC2 && next >= 0x80 && next <= 0x9F;  // U+0080 to U+009F
-    if (second_set) ++i;
-    clean += second_set || byte < 0x20 || byte == 0x7F ? '?' : text[i];
-  }
-  return clean;
 }
 
 void sync_directory(const fs::path& folder) {
@@ -215,10 +211,32 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
   }
 }
 
+TemporaryFolder::TemporaryFolder(std::string_view purpose) {
+  const char* given = std::getenv("TMPDIR");
+  const fs::path place = given != nullptr && *given != '\0' ? given : "/tmp";
+  std::string name = (place / ("coprod-" + std::string(purpose) + "-XXXXXX")).string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw OutputRefused("cannot make a folder for temporary files in " + quoted(place) + ": "
+                        + reason_of_errno(errno) + ", and name it in TMPDIR");
+  }
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
 void prepare_run_directory(const fs::path& path) {
   const std::string problem = "cannot use " + quoted(path) + " for the results";
   std::error_code error;
+  if (path.empty())
+    throw OutputRefused(problem + ": it is no name; give --out the name of a folder");
   const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status) && fs::is_symlink(fs::symlink_status(path, error))) {
+    throw OutputRefused(problem + ": it is a link to " + quoted(fs::read_symlink(path, error))
+                        + ", which does not exist; make that folder first or remove the link");
+  }
   if (fs::exists(status) && !fs::is_directory(status)) {
     throw OutputRefused(problem
                         + ": it is a file, not a folder; give --out the name of a new folder");
