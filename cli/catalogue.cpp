@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
@@ -45,15 +44,13 @@ nlohmann::ordered_json json_cell(const std::string& column, const std::string& c
   constexpr std::array<std::string_view, 3> flags{"headline", "by programme", "provisional"};
   if (std::find(flags.begin(), flags.end(), column) != flags.end()) return cell == "yes";
   if (std::find(numeric.begin(), numeric.end(), column) != numeric.end()) {
-    double number = 0.0;
     const char* end = cell.data() + cell.size();
+    std::int64_t whole = 0;
+    const auto [end_of_whole, no_whole] = std::from_chars(cell.data(), end, whole);
+    if (no_whole == std::errc() && end_of_whole == end) return whole;
+    double number = 0.0;
     const auto [rest, error] = std::from_chars(cell.data(), end, number);
-    if (error == std::errc() && rest == end) {
-      if (number == std::floor(number) && std::fabs(number) < 1e15) {
-        return static_cast<std::int64_t>(number);
-      }
-      return number;
-    }
+    if (error == std::errc() && rest == end) return number;
   }
   return cell;
 }

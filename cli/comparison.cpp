@@ -5,7 +5,7 @@
 #include "cli/commands/run_options.hpp"
 #include "cli/comparison_summary.hpp"
 #include "cli/progress.hpp"
-#include "cli/signals.hpp"
+#include "cli/surroundings.hpp"
 
 #include <algorithm>
 
@@ -97,8 +97,7 @@ int show_comparison(const Context& context, const std::vector<Scenario>& scenari
   }
   if (context.manner.json) result(comparison_json(summary, found, attributions, results, reached));
   if (refused) {
-    warn("the precision asked for was not reached: " + until->refusal());
-    return exit_gate_missed;
+    return until->missed(context);
   }
   next_step(context.manner, "coprod report " + shell_quoted(printable(summary.out.string())),
             "the same as a page to read and to hand on");

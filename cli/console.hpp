@@ -2,6 +2,8 @@
 
 /// What the program writes: results on stdout, everything else on stderr.
 
+#include "core/printable.hpp"
+
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -15,7 +17,7 @@ struct Manner {
   bool json = false;   ///< the result as one JSON document
 };
 
-/// Writes a result to stdout.
+/// Writes a result to stdout. Whatever is written here or by `say` is printable but for our own colours.
 void result(std::string_view text);
 /// Writes to stderr.
 void say(std::string_view text);
@@ -34,8 +36,6 @@ void next_step(const Manner& manner, std::string_view command, std::string_view 
 /// Bold when colours may be used on stdout.
 [[nodiscard]] std::string bold(std::string_view text);
 
-/// `text` without control characters: titles and keys come from files of others.
-[[nodiscard]] std::string printable(std::string_view text);
 /// `text` broken into lines of at most `width` columns, each after `indent` blanks.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 /// "1,234,567".

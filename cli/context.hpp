@@ -3,8 +3,10 @@
 /// What all subcommands share.
 
 #include "cli/console.hpp"
+#include "cli/ending.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +17,7 @@ namespace coprod::cli {
 struct Context {
   std::function<int()> action;  ///< returns the exit code
   std::string command_line;     ///< as typed, for manifests
+  std::shared_ptr<Ending> ending;
   Manner manner;
 };
 

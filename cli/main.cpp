@@ -2,13 +2,16 @@
 
 #include "build_info.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/surroundings.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "parameters/parameters.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -84,7 +87,10 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
     const auto nearest = nearest_name(word, names);
     return nearest ? fmt::format("; did you mean '{}'?", *nearest) : std::string(".");
   };
-  if (left.empty()) {
+  // A value that cannot be is to blame itself, whatever else is left over.
+  const bool of_a_value =
+      error.get_name() == "ValidationError" || error.get_name() == "ConversionError";
+  if (left.empty() || of_a_value) {
     if (&command == &app) return "no command was given (one says what to do); name a command.";
     return fmt::format("{}.", error.what());
   }
@@ -103,41 +109,72 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
       command.get_name(), word);
 }
 
-int usage_error(const CLI::App& app, const std::string& sentence) {
+/// An empty text would be taken for an option that was not given.
+void require_texts(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    const auto& given = option->results();
+    if (std::find(given.begin(), given.end(), "") == given.end()) continue;
+    throw UsageError(fmt::format(
+        "{} got an empty text (a variable of the shell may not be set); write {} after it, or "
+        "leave "
+        "it out.",
+        option->get_name(), option->get_type_name().substr(0, option->get_type_name().find(':'))));
+  }
+}
+
+int usage_error(const CLI::App& app, const Context& context, const std::string& sentence) {
   const CLI::App& command = chosen(app);
-  say("coprod: " + printable(sentence));
+  context.ending->because(sentence);
+  say("coprod: " + sentence);
   say(&command == &app
           ? "Next: coprod --help  (all commands)"
           : fmt::format("Next: coprod {} --help  (its arguments)", command.get_name()));
   return exit_usage;
 }
 
+constexpr const char* memory_ran_out =
+    "coprod: memory ran out (persons and their ties need about 150 bytes each, for every replicate "
+    "that runs at the same time); choose a smaller --scale or fewer --threads.";
+
 /// Runs the chosen command; every error becomes a sentence and an exit code.
 int act(const CLI::App& app, const Context& context) {
+  const auto fail = [&](int code, const char* program, const char* sentence) {
+    context.ending->because(sentence);
+    say(std::string(program) + sentence);
+    return code;
+  };
+  constexpr const char* by_us = "coprod: ";
   try {
     return context.action();
   } catch (const UsageError& error) {
-    return usage_error(app, error.what());
+    return usage_error(app, context, error.what());
   } catch (const InvalidFile& error) {
-    say("coprod: " + printable(error.what()));
-    return exit_invalid_input;
+    return fail(exit_invalid_input, by_us, error.what());
   } catch (const InputError& error) {  // says its file and line first
-    say(printable(error.what()));
-    return exit_invalid_input;
+    return fail(exit_invalid_input, "", error.what());
   } catch (const OutputRefused& error) {
-    say("coprod: " + printable(error.what()));
-    return exit_invalid_input;
+    return fail(exit_invalid_input, by_us, error.what());
   } catch (const Interrupted& error) {
-    say("coprod: " + printable(error.what()));
-    return exit_interrupted;
+    return fail(exit_interrupted, by_us, error.what());
   } catch (const std::bad_alloc&) {
-    say("coprod: memory ran out (persons and their ties need about 150 bytes each, for every "
-        "replicate that runs at the same time); choose a smaller --scale or fewer --threads.");
-    return exit_run_failed;
+    return fail(exit_run_failed, "", memory_ran_out);
+  } catch (const std::length_error&) {
+    return fail(exit_run_failed, "", memory_ran_out);
   } catch (const std::exception& error) {
-    say("coprod: " + printable(error.what()));
-    return exit_run_failed;
+    return fail(exit_run_failed, by_us, error.what());
   }
+}
+
+/// `code`, or failure when what was to be read on stdout never got there.
+int with_results(int code, Ending& ending) {
+  if (flush_results()) return code;
+  constexpr const char* sentence =
+      "the result cannot be written to stdout (a full disk or a closed pipe); free some space or "
+      "mend the pipe.";
+  say(std::string("coprod: ") + sentence);
+  if (code != exit_ok) return code;
+  ending.because(sentence);
+  return exit_run_failed;
 }
 
 int run(int argc, char** argv) {
@@ -147,6 +184,7 @@ int run(int argc, char** argv) {
   for (int i = 0; i < argc; ++i) {
     context.command_line += i == 0 ? "coprod" : " " + shell_quoted(argv[i]);
   }
+  context.ending = std::make_shared<Ending>(context.command_line);
   app.set_help_flag("-h,--help", "Say what can be typed, and leave");
   app.set_version_flag("--version", version_text, "Say which coprod this is, and leave");
   app.require_subcommand(1);
@@ -155,20 +193,23 @@ int run(int argc, char** argv) {
       "interrupted.\nBegin with: coprod init pilot");
   add_commands(app, context);
 
+  int code = exit_ok;
   try {
     app.parse(argc, argv);
+    require_texts(chosen(app));
+    code = act(app, context);
   } catch (const CLI::CallForHelp&) {
     result(chosen(app).help());
-    return exit_ok;
   } catch (const CLI::CallForVersion&) {
     result(version_text() + "\n");
-    return exit_ok;
   } catch (const CLI::ParseError& error) {
-    return usage_error(app, usage_sentence(app, error));
+    code = usage_error(app, context, usage_sentence(app, error));
   } catch (const UsageError& error) {
-    return usage_error(app, error.what());
+    code = usage_error(app, context, error.what());
   }
-  return act(app, context);
+  code = with_results(code, *context.ending);
+  context.ending->seal(code);
+  return code;
 }
 
 }  // namespace
@@ -176,17 +217,14 @@ int run(int argc, char** argv) {
 }  // namespace coprod::cli
 
 int main(int argc, char** argv) {
-  int code = coprod::cli::exit_run_failed;
+  using namespace coprod::cli;
+  prepare_surroundings();
   try {
-    code = coprod::cli::run(argc, argv);
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    say(memory_ran_out);
   } catch (const std::exception& error) {
-    coprod::cli::say(std::string("coprod: ") + error.what());
+    say(std::string("coprod: ") + error.what());
   }
-  if (!coprod::cli::flush_results()) {
-    coprod::cli::say(
-        "coprod: the result cannot be written to stdout (a full disk or a closed "
-        "pipe); free some space or mend the pipe.");
-    if (code == coprod::cli::exit_ok) code = coprod::cli::exit_run_failed;
-  }
-  return code;
+  return exit_run_failed;
 }

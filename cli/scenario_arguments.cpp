@@ -1,7 +1,9 @@
 #include "cli/scenario_arguments.hpp"
 
 #include "cli/console.hpp"
+#include "cli/numbers.hpp"
 #include "core/error.hpp"
+#include "scenario/run_limits.hpp"
 
 #include <fmt/format.h>
 
@@ -28,16 +30,16 @@ void ScenarioArguments::add_to(CLI::App& command) {
 void ScenarioArguments::add_changes_to(CLI::App& command) {
   command.add_option("-r,--replicates", replicates_, "Replicates, instead of the scenario's")
       ->type_name("N")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100000}));
+      ->transform(whole_number(replicates_limit.low, replicates_limit.high));
   command.add_option("--seed", seed_, "Seed, instead of the scenario's")
       ->type_name("K")
-      ->check(CLI::NonNegativeNumber);
+      ->transform(whole_number(seed_limit.low, seed_limit.high));
   command.add_option("--scale", scale_, "Persons relative to the real population")
       ->type_name("X")
-      ->check(CLI::PositiveNumber);
+      ->transform(number_above_zero(max_scale));
   command.add_option("--months", months_, "Months to report, from the start on")
       ->type_name("M")
-      ->check(CLI::Range(1, 4095));
+      ->transform(whole_number(1, Month::max_index));
   command
       .add_option("--set", sets_,
                   "Set a lever, parameter, mechanism or run.x, for example exit.shape=0.8; may be "

@@ -64,6 +64,13 @@ Precision UntilArgument::precision() {
   return precision;
 }
 
+int UntilArgument::missed(const Context& context) const {
+  const std::string sentence = "the precision asked for was not reached: " + refusal_;
+  warn(sentence);
+  context.ending->because(sentence);
+  return exit_gate_missed;
+}
+
 std::string UntilArgument::guaranteed(const RunSummary& summary,
                                       const std::vector<std::string>& names,
                                       bool differences) const {

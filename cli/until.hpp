@@ -2,6 +2,7 @@
 
 /// `--until`: more replicates until an outcome is known well enough, by Stein's two-stage rule.
 
+#include "cli/commands/commands.hpp"
 #include "run/run.hpp"
 #include "statistics/stopping.hpp"
 
@@ -28,6 +29,8 @@ class UntilArgument {
   [[nodiscard]] Precision precision();
   /// Why the rule could not be followed; empty when it was.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
+  /// Says so, and returns the exit code.
+  [[nodiscard]] int missed(const Context& context) const;
   /// What is guaranteed of each arm, or of each reform's difference from the first.
   [[nodiscard]] std::string guaranteed(const RunSummary& summary,
                                        const std::vector<std::string>& names,

@@ -75,7 +75,7 @@ double as_sweep(SweepPlan plan, const fs::path& out) {
   options.threads = 1;
   Ranks ranks;
   (void)run_sweep(plan, options, ranks);
-  (void)merge_sweep(plan, out, false);
+  (void)merge_sweep(plan, out);
   return processor_seconds() - start;
 }
 

@@ -61,7 +61,7 @@ std::string scenario_text(const Scenario& scenario, double persons) {
   const RunSettings& run = scenario.run;
   std::string out = bold(printable(scenario.title)) + "\n";
   if (!scenario.description.empty()) {
-    out += wrapped(printable(scenario.description), 100, 0);
+    out += wrapped(printable(scenario.description, Lines::many), 100, 0);
   }
   out += fmt::format(
       "\n{} to {}, {} months, after {} months of burn-in; {} replicate{} of about {} persons.\n",

@@ -2,10 +2,12 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run_options.hpp"
 #include "cli/comparison.hpp"
+#include "cli/numbers.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "cli/until.hpp"
 #include "core/error.hpp"
 #include "run/run.hpp"
+#include "scenario/run_limits.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -88,7 +90,7 @@ void add_compare(CLI::App& app, Context& context) {
       ->add_option("--ledger-replicates", arguments->ledger_replicates,
                    "Replicates whose persons ledger.h5 lists; 5, if not given")
       ->type_name("K")
-      ->check(CLI::Range(0, 100000))
+      ->transform(whole_number(0, replicates_limit.high))
       ->needs("--ledger");
   auto* attribute = command->add_flag(
       "--attribute", arguments->attribute,
@@ -98,7 +100,7 @@ void add_compare(CLI::App& app, Context& context) {
       ->add_option("--attribute-replicates", arguments->attribute_replicates,
                    "Replicates for that, at most those of the comparison; 5, if not given")
       ->type_name("K")
-      ->check(CLI::Range(1, 100000))
+      ->transform(whole_number(1, replicates_limit.high))
       ->needs(attribute);
   arguments->until.add_to(*command, "a difference");
   arguments->output.add_to(*command, context);

@@ -2,6 +2,7 @@
 #include "analysis/robust.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/numbers.hpp"
 
 #include <cmath>
 #include <filesystem>
@@ -90,9 +91,11 @@ void add_discover(CLI::App& app, Context& context) {
                     ->add_option("--above", arguments->target.above,
                                  "Of interest above this value, in the outcome's unit; an effect "
                                  "above 0 or a level above the median, if not given")
-                    ->type_name("X");
+                    ->type_name("X")
+                    ->transform(number());
   command->add_option("--below", arguments->target.below, "Of interest below this value")
       ->type_name("X")
+      ->transform(number())
       ->excludes(above);
   add_quiet_option(*command, context);
   add_json_option(*command, context, "the box");

@@ -1,16 +1,20 @@
 #include "analysis/experiments.hpp"
 #include "build_info.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/numbers.hpp"
 #include "cli/progress.hpp"
-#include "cli/signals.hpp"
+#include "cli/surroundings.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
+#include "output/manifest.hpp"
+#include "run/program_manifest.hpp"
+#include "scenario/run_limits.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -28,7 +32,7 @@ struct ExperimentArguments {
   std::string name;
   std::int32_t replicates = 0;  ///< 0: as the experiment says
   double scale = 0.0;           ///< 0: as the scenarios say
-  std::string seed;
+  std::optional<std::uint64_t> seed;
   std::vector<std::string> only;
   std::string scenarios = default_scenarios;
   int threads = 0;
@@ -61,7 +65,7 @@ std::string command_text(const ExperimentInfo& info, const ExperimentArguments& 
                          int replicates) {
   std::string text = fmt::format("coprod experiment {} -r {}", info.name, replicates);
   if (arguments.scale > 0.0) text += fmt::format(" --scale {}", arguments.scale);
-  if (!arguments.seed.empty()) text += " --seed " + arguments.seed;
+  if (arguments.seed) text += fmt::format(" --seed {}", *arguments.seed);
   if (!arguments.only.empty()) {
     text += " --only " + shell_quoted(fmt::format("{}", fmt::join(arguments.only, ",")));
   }
@@ -157,16 +161,6 @@ std::pair<fs::path, fs::path> targets(const fs::path& out, std::string_view name
   return {csv, page};
 }
 
-std::uint64_t seed_of(const std::string& text) {
-  std::uint64_t seed = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error == std::errc() && rest == text.data() + text.size()) return seed;
-  throw UsageError(
-      fmt::format("--seed got '{}', which is no whole number from 0 to 2^64 - 1; "
-                  "write for example --seed 7.",
-                  text));
-}
-
 int run(const ExperimentArguments& arguments, const Context& context) {
   const ExperimentInfo& info = experiment(arguments.name);
   ExperimentRequest request;
@@ -175,24 +169,49 @@ int run(const ExperimentArguments& arguments, const Context& context) {
   options.scenarios = arguments.scenarios;
   options.replicates = arguments.replicates > 0 ? arguments.replicates : info.replicates;
   if (arguments.scale > 0.0) options.scale = arguments.scale;
-  if (!arguments.seed.empty()) options.seed = seed_of(arguments.seed);
-  options.threads = arguments.threads;
+  if (arguments.seed) options.seed = *arguments.seed;
+  options.threads = threads_of_machine(arguments.threads);
   if (!fs::exists(options.scenarios / "hong_kong.toml")) {
     throw InputError(fmt::format(
         "{}: holds no hong_kong.toml (experiments run the scenarios of the library); start coprod "
         "in its source directory, or say --scenarios DIR.",
         options.scenarios.string()));
   }
+  std::error_code error;
+  const bool made = !fs::exists(arguments.out, error);
   const auto [csv, page] = targets(arguments.out, info.name);
+  const fs::path manifest_path =
+      fs::path(arguments.out) / fmt::format("{}.manifest.json", info.name);
+  Manifest manifest = program_manifest({});
+  manifest.start_time = utc_now();
+  manifest.replicates = static_cast<std::uint32_t>(options.replicates);
+  write_manifest(manifest_path, manifest, IfExists::replace);
+  context.ending->owns(manifest_path);
 
   ProgressBar bar(context.manner);
   options.progress = [&bar](const Progress& progress) { bar.show(progress); };
   options.stop = &stop_on_signals();
-  const ExperimentResult found = run_experiment(info, request);
+  const auto undo = [&] {
+    fs::remove(manifest_path, error);
+    if (made) fs::remove(arguments.out, error);
+  };
+  ExperimentResult found;
+  try {
+    found = run_experiment(info, request);
+  } catch (const UsageError&) {
+    undo();
+    throw;
+  } catch (const InputError&) {
+    undo();
+    throw;
+  }
   bar.finish();
   for (const auto& sentence : found.warnings) warn(sentence);
 
   write_csv(csv, found.data);
+  manifest.seed = found.seed;
+  manifest.warnings = found.warnings;
+  write_manifest(manifest_path, manifest, IfExists::replace);
   const std::string command = command_text(info, arguments, options.replicates);
   write_text_file(page, page_text(info, found, options.replicates, command));
   result(context.manner.json ? json_text(info, found, options.replicates)
@@ -223,11 +242,13 @@ void add_experiment(CLI::App& app, Context& context) {
       ->add_option("-r,--replicates", arguments->replicates,
                    "Replicates of every arm, instead of the experiment's")
       ->type_name("N")
-      ->check(CLI::Range(1, 100000));
+      ->transform(whole_number(1, replicates_limit.high));
   command->add_option("--scale", arguments->scale, "Persons relative to the real population")
       ->type_name("X")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--seed", arguments->seed, "Seed, instead of the scenarios'")->type_name("K");
+      ->transform(number_above_zero(max_scale));
+  command->add_option("--seed", arguments->seed, "Seed, instead of the scenarios'")
+      ->type_name("K")
+      ->transform(whole_number(seed_limit.low, seed_limit.high));
   command
       ->add_option("--only", arguments->only,
                    "Only these mechanisms, loops, outcomes, worlds or parts, separated by commas")
@@ -240,7 +261,7 @@ void add_experiment(CLI::App& app, Context& context) {
       ->type_name("DIR");
   command->add_option("-t,--threads", arguments->threads, "Threads; 0, the default, uses all cores")
       ->type_name("T")
-      ->check(CLI::Range(0, 4096));
+      ->transform(whole_number(0, max_threads));
   command
       ->add_option("-o,--out", arguments->out,
                    "Directory for NAME.csv and NAME.md; made when absent")

@@ -2,10 +2,12 @@
 #include "cli/commands/run_options.hpp"
 #include "cli/commands/sweep_parts.hpp"
 #include "cli/comparison.hpp"
+#include "cli/numbers.hpp"
 #include "core/error.hpp"
 #include "output/table.hpp"
 #include "run/job_file.hpp"
 #include "run/run.hpp"
+#include "scenario/run_limits.hpp"
 
 #include <charconv>
 #include <filesystem>
@@ -65,8 +67,9 @@ RunOptions options_of(const JobFile& job, const ExtendArguments& arguments,
   RunOptions options;
   options.out = arguments.directory;
   options.resume = true;
-  options.threads = arguments.run.threads;
+  options.threads = threads_of_machine(arguments.run.threads);
   options.command_line = context.command_line;
+  own_output(context, options);
   options.ledger = job.options.contains("ledger");
   options.ledger_replicates =
       options.ledger ? number_in<std::size_t>(job.option("ledger")) : std::size_t{0};
@@ -147,13 +150,13 @@ void add_extend(CLI::App& app, Context& context) {
       ->add_option("-r,--replicates", arguments->replicates,
                    "Replicates to add to those that there are")
       ->type_name("N")
-      ->check(CLI::Range(1, 100000));
+      ->transform(whole_number(1, replicates_limit.high));
   command
       ->add_option(
           "--points", arguments->points,
           "Points to add to a sweep's sample (trajectories of morris, base points of saltelli)")
       ->type_name("N")
-      ->check(CLI::Range(1, 10'000'000));
+      ->transform(whole_number(1, 10'000'000));
   arguments->run.add_to(*command);
   add_quiet_option(*command, context);
   add_json_option(*command, context, "the summary");
@@ -163,6 +166,7 @@ void add_extend(CLI::App& app, Context& context) {
           "nothing to add was named; say how many replicates by -r N, or, for a sweep, "
           "points by --points N.");
     }
+    arguments->run.require_readable();
     context.action = [arguments, &context] { return extend(*arguments, context); };
   });
 }

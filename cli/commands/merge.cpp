@@ -1,8 +1,10 @@
 #include "run/sweep/merge.hpp"
 
 #include "cli/commands/commands.hpp"
+#include "cli/surroundings.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
+#include "output/manifest.hpp"
 #include "run/sweep/sweep.hpp"
 
 #include <filesystem>
@@ -22,7 +24,15 @@ struct MergeArguments {
 
 int merge(const MergeArguments& arguments, const Context& context) {
   const SweepPlan plan = read_sweep_directory(arguments.directory);
-  const MergeSummary merged = merge_sweep(plan, arguments.directory, arguments.partial);
+  MergeOptions options;
+  options.partial = arguments.partial;
+  options.stop = &stop_on_signals();
+  options.begun = [&] {
+    const auto manifest = std::filesystem::path(arguments.directory) / manifest_name;
+    begin_sweep_manifest(plan, manifest, context.command_line, not_ended);
+    context.ending->owns(manifest);
+  };
+  const MergeSummary merged = merge_sweep(plan, arguments.directory, options);
   write_sweep_manifest(plan, arguments.directory, merged, nullptr, context.command_line);
   const auto path = std::filesystem::path(arguments.directory) / "results.h5";
   if (context.manner.json) {

@@ -1,6 +1,8 @@
 #include "cli/catalogue.hpp"
 #include "cli/commands/commands.hpp"
 #include "parameters/relations.hpp"
+#include "scenario/run_limits.hpp"
+#include "scenario/scenario.hpp"
 #include "world/categories.hpp"
 
 #include <algorithm>
@@ -46,6 +48,32 @@ month, the value in force before rises as the median wage has risen since, round
 by a longer key, which goes first: `"follow_up_months.supported_employment" = 12`. The programmes
 are )";
 
+/// What [run] takes, and with it the options of commands.
+Catalogue::Section run_section() {
+  Catalogue::Section section{
+      "Run settings", "run", {"key", "unit", "range", "description", "low", "high"}, {}, 4, 4};
+  const auto month = [&](std::string key, std::string description) {
+    const std::string low = to_string(Month(0));
+    const std::string high = to_string(Month(Month::max_index));
+    section.rows.push_back(
+        {"run." + std::move(key), "month", low + " to " + high, std::move(description), low, high});
+  };
+  const auto whole = [&](const WholeLimit& limit, std::string unit, std::string description) {
+    section.rows.push_back({fmt::format("run.{}", limit.key), std::move(unit),
+                            fmt::format("{} to {}", limit.low, limit.high), std::move(description),
+                            fmt::format("{}", limit.low), fmt::format("{}", limit.high)});
+  };
+  month("start", "first month that is reported");
+  month("end", "last month");
+  whole(burn_in_limit, "months", "simulated before the first that is reported");
+  whole(seed_limit, "", "of all random numbers; `--seed`");
+  whole(replicates_limit, "", "worlds with luck of their own; `-r`");
+  section.rows.push_back({"run.scale", "", fmt::format("above 0, up to {:g}", max_scale),
+                          "persons relative to the real population; `--scale`", "0",
+                          fmt::format("{:g}", max_scale)});
+  return section;
+}
+
 Catalogue make_params() {
   Catalogue page;
   page.title = "Parameters and levers";
@@ -82,6 +110,7 @@ Catalogue make_params() {
   }
   page.sections.push_back(std::move(levers));
 
+  page.sections.push_back(run_section());
   for (const auto& info : all_parameters()) {
     if (page.sections.back().title != info.group) {
       page.sections.push_back({std::string(info.group),

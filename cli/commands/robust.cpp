@@ -3,11 +3,13 @@
 #include "analysis/robust_sweep.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sweep_parts.hpp"
+#include "cli/numbers.hpp"
 #include "cli/progress.hpp"
 #include "cli/robust_summary.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/sweep/ranks.hpp"
+#include "scenario/run_limits.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -77,6 +79,7 @@ fs::path place_sweep(const fs::path& out, const RobustSweep& sweep, bool resume)
   const std::string text = sweep_text(sweep, out);
   const fs::path file = out / "SWEEP.toml";
   std::error_code error;
+  if (!resume) remove_unfinished_sweep(out);
   const bool empty =
       !fs::exists(out, error) || (fs::is_directory(out, error) && fs::is_empty(out, error));
   if (!empty && !resume) {
@@ -141,7 +144,7 @@ int robust(const RobustArguments& arguments, const Context& context) {
   RobustStudy study;
   {
     if (!context.manner.quiet) say("Asking what the worlds say …");
-    study = study_robustness(data, arguments.run.threads);
+    study = study_robustness(data, threads_of_machine(arguments.run.threads));
   }
   const std::string json = robust_json(study);
   write_text_file(out / "robust.json", json, IfExists::replace);
@@ -178,7 +181,7 @@ void add_robust(CLI::App& app, Context& context) {
       ->add_option("--worlds", arguments->worlds,
                    fmt::format("Worlds to draw; {}, if not given", robustness::default_worlds))
       ->type_name("N")
-      ->check(CLI::Range(1, 100000));
+      ->transform(whole_number(1, 100000));
   command
       ->add_option("--vary", arguments->vary,
                    "Parameters to vary, as patterns such as 'hiring.*,exit.*'; all assumptions, if "
@@ -188,15 +191,17 @@ void add_robust(CLI::App& app, Context& context) {
       ->add_option("-r,--replicates", arguments->replicates,
                    "Replicates of each world; 2, if not given. With one, chance stays in")
       ->type_name("N")
-      ->check(CLI::Range(1, 4096));
+      ->transform(whole_number(1, 4096));
   command
       ->add_option("--scale", arguments->scale,
                    fmt::format("Share of the real population; {:g}, if not given", default_scale))
-      ->type_name("X");
+      ->type_name("X")
+      ->transform(number_above_zero(max_scale));
   command
       ->add_option("--seed", arguments->seed,
                    "Seed of the worlds and of the luck in them; 1 and the base's, if not given")
-      ->type_name("K");
+      ->type_name("K")
+      ->transform(whole_number(seed_limit.low, seed_limit.high));
   command->add_option("-o,--out", arguments->out, "Directory of the study")
       ->required()
       ->type_name("DIR");
@@ -204,6 +209,7 @@ void add_robust(CLI::App& app, Context& context) {
   add_quiet_option(*command, context);
   add_json_option(*command, context, "the answer");
   command->callback([arguments, &context] {
+    arguments->run.require_readable();
     context.action = [arguments, &context] { return robust(*arguments, context); };
   });
 }

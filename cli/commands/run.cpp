@@ -115,8 +115,7 @@ int run(RunArguments& arguments, const Context& context) {
   };
   const int code = show_run(context, scenario.warnings, options, work, guaranteed);
   if (code != exit_ok || until.refusal().empty()) return code;
-  warn("the precision asked for was not reached: " + until.refusal());
-  return exit_gate_missed;
+  return until.missed(context);
 }
 
 }  // namespace

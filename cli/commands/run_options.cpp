@@ -1,8 +1,10 @@
 #include "cli/commands/run_options.hpp"
 
+#include "cli/numbers.hpp"
 #include "cli/progress.hpp"
-#include "cli/signals.hpp"
 #include "cli/summary.hpp"
+#include "cli/surroundings.hpp"
+#include "output/manifest.hpp"
 
 #include <algorithm>
 
@@ -21,7 +23,7 @@ void OutputArguments::add_to(CLI::App& command, Context& context) {
       "Go on with the same work in DIR, if it was begun there: what is finished is kept");
   command.add_option("-t,--threads", threads_, "Threads; 0, the default, uses all cores")
       ->type_name("T")
-      ->check(CLI::Range(0, 4096));
+      ->transform(whole_number(0, max_threads));
   add_quiet_option(command, context);
   add_json_option(command, context, "the summary");
 }
@@ -30,9 +32,16 @@ RunOptions OutputArguments::options(const Context& context) const {
   RunOptions options;
   options.out = out_;
   options.resume = resume_;
-  options.threads = threads_;
+  options.threads = threads_of_machine(threads_);
   options.command_line = context.command_line;
+  own_output(context, options);
   return options;
+}
+
+void own_output(const Context& context, RunOptions& options) {
+  options.begun = [ending = context.ending, manifest = options.out / manifest_name] {
+    ending->owns(manifest);
+  };
 }
 
 void say_kept(const Context& context, const RunSummary& summary) {

@@ -23,6 +23,9 @@ class OutputArguments {
   int threads_ = 0;
 };
 
+/// Once the run has begun, its manifest tells how the command ends.
+void own_output(const Context& context, RunOptions& options);
+
 /// Says how many replicates an earlier process had finished.
 void say_kept(const Context& context, const RunSummary& summary);
 

@@ -2,6 +2,7 @@
 #include "analysis/sweep_sensitivity.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/numbers.hpp"
 #include "core/error.hpp"
 
 #include <algorithm>
@@ -186,7 +187,8 @@ int check(const Context& context) {
 int sensitivity(const SensitivityArguments& arguments, const Context& context) {
   if (arguments.check) return check(context);
   const SweepData data(arguments.directory);
-  const SweepSensitivity found = sweep_sensitivity(data, arguments.outcomes, arguments.threads);
+  const SweepSensitivity found =
+      sweep_sensitivity(data, arguments.outcomes, threads_of_machine(arguments.threads));
   write_sensitivity_csv(data.directory() / "sensitivity.csv", found);
   result(context.manner.json ? sensitivity_json(found)
                              : sensitivity_text(found, !arguments.outcomes.empty()));
@@ -210,7 +212,7 @@ void add_sensitivity(CLI::App& app, Context& context) {
       ->type_name("NAME");
   command->add_option("--threads", arguments->threads, "Threads; all of the machine, if not given")
       ->type_name("T")
-      ->check(CLI::Range(1, 4096));
+      ->transform(whole_number(1, max_threads));
   command->add_flag("--check", arguments->check,
                     "Hold the estimators against functions whose indices are known");
   add_quiet_option(*command, context);

@@ -2,8 +2,9 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/commands/sweep_parts.hpp"
+#include "cli/numbers.hpp"
 #include "cli/progress.hpp"
-#include "cli/signals.hpp"
+#include "cli/surroundings.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/sweep/estimate.hpp"
@@ -133,7 +134,7 @@ void add_sweep(CLI::App& app, Context& context) {
   command
       ->add_option("--tasks", arguments->tasks, "Tasks or ranks of that script; 10, if not given")
       ->type_name("N")
-      ->check(CLI::Range(1, 100000))
+      ->transform(whole_number(1, 100000))
       ->needs(emit);
   command
       ->add_option(
@@ -151,6 +152,7 @@ void add_sweep(CLI::App& app, Context& context) {
           "--out is missing (a sweep writes its runs there); name a directory, or ask "
           "for --plan.");
     }
+    arguments->run.require_readable();
     context.action = [arguments, &context] { return sweep(*arguments, context); };
   });
 }

@@ -1,9 +1,11 @@
 #include "cli/commands/sweep_parts.hpp"
 
+#include "cli/numbers.hpp"
 #include "cli/progress.hpp"
-#include "cli/signals.hpp"
+#include "cli/surroundings.hpp"
 #include "core/error.hpp"
 #include "output/files.hpp"
+#include "output/manifest.hpp"
 #include "run/sweep/merge.hpp"
 #include "run/sweep/warnings.hpp"
 
@@ -16,6 +18,8 @@
 #include <nlohmann/json.hpp>
 
 namespace coprod::cli {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -60,6 +64,20 @@ std::string summary_text(const SweepPlan& plan, const SweepSummary& summary, boo
   return text;
 }
 
+/// From now on a manifest tells how the command ends: that of the directory, or, as tasks share one,
+/// one of the task's own beside its shard.
+void own_sweep(const SweepPlan& plan, const fs::path& out, const std::optional<TaskShare>& task,
+               const Context& context) {
+  begin_sweep_manifest(plan, out / manifest_name, context.command_line,
+                       task ? "its tasks run or have run, and are not merged" : not_ended);
+  fs::path own = out / manifest_name;
+  if (task) {
+    own = out / "shards" / fmt::format("{:04}.json", task->task);
+    begin_sweep_manifest(plan, own, context.command_line, not_ended);
+  }
+  context.ending->owns(own);
+}
+
 SweepOutcome run_on(Ranks& ranks, const SweepPlan& plan, SweepOptions& options,
                     const SweepRunArguments& arguments, const Context& context, bool silent) {
   const std::string out = options.out.string();
@@ -83,7 +101,9 @@ SweepOutcome run_on(Ranks& ranks, const SweepPlan& plan, SweepOptions& options,
   std::vector<std::string> reasons = summary.reasons;
   const bool all = !task && summary.whole();
   if (all) {
-    const MergeSummary merged = merge_sweep(plan, out, false);
+    MergeOptions merging;
+    merging.stop = options.stop;
+    const MergeSummary merged = merge_sweep(plan, out, merging);
     write_sweep_manifest(plan, out, merged, &summary, context.command_line);
     outcome.merged = true;
     failed = merged.failed;
@@ -97,16 +117,21 @@ SweepOutcome run_on(Ranks& ranks, const SweepPlan& plan, SweepOptions& options,
   const std::string where = shell_quoted(printable(out));
   const std::string file = shell_quoted(printable(plan.file.path.string()));
   if (!summary.whole()) {
-    say(fmt::format("coprod: stopped after {} of {} runs; what was finished is in {}.",
-                    summary.finished, summary.mine, printable(out)));
+    const std::string stopped =
+        fmt::format("stopped after {} of {} runs; what was finished is in {}.", summary.finished,
+                    summary.mine, out);
+    context.ending->because(stopped);
+    say("coprod: " + stopped);
     next_step(context.manner, fmt::format("coprod sweep {} --resume --out {}", file, where),
               "to go on");
     outcome.code = exit_interrupted;
   } else if (failed > failures_allowed(arguments.max_failures, summary.mine)) {
-    say(fmt::format(
-        "coprod: {} of {} runs failed, more than --max-failures {} allows; their reasons "
-        "are in failures.csv.",
-        failed, summary.mine, arguments.max_failures));
+    const std::string too_many = fmt::format(
+        "{} of {} runs failed, more than --max-failures {} allows; their reasons are in "
+        "failures.csv.",
+        failed, summary.mine, arguments.max_failures);
+    context.ending->because(too_many);
+    say("coprod: " + too_many);
     outcome.code = exit_run_failed;
   } else if (!silent) {
     if (task) {
@@ -124,7 +149,7 @@ SweepOutcome run_on(Ranks& ranks, const SweepPlan& plan, SweepOptions& options,
 void SweepRunArguments::add_to(CLI::App& command) {
   command.add_option("--threads", threads, "Threads; all of the machine, if not given")
       ->type_name("T")
-      ->check(CLI::Range(1, 4096));
+      ->transform(whole_number(1, max_threads));
   command.add_flag("--resume", resume,
                    "Go on where an earlier process stopped; begins when there is nothing");
   command
@@ -136,6 +161,11 @@ void SweepRunArguments::add_to(CLI::App& command) {
       .add_option("--time-limit", time_limit,
                   "Stop in order after so much time, such as 3h50m; what is finished is kept")
       ->type_name("TIME");
+}
+
+void SweepRunArguments::require_readable() const {
+  if (!time_limit.empty()) (void)seconds_of(time_limit);
+  (void)failures_allowed(max_failures, 1);
 }
 
 std::vector<std::string> warnings_of(const SweepPlan& plan) { return sweep_warnings(plan); }
@@ -190,11 +220,10 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
                            const Context& context, bool silent) {
   SweepOptions options;
   options.out = out;
-  options.threads = arguments.threads;
+  options.threads = threads_of_machine(arguments.threads);
   options.task = task;
   options.command_line = context.command_line;
   if (!arguments.time_limit.empty()) options.seconds = seconds_of(arguments.time_limit);
-  (void)failures_allowed(arguments.max_failures, 1);
   options.stop = &stop_on_signals();
 
   Ranks ranks;
@@ -228,11 +257,14 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   }
   try {
     if (!ranks.first()) open_sweep_directory(out, plan, joining);
+    if (ranks.first()) own_sweep(plan, out, task, context);
     return run_on(ranks, plan, options, arguments, context, silent);
   } catch (const std::exception& error) {
     if (ranks.size() > 1) {
       // The others would wait for this rank for ever.
-      say("coprod: " + printable(error.what()));
+      say(std::string("coprod: ") + error.what());
+      context.ending->because(error.what());
+      context.ending->seal(exit_run_failed);
       ranks.end_all(exit_run_failed);
     }
     throw;

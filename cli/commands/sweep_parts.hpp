@@ -20,6 +20,8 @@ struct SweepRunArguments {
   std::string max_failures = "1%";
   std::string time_limit;
   void add_to(CLI::App& command);
+  /// Throws UsageError for what cannot be read, before anything is made.
+  void require_readable() const;
 };
 
 /// Warnings of base and arms, and about what is varied.

@@ -7,6 +7,8 @@
 
 namespace coprod {
 
+int machine_threads() { return tbb::info::default_concurrency(); }
+
 struct Executor::Arena {
   explicit Arena(int threads)
       : limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads)),
@@ -16,7 +18,7 @@ struct Executor::Arena {
 };
 
 Executor::Executor(int threads)
-    : threads_(threads > 0 ? threads : tbb::info::default_concurrency()) {
+    : threads_(threads > 0 ? threads : machine_threads()) {
   if (threads_ > 1) arena_ = std::make_unique<Arena>(threads_);
 }
 

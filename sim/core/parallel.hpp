@@ -14,6 +14,9 @@ namespace coprod {
 /// and scratch stay in the second-level cache. Never part of a result.
 inline constexpr std::uint32_t block_rows = 4096;
 
+/// Threads that this machine gives the process.
+[[nodiscard]] int machine_threads();
+
 /// One arena of worker threads for the whole program run.
 class Executor {
  public:

@@ -1,59 +1,67 @@
 #include "core/printable.hpp"
 
-#include <cstddef>
+#include <algorithm>
+#include <array>
+#include <cstdio>
 
 namespace coprod {
 
 namespace {
 
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t bytes = 0;  ///< 0 when the bytes are no UTF-8
+/// Bytes of the UTF-8 character at the start of `text`, and its code point; 0 bytes when there is none.
+struct Character {
+  std::size_t bytes = 0;
+  std::uint32_t code = 0;
 };
 
-CodePoint first_of(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < bytes) return {};
-  char32_t value = lead & (0xFFu >> (bytes + 1));
-  for (std::size_t i = 1; i < bytes; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xC0u) != 0x80u) return {};
-    value = (value << 6) | (next & 0x3Fu);
+Character first_of(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return {1, lead};
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
+  std::uint32_t code = lead & (0xFFu >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0u) != 0x80u) return {};
+    code = (code << 6) | (byte(i) & 0x3Fu);
   }
-  const char32_t least = bytes == 2 ? 0x80 : bytes == 3 ? 0x800 : 0x10000;
-  if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return {};
-  return {value, bytes};
+  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (code < least[length] || code > 0x10FFFF || surrogate) return {};
+  return {length, code};
 }
 
-bool harmful(char32_t c) {
-  const bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
-  const bool line = c == 0x2028 || c == 0x2029;
-  const bool direction = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E)
-                         || (c >= 0x2066 && c <= 0x2069);
-  return control || line || direction;
-}
-
-std::string cleaned(std::string_view text, bool lines) {
-  std::string clean;
-  clean.reserve(text.size());
-  while (!text.empty()) {
-    const CodePoint next = first_of(text);
-    const bool shown = next.bytes > 0 && (!harmful(next.value) || (lines && next.value == '\n'));
-    if (shown) {
-      clean += text.substr(0, next.bytes);
-    } else {
-      clean += '?';
-    }
-    text.remove_prefix(next.bytes > 0 ? next.bytes : 1);
-  }
-  return clean;
+bool is_obeyed(std::uint32_t code, Lines lines) {
+  if (code == '\n' || code == '\t') return lines == Lines::one;
+  const bool control = code < 0x20 || (code >= 0x7F && code <= 0x9F);
+  const bool separator = code == 0x2028 || code == 0x2029;
+  const bool bidirectional = code == 0x061C || code == 0x200E || code == 0x200F
+                             || (code >= 0x202A && code <= 0x202E)
+                             || (code >= 0x2066 && code <= 0x2069);
+  return control || separator || bidirectional;
 }
 
 }  // namespace
 
-std::string printable(std::string_view text) { return cleaned(text, false); }
-std::string printable_lines(std::string_view text) { return cleaned(text, true); }
+std::string printable(std::string_view text, Lines lines) {
+  std::string clean;
+  clean.reserve(text.size());
+  while (!text.empty()) {
+    const Character next = first_of(text);
+    std::array<char, 8> escape{};
+    if (next.bytes == 0) {
+      std::snprintf(escape.data(), escape.size(), "\\x%02x",
+                    static_cast<unsigned>(static_cast<unsigned char>(text[0])));
+      clean += escape.data();
+    } else if (is_obeyed(next.code, lines)) {
+      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(next.code));
+      clean += escape.data();
+    } else {
+      clean += text.substr(0, next.bytes);
+    }
+    text.remove_prefix(std::max<std::size_t>(1, next.bytes));
+  }
+  return clean;
+}
 
 }  // namespace coprod

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -20,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+std::string quoted(const fs::path& path) { return "'" + printable(path.string()) + "'"; }
 
 bool is_users_to_mend(int error) {
   return error == ENOENT || error == EACCES || error == EPERM || error == EROFS || error == ENOTDIR
@@ -58,6 +59,13 @@ std::string reason_of_errno(int error) {
     case EACCES:
     case EPERM:
       return "permission denied; choose a folder that you may write to";
+    case EEXIST:
+      return "a file, or a link that leads nowhere, is in the way; move it away or choose another "
+             "name";
+    case ELOOP:
+      return "links lead in a circle; check the spelling or mend the links";
+    case ENOMEM:
+      return "memory ran out; close other programs or ask for less at a time";
     case EROFS:
       return "the file system is read-only; choose a folder on another one";
     case ENOENT:
@@ -219,6 +227,22 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
   }
 }
 
+TemporaryFolder::TemporaryFolder(std::string_view purpose) {
+  const char* given = std::getenv("TMPDIR");
+  const fs::path place = given != nullptr && *given != '\0' ? given : "/tmp";
+  std::string name = (place / ("coprod-" + std::string(purpose) + "-XXXXXX")).string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw OutputRefused("cannot make a folder for temporary files in " + quoted(place) + ": "
+                        + reason_of_errno(errno) + ", and name it in TMPDIR");
+  }
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
 void prepare_run_directory(const fs::path& path) {
   const std::string problem = "cannot use " + quoted(path) + " for the results";
   if (path.empty()) {
@@ -229,8 +253,8 @@ void prepare_run_directory(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status) && fs::is_symlink(fs::symlink_status(path, error))) {
-    throw OutputRefused(problem + ": it is a link to '" + printable(fs::read_symlink(path).string())
-                        + "', which is not there; make that folder, or give --out another name");
+    throw OutputRefused(problem + ": it is a link to " + quoted(fs::read_symlink(path, error))
+                        + ", which is not there; make that folder, or give --out another name");
   }
   if (fs::exists(status) && !fs::is_directory(status)) {
     throw OutputRefused(problem

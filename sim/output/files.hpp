@@ -6,6 +6,8 @@
 
 #include "core/error.hpp"
 
+#include "core/printable.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -136,11 +138,22 @@ class CsvFile {
 ///         cannot be made or written.
 void prepare_run_directory(const std::filesystem::path& path);
 
+/// A new folder for temporary files, in TMPDIR or /tmp; removed with all that it holds, but for a kill.
+class TemporaryFolder {
+ public:
+  /// The folder is called `coprod-<purpose>-XXXXXX`. Throws OutputRefused.
+  explicit TemporaryFolder(std::string_view purpose);
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// A sentence for an errno value ("the disk is full"), with what to do about it.
 [[nodiscard]] std::string reason_of_errno(int error);
-
-/// Makes text from a foreign file harmless on a terminal: control characters become '?'.
-[[nodiscard]] std::string printable(std::string_view text);
 
 /// fsyncs a folder, so that a rename in it survives a power cut. Errors are ignored where the
 /// file system has no such operation.

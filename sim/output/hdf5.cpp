@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
+
+#include <sys/mman.h>
 
 namespace coprod {
 
@@ -63,7 +66,34 @@ std::uint64_t Hdf5DatasetInfo::cells() const noexcept {
 
 namespace hdf5_internal {
 
+bool has_memory() noexcept {
+  // Chunks are smaller than a megabyte, and packing one takes a few times as much.
+  constexpr std::size_t room = std::size_t{16} << 20;
+  void* const there = ::mmap(nullptr, room, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (there == MAP_FAILED) return false;
+  ::munmap(there, room);
+  return true;
+}
+
+void require_memory() {
+  if (!has_memory()) throw std::bad_alloc();
+}
+
+bool library_ran_out() {
+  bool found = false;
+  const auto visit = [](unsigned, const H5E_error2_t* entry, void* data) -> herr_t {
+    const hid_t reason = entry->min_num;
+    if (reason == H5E_NOSPACE || reason == H5E_CANTALLOC) *static_cast<bool*>(data) = true;
+    return 0;
+  };
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, visit, &found);
+  return found;
+}
+
 void set_up_library() {
+  require_memory();
+  H5dont_atexit();  // every file is closed where it is used, or given up for want of memory
   H5open();
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   H5PLset_loading_state(0);

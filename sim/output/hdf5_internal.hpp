@@ -18,6 +18,14 @@
 
 namespace coprod::hdf5_internal {
 
+/// Whether there is room for what HDF5 allocates within one call: when that fails, HDF5 1.10 frees twice
+/// what it has, and the program ends without a word.
+[[nodiscard]] bool has_memory() noexcept;
+/// Throws std::bad_alloc where `has_memory` says no.
+void require_memory();
+/// Whether the last failure was one of memory.
+[[nodiscard]] bool library_ran_out();
+
 /// Owns one HDF5 identifier.
 class Handle {
  public:
@@ -38,14 +46,18 @@ class Handle {
   [[nodiscard]] hid_t get() const noexcept { return id_; }
   [[nodiscard]] bool valid() const noexcept { return id_ >= 0; }
   [[nodiscard]] hid_t release() noexcept { return std::exchange(id_, -1); }
-  void reset() noexcept {
-    if (id_ >= 0) close_(std::exchange(id_, -1));
-  }
+  /// Without memory it is left open, which is better than a broken heap.
+  void reset() noexcept;
 
  private:
   hid_t id_ = -1;
   Close close_ = nullptr;
 };
+
+inline void Handle::reset() noexcept {
+  if (id_ >= 0 && has_memory()) close_(id_);
+  id_ = -1;
+}
 
 /// The state of an open file on disk, shared with the driver that HDF5 calls.
 ///
@@ -85,7 +97,8 @@ struct Trial {
   std::string message{};  ///< of the exception, when `failed`
 };
 
-/// Does `work` in a child process, that is ended after `seconds` and whose crash does no harm.
+/// Does `work` in a child process, that is ended after `seconds` and whose crash does no harm. Throws
+/// std::bad_alloc when there was too little memory for it.
 [[nodiscard]] Trial try_in_child(const std::function<void()>& work, int seconds);
 
 /// As HDF5 wants lengths.

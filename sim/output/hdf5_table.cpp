@@ -54,7 +54,7 @@ void check_spec(const Hdf5TableSpec& spec) {
 }  // namespace
 
 void Hdf5Writer::create_table(const Hdf5TableSpec& spec) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   check_spec(spec);
   if (s.tables.contains(spec.path) || s.datasets.contains(spec.path)) {
     throw std::logic_error(s.where(spec.path) + ": it was created before");
@@ -88,7 +88,7 @@ void Hdf5Writer::create_table(const Hdf5TableSpec& spec) {
 }
 
 void Hdf5Writer::append_rows(const std::string& path, std::span<const std::byte> rows) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   const auto found = s.tables.find(path);
   if (found == s.tables.end()) throw std::logic_error(s.where(path) + ": it is no table of rows");
   State::Table& table = found->second;
@@ -113,7 +113,7 @@ void Hdf5Writer::append_rows(const std::string& path, std::span<const std::byte>
 }
 
 void Hdf5Writer::remove_table(const std::string& path) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   if (s.tables.erase(path) == 0) throw std::logic_error(s.where(path) + ": it is no table of rows");
   s.check(H5Ldelete(s.file.get(), path.c_str(), H5P_DEFAULT), path);
 }

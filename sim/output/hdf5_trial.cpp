@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
+#include <new>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,13 +17,14 @@
 namespace coprod::hdf5_internal {
 namespace {
 
-/// Runs in the child. Answers "K" for done, or "E" and the words of the exception.
+/// Runs in the child. Answers "K" for done, "M" when memory ran out, or "E" and the words of the exception.
 [[noreturn]] void work_and_answer(const std::function<void()>& work, int answer_to, int seconds,
                                   pid_t parent) {
   // It would outlive a parent that is killed, and with it the locks on files that it inherits.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
-  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL, SIGINT, SIGTERM, SIGXCPU}) {
+  for (const int number :
+       {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL, SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU}) {
     ::signal(number, SIG_DFL);
   }
   // A crash is expected here: no core file, no words of the C library on the user's terminal.
@@ -36,6 +38,8 @@ namespace {
   std::string answer = "K";
   try {
     work();
+  } catch (const std::bad_alloc&) {
+    answer = "M";
   } catch (const std::exception& trouble) {
     answer = std::string("E") + trouble.what();
   } catch (...) {
@@ -91,6 +95,9 @@ Trial try_in_child(const std::function<void()>& work, int seconds) {
   ::close(ends[0]);
   if (trial.end == Trial::End::hung) ::kill(child, SIGKILL);
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  if (answer.starts_with('M') || (trial.end == Trial::End::died && !has_memory())) {
+    throw std::bad_alloc();
   }
   if (trial.end == Trial::End::died && !answer.empty()) {
     trial.end = answer.front() == 'K' ? Trial::End::done : Trial::End::failed;

@@ -56,6 +56,7 @@ bool is_of_scales(const std::string& name) {
 }  // namespace
 
 Handle Hdf5Reader::State::open_dataset(std::string_view object) const {
+  hdf5_internal::require_memory();
   Handle dataset(H5Dopen2(file.get(), std::string(object).c_str(), H5P_DEFAULT), H5Dclose);
   if (!dataset.valid()) refuse_damaged(object);
   return dataset;
@@ -123,6 +124,7 @@ std::vector<std::string> Hdf5Reader::State::scales(const Hdf5DatasetInfo& info) 
 
 std::optional<AttributeValue> Hdf5Reader::State::find_attribute(std::string_view object,
                                                                 const std::string& name) const {
+  hdf5_internal::require_memory();
   const std::string label = std::string(object) + "@" + name;
   const Handle owner(H5Oopen(file.get(), std::string(object).c_str(), H5P_DEFAULT), H5Oclose);
   if (!owner.valid()) refuse_damaged(object);

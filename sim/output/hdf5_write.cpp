@@ -6,8 +6,8 @@ using hdf5_internal::Handle;
 
 Hdf5Writer::Hdf5Writer(std::filesystem::path path, Hdf5Format format, IfExists if_exists)
     : state_(std::make_unique<State>(std::move(path), format, if_exists)) {
+  State& s = state_->with_memory();
   hdf5_internal::set_up_library();
-  State& s = *state_;
   s.disk.descriptor = s.temporary.descriptor();
   s.disk.writable = true;
   const Handle access = hdf5_internal::access_properties(s.disk);
@@ -38,7 +38,7 @@ Hdf5Writer::Hdf5Writer(Hdf5Writer&&) noexcept = default;
 const std::filesystem::path& Hdf5Writer::path() const noexcept { return state_->temporary.path(); }
 
 void Hdf5Writer::create_group(const std::string& path) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
   constexpr unsigned creation_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   s.check(H5Pset_link_creation_order(creation.get(), creation_order), path);
@@ -67,7 +67,7 @@ void check_spec(const Hdf5DatasetSpec& spec) {
 }  // namespace
 
 void Hdf5Writer::create_dataset(const Hdf5DatasetSpec& spec) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   check_spec(spec);
   if (s.datasets.contains(spec.path)) {
     throw std::logic_error(s.where(spec.path) + ": it was created before");
@@ -106,7 +106,7 @@ void Hdf5Writer::create_dataset(const Hdf5DatasetSpec& spec) {
 }
 
 void Hdf5Writer::write_texts(const std::string& path, std::span<const std::string> values) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   const Handle type = hdf5_internal::text_type();
   const hsize_t length = values.size();
   const Handle space(s.check(H5Screate_simple(1, &length, nullptr), path), H5Sclose);
@@ -129,7 +129,7 @@ void Hdf5Writer::write_texts(const std::string& path, std::span<const std::strin
 
 void Hdf5Writer::attribute(const std::string& path, const std::string& name,
                            const AttributeValue& value) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   const std::string object = path + "@" + name;
   const Handle owner = s.open_object(path);
   const auto put = [&](hid_t type_in_file, hid_t type_in_memory, hid_t space, const void* data) {
@@ -175,13 +175,13 @@ void Hdf5Writer::attribute(const std::string& path, const std::string& name,
 }
 
 void Hdf5Writer::make_scale(const std::string& path, const std::string& name) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   s.check(H5DSset_scale(s.dataset(path).handle.get(), name.c_str()), path);
 }
 
 void Hdf5Writer::attach_scale(const std::string& path, const std::string& scale_path,
                               unsigned axis) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   s.check(H5DSattach_scale(s.dataset(path).handle.get(), s.dataset(scale_path).handle.get(), axis),
           path);
 }
@@ -189,7 +189,7 @@ void Hdf5Writer::attach_scale(const std::string& path, const std::string& scale_
 void Hdf5Writer::write_bytes(const std::string& path, std::span<const std::uint64_t> offset,
                              std::span<const std::uint64_t> count, Hdf5Type type,
                              std::span<const std::byte> data) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   const State::Dataset& target = s.dataset(path);
   const Hdf5DatasetSpec& spec = target.spec;
   if (type != spec.type || type == Hdf5Type::text) {
@@ -229,7 +229,7 @@ void Hdf5Writer::write_all(const std::string& path, Hdf5Type type,
 }
 
 void Hdf5Writer::resize(const std::string& path, std::uint64_t length) {
-  State& s = *state_;
+  State& s = state_->with_memory();
   State::Dataset& target = s.dataset(path);
   if (target.spec.growing_axis < 0) {
     throw std::logic_error(s.where(path) + ": it was made with a fixed extent");
@@ -240,7 +240,7 @@ void Hdf5Writer::resize(const std::string& path, std::uint64_t length) {
 }
 
 void Hdf5Writer::finish() {
-  State& s = *state_;
+  State& s = state_->with_memory();
   if (s.finished) throw std::logic_error(s.where("/") + ": it was finished before");
   s.finished = true;
   s.check(H5Fflush(s.file.get(), H5F_SCOPE_LOCAL), "/");

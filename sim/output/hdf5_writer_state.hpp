@@ -32,6 +32,12 @@ struct Hdf5Writer::State {
   std::map<std::string, Table, std::less<>> tables;
   bool finished = false;
 
+  /// This, once it is sure that HDF5 has room to work in.
+  State& with_memory() {
+    hdf5_internal::require_memory();
+    return *this;
+  }
+
   [[nodiscard]] std::string where(const std::string& object) const {
     return "cannot write '" + temporary.path().string() + "' (object '" + object + "')";
   }
@@ -44,6 +50,7 @@ struct Hdf5Writer::State {
   template <class Result>
   Result check(Result result, const std::string& object) const {
     check_disk(object);
+    if (result < 0 && hdf5_internal::library_ran_out()) throw std::bad_alloc();
     if (result < 0) {
       throw OutputError(where(object) + ": " + hdf5_internal::library_reason()
                         + "; this is a fault of the program, please report it");

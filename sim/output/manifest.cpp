@@ -72,8 +72,9 @@ std::string manifest_json(const Manifest& m) {
   json["host"] = {
       {"name", m.host}, {"processor", m.processor}, {"threads", m.threads}, {"ranks", m.ranks}};
   json["time"] = {{"start", m.start_time}, {"end", m.end_time}};
-  json["exit_code"] = m.exit_code;
+  json["exit_code"] = m.exit_code ? Json(*m.exit_code) : Json(nullptr);
   json["interrupted"] = m.interrupted;
+  json["reason"] = m.reason;
   json["warnings"] = m.warnings;
   json["performance"] = {{"person_months", p.person_months},
                          {"seconds", number(p.seconds)},
@@ -145,8 +146,10 @@ Manifest read_manifest(const std::filesystem::path& path) {
     take(host, "ranks", m.ranks);
     take(part("time"), "start", m.start_time);
     take(part("time"), "end", m.end_time);
-    take(json, "exit_code", m.exit_code);
+    if (!json.value("exit_code", Json()).is_null()) m.exit_code = json["exit_code"].get<int>();
     take(json, "interrupted", m.interrupted);
+    m.reason.clear();
+    take(json, "reason", m.reason);
     take(json, "warnings", m.warnings);
     const Json speed = part("performance");
     take(speed, "person_months", m.performance.person_months);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,10 @@
 namespace coprod {
 
 inline constexpr std::string_view manifest_file_type = "coprod-manifest";
-inline constexpr std::string_view manifest_version = "1.0";
+inline constexpr std::string_view manifest_version = "1.1";
+inline constexpr std::string_view manifest_name = "manifest.json";
+/// The reason in the manifest of a command that has not ended.
+inline constexpr std::string_view not_ended = "it has not ended: it is at work, or was killed";
 
 /// Speed and size of a run. All numbers are of the whole command.
 struct Performance {
@@ -54,10 +58,11 @@ struct Manifest {
   std::string processor;
   std::uint32_t threads = 1;
   std::uint32_t ranks = 1;
-  std::string start_time;  ///< UTC, ISO 8601
-  std::string end_time;    ///< UTC, ISO 8601
-  int exit_code = 0;
+  std::string start_time;        ///< UTC, ISO 8601
+  std::string end_time;          ///< UTC, ISO 8601
+  std::optional<int> exit_code;  ///< absent until the command ends
   bool interrupted = false;
+  std::string reason{not_ended};  ///< why the code is not 0, or there is none; empty for 0
   std::vector<std::string> warnings;
   Performance performance;
   std::map<std::string, std::string> more;  ///< further texts, by name

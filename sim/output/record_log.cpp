@@ -294,6 +294,14 @@ std::vector<std::byte> read_record(const fs::path& path, const RecordPlace& plac
   return {bytes.begin(), bytes.end()};
 }
 
+bool is_being_written(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (descriptor < 0) return false;
+  const bool locked = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return locked;
+}
+
 std::string identity_of_log(const fs::path& path) {
   LogFile file(path);
   return read_header(file, path).value_or("");

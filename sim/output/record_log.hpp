@@ -81,6 +81,9 @@ struct RecordPlace {
 /// The identity that a log says it belongs to. Throws InvalidFile when it is no log.
 [[nodiscard]] std::string identity_of_log(const std::filesystem::path& path);
 
+/// Whether a process has the log open for writing.
+[[nodiscard]] bool is_being_written(const std::filesystem::path& path);
+
 /// CRC32C (Castagnoli) of some bytes, as in iSCSI (RFC 3720).
 [[nodiscard]] std::uint32_t crc32c(std::span<const std::byte> bytes);
 

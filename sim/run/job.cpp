@@ -40,7 +40,6 @@ Manifest manifest_of(const Job& job, const RunSummary& summary, const std::strin
   m.start_time = started;
   m.end_time = utc_now();
   m.interrupted = summary.replicates < summary.replicates_asked;
-  m.exit_code = m.interrupted ? 130 : 0;
   m.warnings = summary.warnings;
   m.more["kept_replicates"] = std::to_string(summary.replicates_kept);
   m.performance.person_months = static_cast<std::uint64_t>(summary.person_months);
@@ -80,7 +79,7 @@ void run_replicates(const Job& job, std::size_t from, Executor& executor, Shared
 /// Whether the ledger.h5 that an earlier process left lists persons of just so many replicates.
 bool ledger_lists(const RunOptions& options, std::size_t replicates) {
   std::error_code error;
-  const auto manifest = options.out / "manifest.json";
+  const auto manifest = options.out / manifest_name;
   if (!options.resume || !std::filesystem::exists(options.out / "ledger.h5", error)
       || !std::filesystem::exists(manifest, error)) {
     return false;
@@ -158,21 +157,23 @@ void publish(const Job& job, SharedFiles& files, Results& results, std::size_t l
   results.finish();
 }
 
-}  // namespace
-
-bool same_data(const Scenario& a, const Scenario& b) {
-  return a.data_directory == b.data_directory || input_texts(a) == input_texts(b);
+/// Says in the directory that the command is at work, unless an earlier one says more.
+void begin(const Job& job, const std::string& started) {
+  const auto path = job.options.out / manifest_name;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    RunSummary nothing;
+    nothing.isa = job.kernels.isa;
+    write_manifest(path, manifest_of(job, nothing, started));
+  }
+  if (job.options.begun) job.options.begun();
 }
 
-RunSummary run_job(Job& job, const std::string& started) {
-  require_short_enough(job.months);
+/// Simulates what is not finished and publishes everything. When it fails, finished replicates are
+/// published as after an interruption.
+RunSummary simulate(Job& job, SharedFiles& files, const std::string& started) {
   const Scenario& scenario = job.base();
   const RunOptions& options = job.options;
-  const JobFile asked = job_file_of(job);
-  open_job_directory(job, asked);
-  SharedFiles files(options.out, identity_of(asked));
-  remove_half_written(options.out);
-
   Executor executor(options.threads);
   ResultsLayout layout;
   std::vector<std::string> reforms;
@@ -221,21 +222,27 @@ RunSummary run_job(Job& job, const std::string& started) {
                             {"threads", executor.threads()}});
   const auto start = Clock::now();
   const std::clock_t processor = std::clock();  // of all threads
-  run_replicates(job, 0, executor, files, results, totals, meter);
-  if (options.until && !meter.stopped()) {
+  const auto second_stage = [&] {
     const std::size_t done = job.replicates.size();
     const std::size_t needed = replicates_needed(job, totals);
     files.log.write("second stage", {{"replicates", std::max(done, needed)}});
     for (std::size_t r = done; r < needed; ++r) {
       job.replicates.push_back(static_cast<std::uint32_t>(r));
     }
-    if (needed > done) {
-      results.grow(static_cast<int>(needed));
-      const std::size_t kept = results.kept();
-      keep(done);
-      meter.expect(person_months_each * static_cast<double>(needed - done + kept - results.kept()));
-      run_replicates(job, done, executor, files, results, totals, meter);
-    }
+    if (needed <= done) return;
+    results.grow(static_cast<int>(needed));
+    const std::size_t kept = results.kept();
+    keep(done);
+    meter.expect(person_months_each * static_cast<double>(needed - done + kept - results.kept()));
+    run_replicates(job, done, executor, files, results, totals, meter);
+  };
+  std::exception_ptr failure;
+  try {
+    run_replicates(job, 0, executor, files, results, totals, meter);
+    if (options.until && !meter.stopped()) second_stage();
+  } catch (const std::exception&) {
+    failure = std::current_exception();
+    files.drop_unpublished();
   }
   const auto n = static_cast<int>(job.replicates.size());
   summary.seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -246,7 +253,13 @@ RunSummary run_job(Job& job, const std::string& started) {
   const bool interrupted = summary.replicates < n;
   // Never fewer than there were: then the older files stay as they are, and the log beside them.
   const bool keeps_older = interrupted && static_cast<std::size_t>(summary.replicates) < published;
-  if (!keeps_older) publish(job, files, results, listed, summary);
+  const bool publishes = !keeps_older && (summary.replicates > 0 || !interrupted);
+  try {
+    if (publishes) publish(job, files, results, listed, summary);
+  } catch (const OutputError&) {
+    if (failure) std::rethrow_exception(failure);  // the log keeps what was finished
+    throw;
+  }
   // The log of an interrupted run may hold replicates beyond a gap.
   if (!interrupted) remove_finished_log(options.out);
   summary.out = options.out;
@@ -291,7 +304,8 @@ RunSummary run_job(Job& job, const std::string& started) {
   Manifest manifest = manifest_of(job, summary, started);
   manifest.more["ledger_replicates"] =
       std::to_string(std::min(listed, static_cast<std::size_t>(summary.replicates)));
-  if (!keeps_older) write_manifest(options.out / "manifest.json", manifest, job.if_exists());
+  if (publishes) write_manifest(options.out / manifest_name, manifest, IfExists::replace);
+  if (failure) std::rethrow_exception(failure);
   for (const auto& sentence : summary.warnings) files.log.write("warning", {{"text", sentence}});
   files.log.write("end", {{"replicates", summary.replicates},
                           {"interrupted", interrupted},
@@ -301,9 +315,39 @@ RunSummary run_job(Job& job, const std::string& started) {
         fmt::format("stopped after {} of {} replicates; what was finished is in {} ({}).",
                     summary.replicates, n, options.out.string(),
                     keeps_older ? "as it was before; the same command goes on"
-                                : "--resume goes on from there"));
+                    : publishes ? "--resume goes on from there"
+                                : "nothing; the same command begins again"));
   }
   return summary;
+}
+
+}  // namespace
+
+bool same_data(const Scenario& a, const Scenario& b) {
+  return a.data_directory == b.data_directory || input_texts(a) == input_texts(b);
+}
+
+RunSummary run_job(Job& job, const std::string& started) {
+  require_short_enough(job.months);
+  const JobFile asked = job_file_of(job);
+  open_job_directory(job, asked);
+  SharedFiles files(job.options.out, identity_of(asked));
+  remove_half_written(job.options.out);
+  begin(job, started);
+  try {
+    return simulate(job, files, started);
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception& error) {
+    // What is half-written goes first: it is what fills a disk.
+    files.drop_unpublished();
+    try {
+      files.log.write("end", {{"interrupted", false}, {"reason", error.what()}});
+    } catch (const OutputError&) {
+      // The error that is thrown on says as much.
+    }
+    throw;
+  }
 }
 
 }  // namespace coprod

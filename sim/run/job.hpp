@@ -94,6 +94,13 @@ struct SharedFiles {
   std::map<Month, CheckpointWriter> checkpoints;
   std::optional<MicroFile> micro;
   std::optional<LedgerFile> ledger;
+
+  /// Lets go of what could only be published with all that was asked for.
+  void drop_unpublished() {
+    checkpoints.clear();
+    micro.reset();
+    ledger.reset();
+  }
 };
 
 /// Simulates the replicate at `position` of the job's and hands it to `results`.

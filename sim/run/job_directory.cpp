@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -54,6 +55,34 @@ std::size_t finished_there(const fs::path& out) {
   return there;
 }
 
+/// What stands in a directory before the first replicate is finished.
+const std::set<std::string> begun_names{std::string(job_file_name), std::string(manifest_name),
+                                        "log.jsonl", "shards", "checkpoints"};
+
+/// Whether an earlier command began in the directory, has ended, and left nothing that it finished.
+bool kept_nothing(const fs::path& out) {
+  std::error_code error;
+  // The manifest comes after the lock: without one a process may be just before it.
+  if (!fs::exists(out / manifest_name, error) || is_being_written(out / job_log_name)) return false;
+  for (const auto& entry : fs::directory_iterator(out, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!is_half_written(entry.path()) && !begun_names.contains(name)) return false;
+  }
+  try {
+    return finished_there(out) == 0;
+  } catch (const std::exception&) {
+    return false;  // not to be read is not to be thrown away
+  }
+}
+
+/// Removes what such a command wrote, and nothing else.
+void remove_begun(const fs::path& out) {
+  std::error_code error;
+  remove_half_written(out);
+  fs::remove(out / job_log_name, error);
+  for (const auto& name : begun_names) fs::remove(out / name, error);  // folders, if they are empty
+}
+
 [[noreturn]] void refuse(const fs::path& out, const std::string& why, std::string_view remedy) {
   throw InputError(fmt::format("'{}' cannot be gone on with: {}; {}.", printable(out.string()),
                                printable(why), remedy));
@@ -92,6 +121,7 @@ void open_job_directory(const Job& job, const JobFile& asked) {
   const fs::path& out = job.options.out;
   const fs::path file = out / job_file_name;
   std::error_code error;
+  if (!job.options.resume && fs::exists(file, error) && kept_nothing(out)) remove_begun(out);
   const bool begun = fs::exists(file, error);
   if (job.options.resume && begun) {
     const auto differ = differences_between(read_job_file(file), asked);
@@ -119,8 +149,14 @@ void open_job_directory(const Job& job, const JobFile& asked) {
           printable(out.string())));
     }
     if (job.options.resume) remove_half_written(out);
+    const bool made = !fs::exists(out, error);
     prepare_run_directory(out);
-    write_text_file(file, job_json(asked));
+    try {
+      write_text_file(file, job_json(asked));
+    } catch (const OutputError&) {
+      if (made) fs::remove(out, error);
+      throw;
+    }
   }
 }
 

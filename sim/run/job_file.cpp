@@ -7,12 +7,10 @@
 #include "output/sha256.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 namespace coprod {
 
@@ -191,10 +189,7 @@ std::map<std::string, std::string> input_texts(const Scenario& scenario) {
   return texts;
 }
 
-CarriedInputs::CarriedInputs(const std::map<std::string, std::string>& texts)
-    : path_(std::filesystem::temp_directory_path()
-            / fmt::format("coprod-inputs-{}-{}", ::getpid(),
-                          std::chrono::steady_clock::now().time_since_epoch().count())) {
+CarriedInputs::CarriedInputs(const std::map<std::string, std::string>& texts) : folder_("inputs") {
   for (const auto& [name, text] : texts) {
     if (!is_file_name(name)) {
       throw InvalidFile(fmt::format(
@@ -203,13 +198,7 @@ CarriedInputs::CarriedInputs(const std::map<std::string, std::string>& texts)
           printable(name)));
     }
   }
-  std::filesystem::create_directories(path_);
-  for (const auto& [name, text] : texts) write_text_file(path_ / name, text);
-}
-
-CarriedInputs::~CarriedInputs() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+  for (const auto& [name, text] : texts) write_text_file(path() / name, text);
 }
 
 Scenario scenario_of(const JobFile::Arm& arm, int replicates,

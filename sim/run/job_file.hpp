@@ -3,6 +3,7 @@
 /// `job.json`: what a directory of results was asked for, so that it can be gone on with: everything
 /// that makes its numbers, and nothing that does not (threads, machine, build, replicates).
 
+#include "output/files.hpp"
 #include "scenario/scenario.hpp"
 
 #include <filesystem>
@@ -62,13 +63,10 @@ class CarriedInputs {
  public:
   /// Throws InvalidFile for a name that is no plain file name.
   explicit CarriedInputs(const std::map<std::string, std::string>& texts);
-  ~CarriedInputs();
-  CarriedInputs(const CarriedInputs&) = delete;
-  CarriedInputs& operator=(const CarriedInputs&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
 
  private:
-  std::filesystem::path path_;
+  TemporaryFolder folder_;
 };
 
 /// The scenario of an arm, whose margins are in `data_directory`.

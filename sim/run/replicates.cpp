@@ -9,9 +9,17 @@ void run_all(Executor& executor, std::size_t n, const Meter& meter,
   if (n >= static_cast<std::size_t>(executor.threads())) {
     // Begun in ascending order, so that what neighbours share can be dropped soon.
     std::atomic<std::size_t> next{0};
+    std::atomic<bool> failed{false};
     executor.for_each(static_cast<std::size_t>(executor.threads()), [&](std::size_t) {
       Executor alone(1);
-      for (std::size_t i = next++; i < n && !meter.stopped(); i = next++) one(i, alone);
+      try {
+        for (std::size_t i = next++; i < n && !failed && !meter.stopped(); i = next++) {
+          one(i, alone);
+        }
+      } catch (...) {
+        failed = true;  // or the others would go on to the end before anybody hears of it
+        throw;
+      }
     });
     return;
   }

@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "processes/demography/cohorts.hpp"
 #include "run/job.hpp"
 #include "synthesis/synthesis.hpp"
 
@@ -35,6 +36,38 @@ void require_paired(const Scenario& base, const Scenario& other) {
   if (!errors.empty()) throw InputError(errors);
 }
 
+/// Whether the key is that of a person who is there at the start or comes later.
+bool is_of_a_person(EntityKey key, const Environment& env, const RunSettings& run) {
+  if (key.kind() != EntityKind::person) return false;
+  const Month start = run.start - run.burn_in - 1;
+  if (key.origin() == Origin::synthesis) {
+    return key.month() == static_cast<std::uint32_t>(start.index())
+           && key.slot() < env.persons_at_start;
+  }
+  const Month month(static_cast<std::int32_t>(key.month()));
+  if (key.origin() != Origin::entrant || month <= start || month > run.end) return false;
+  for (std::size_t c = 0; c < env.cohorts.size(); ++c) {
+    const std::uint64_t first = arrival_key(c, 0, month).bits;
+    if (key.bits >= first && key.bits - first < arrivals(env.cohorts[c], month)) return true;
+  }
+  return false;
+}
+
+/// Leaving out somebody who is never there would change nothing, in silence.
+void require_persons(const Environment& env, const RunSettings& run,
+                     const std::vector<std::uint64_t>& keys) {
+  std::vector<std::string> errors;
+  for (const std::uint64_t key : keys) {
+    if (is_of_a_person(EntityKey{key}, env, run)) continue;
+    errors.push_back(fmt::format(
+        "--exclude names {:#018x}, the key of no person (none has it at the start, and "
+        "none comes with it from {} to {}); copy a key from micro.h5 or ledger.h5 of this "
+        "scenario.",
+        key, to_string(run.start - run.burn_in), to_string(run.end)));
+  }
+  if (!errors.empty()) throw InputError(errors);
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> first_replicates(int count) {
@@ -44,8 +77,11 @@ std::vector<std::uint32_t> first_replicates(int count) {
 }
 
 Environment environment_of(const Scenario& scenario, const RunOptions& options) {
-  return make_environment(scenario.data_directory, scenario.effective_parameters(),
-                          scenario.run.scale, options.exclude, scenario.enterprises);
+  Environment environment =
+      make_environment(scenario.data_directory, scenario.effective_parameters(), scenario.run.scale,
+                       options.exclude, scenario.enterprises);
+  require_persons(environment, scenario.run, options.exclude);
+  return environment;
 }
 
 std::vector<ArmSpec> specs_of(const std::vector<Scenario>& scenarios, const RunOptions& options,

@@ -57,6 +57,7 @@ struct RunOptions {
   bool ledger = false;  ///< of a comparison: who gains, who loses, where the arms part
   std::size_t ledger_replicates = 5;  ///< whose persons ledger.h5 lists
   std::optional<Precision> until;
+  std::function<void()> begun;  ///< called once `out` is this run's and has a manifest
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C: finish nothing new, keep the done
 };
@@ -106,7 +107,8 @@ struct RunSummary {
 };
 
 /// Runs all replicates and writes the run directory. Throws InputError, OutputError, RunError, or
-/// Interrupted after writing what was finished.
+/// Interrupted, after writing what was finished. How the command ends is for its caller to write into
+/// the manifest.
 RunSummary run_scenario(const Scenario& scenario, const RunOptions& options);
 
 /// Runs the first scenario and the others beside it, paired by replicate: the same persons meet the
@@ -126,9 +128,9 @@ RunSummary branch_run(const std::filesystem::path& checkpoint,
 
 /// A quick check of the engine on this machine with a small world of `scenario`: threads,
 /// instruction sets, checkpoint (written under `scratch`), invariants. Each line is "name: passed"
-/// or a sentence; returns whether all passed.
+/// or a sentence; returns whether all passed. Throws Interrupted when `stop` is set.
 bool self_test(const Scenario& scenario, const std::filesystem::path& scratch,
-               std::vector<std::string>& lines);
+               std::vector<std::string>& lines, const std::atomic<bool>* stop = nullptr);
 
 /// Instruction-set levels of the kernels in this program that this processor can run.
 [[nodiscard]] std::vector<std::string> available_isas();

@@ -21,9 +21,8 @@ bool ends_within_a_line(const std::filesystem::path& path) {
 }  // namespace
 
 RunLog::RunLog(const std::filesystem::path& path) : path_(path) {
-  const bool torn = ends_within_a_line(path);
+  torn_ = ends_within_a_line(path);
   file_.open(path, std::ios::app);
-  if (torn) file_ << '\n';
 }
 
 void RunLog::write(const char* event, const nlohmann::ordered_json& fields) {
@@ -32,8 +31,11 @@ void RunLog::write(const char* event, const nlohmann::ordered_json& fields) {
   line["event"] = event;
   line.update(fields);
   const std::lock_guard lock(mutex_);
-  file_ << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n'
+  file_.clear();  // there may be room again
+  file_ << (torn_ ? "\n" : "")
+        << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n'
         << std::flush;
+  torn_ = !file_;
   if (!file_) {
     throw OutputError(
         fmt::format("'{}' cannot be written (is the disk full?); make room and run "

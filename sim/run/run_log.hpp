@@ -21,6 +21,7 @@ class RunLog {
   std::mutex mutex_;
   std::filesystem::path path_;
   std::ofstream file_;
+  bool torn_ = false;  ///< the last line may be only half there
 };
 
 }  // namespace coprod

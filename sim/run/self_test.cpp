@@ -1,3 +1,4 @@
+#include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/pipeline.hpp"
 #include "run/run.hpp"
@@ -26,9 +27,10 @@ std::uint64_t digest_of(const Environment& environment, const Scenario& scenario
 }  // namespace
 
 bool self_test(const Scenario& scenario, const std::filesystem::path& scratch,
-               std::vector<std::string>& lines) {
+               std::vector<std::string>& lines, const std::atomic<bool>* stop) {
   bool all = true;
   const auto check = [&](std::string_view name, const std::function<std::string()>& test) {
+    if (stop != nullptr && stop->load()) throw Interrupted("stopped before all was checked.");
     std::string problem;
     try {
       problem = test();

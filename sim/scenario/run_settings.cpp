@@ -1,6 +1,7 @@
 // The table [run], and `--set`, which reaches every table by its key.
 
 #include "scenario/layer.hpp"
+#include "scenario/run_limits.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,16 +12,7 @@ namespace coprod::scenario_detail {
 
 namespace {
 
-struct WholeKey {
-  std::string_view name;
-  std::int64_t low;
-  std::int64_t high;
-};
-constexpr WholeKey whole_keys[] = {
-    {"burn_in", 0, 1200},
-    {"seed", 0, std::numeric_limits<std::int64_t>::max()},
-    {"replicates", 1, 100000},
-};
+constexpr WholeLimit whole_keys[] = {burn_in_limit, seed_limit, replicates_limit};
 
 std::optional<Month> read_month(const Item& item, const Places& places, Messages& messages) {
   const auto* text = item.value->as_string();
@@ -34,8 +26,8 @@ std::optional<Month> read_month(const Item& item, const Places& places, Messages
   return month;
 }
 
-std::optional<std::int64_t> read_whole(const WholeKey& key, const Item& item, const Places& places,
-                                       Messages& messages) {
+std::optional<std::int64_t> read_whole(const WholeLimit& key, const Item& item,
+                                       const Places& places, Messages& messages) {
   const auto* whole = item.value->as_integer();
   if (whole != nullptr && whole->get() >= key.low && whole->get() <= key.high) return whole->get();
   messages.error(
@@ -49,11 +41,11 @@ std::optional<std::int64_t> read_whole(const WholeKey& key, const Item& item, co
 
 std::optional<double> read_scale(const Item& item, const Places& places, Messages& messages) {
   const auto number = number_of(*item.value);
-  if (number && std::isfinite(*number) && *number > 0.0) return number;
+  if (number && *number > 0.0 && *number <= max_scale) return number;
   messages.error(places.of(*item.value),
                  fmt::format("'scale' is {} (it multiplies the number of persons); write a number "
-                             "above 0, for example 0.1",
-                             describe(*item.value)));
+                             "above 0 and up to {:g}, for example 0.1",
+                             describe(*item.value), max_scale));
   return std::nullopt;
 }
 
@@ -106,12 +98,12 @@ void read_run_key(const Item& item, const Places& places, Messages& messages, La
   if (item.key == "end") run.end = read_month(item, places, messages);
   if (item.key == "scale") run.scale = read_scale(item, places, messages);
   for (const auto& key : whole_keys) {
-    if (item.key != key.name) continue;
+    if (item.key != key.key) continue;
     const auto whole = read_whole(key, item, places, messages);
     if (!whole) return;
-    if (key.name == "burn_in") run.burn_in = static_cast<int>(*whole);
-    if (key.name == "seed") run.seed = static_cast<std::uint64_t>(*whole);
-    if (key.name == "replicates") run.replicates = static_cast<int>(*whole);
+    if (key.key == burn_in_limit.key) run.burn_in = static_cast<int>(*whole);
+    if (key.key == seed_limit.key) run.seed = static_cast<std::uint64_t>(*whole);
+    if (key.key == replicates_limit.key) run.replicates = static_cast<int>(*whole);
   }
 }
 

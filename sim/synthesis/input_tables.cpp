@@ -195,6 +195,27 @@ auto load(const Path& directory, Reader&& reader) {
   return result;
 }
 
+/// Traits that no population has independently of each other: without a margin of both, persons would
+/// be spread as if it had, and nothing would tell.
+void require_together(const MarginSet& set, const Path& directory, Problems& problems) {
+  static const std::vector<std::vector<std::string>> together{
+      {"age_group", "education"},    {"age_group", "onset"},    {"age_group", "primary_kind"},
+      {"primary_kind", "education"}, {"primary_kind", "onset"}, {"primary_kind", "severity"},
+      {"primary_kind", "sex"}};
+  for (const auto& pair : together) {
+    const bool given =
+        std::any_of(set.margins.begin(), set.margins.end(), [&](const Margin& margin) {
+          const auto names = names_of(margin.attributes);
+          return position_of(names, pair[0]) && position_of(names, pair[1]);
+        });
+    if (given) continue;
+    problems.push_back(fmt::format(
+        "{}: no margin has {} together with {} (they would be drawn as if one had nothing "
+        "to do with the other) add margin_{}_{}.csv",
+        directory.generic_string(), pair[0], pair[1], pair[0], pair[1]));
+  }
+}
+
 }  // namespace
 
 const LabelledValue& LabelledTable::at(std::initializer_list<std::size_t> categories) const {
@@ -244,6 +265,7 @@ SynthesisInputs load_synthesis_inputs(const Path& directory) {
   inputs.capabilities = read_capabilities(directory, problems);
   inputs.benefits = read_benefits(directory, problems);
   inputs.mortality = read_mortality(directory, problems);
+  if (margins) require_together(*margins, directory, problems);
   throw_if_any(problems);
   inputs.margins = std::move(*margins);
   const double wanted = inputs.totals.with_intellectual_disability / inputs.totals.persons();

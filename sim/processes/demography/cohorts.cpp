@@ -113,28 +113,33 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
 
 }  // namespace
 
+std::uint32_t arrivals(const Cohort& cohort, Month month) {
+  const double m = month.index();
+  return static_cast<std::uint32_t>(std::floor(cohort.rate * (m + 1.0))
+                                    - std::floor(cohort.rate * m));
+}
+
+EntityKey arrival_key(std::size_t cohort, std::uint32_t number, Month month) {
+  return EntityKey::make(EntityKind::person, Origin::entrant,
+                         static_cast<std::uint32_t>(month.index()), (cohort << 28) | number);
+}
+
 void run_cohorts(Step& step) {
   World& world = step.world;
   const Environment& env = step.environment;
   const Month month = step.month.month;
   if (month.month_of_year() == 1) compact(world);
 
-  const auto cohort_size = [&](double rate) {
-    const double m = month.index();
-    return static_cast<std::uint32_t>(std::floor(rate * (m + 1.0)) - std::floor(rate * m));
-  };
   // Room for all arrivals at once; rows of persons left out are given back below.
   auto row = static_cast<std::uint32_t>(world.persons.size());
   std::size_t most = row;
-  for (const Cohort& cohort : env.cohorts) most += cohort_size(cohort.rate);
+  for (const Cohort& cohort : env.cohorts) most += arrivals(cohort, month);
   world.persons.resize(most);
   for (std::size_t c = 0; c < env.cohorts.size(); ++c) {
     const Cohort& cohort = env.cohorts[c];
-    const std::uint32_t arrivals = cohort_size(cohort.rate);
-    for (std::uint32_t j = 0; j < arrivals; ++j) {
-      const EntityKey key =
-          EntityKey::make(EntityKind::person, Origin::entrant,
-                          static_cast<std::uint32_t>(month.index()), (c << 28) | j);
+    const std::uint32_t come = arrivals(cohort, month);
+    for (std::uint32_t j = 0; j < come; ++j) {
+      const EntityKey key = arrival_key(c, j, month);
       if (std::binary_search(env.excluded.begin(), env.excluded.end(), key.bits)) continue;
       const PhiloxWords w =
           draw_words(world.random, key, address_word(month, Stream::synthesis, draw_cell));

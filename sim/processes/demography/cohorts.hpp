@@ -20,4 +20,8 @@ namespace coprod {
 [[nodiscard]] ProcessInfo cohorts_info();
 void run_cohorts(Step& step);
 
+/// Persons whom a cohort sends in a month, and their keys; `cohort` is its position in the Environment.
+[[nodiscard]] std::uint32_t arrivals(const Cohort& cohort, Month month);
+[[nodiscard]] EntityKey arrival_key(std::size_t cohort, std::uint32_t number, Month month);
+
 }  // namespace coprod

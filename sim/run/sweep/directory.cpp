@@ -222,8 +222,33 @@ bool is_sweep_directory(const fs::path& directory) {
   return fs::is_regular_file(directory / "sweep.json", error);
 }
 
+void remove_unfinished_sweep(const fs::path& directory) {
+  static const std::set<std::string> known{"sweep.json", "SWEEP.toml", "scenarios",
+                                           "design.csv", "shards",     "manifest.json"};
+  try {
+    // Without a code the command is at work, or was killed and may be gone on with.
+    if (!is_sweep_directory(directory) || !read_manifest(directory / manifest_name).exit_code)
+      return;
+    for (const auto& entry : fs::directory_iterator(directory)) {
+      if (!known.contains(entry.path().filename().string())) return;
+    }
+    for (const auto& log : shards_of(directory)) {
+      if (is_being_written(log) || !index_records(log, std::nullopt).empty()) return;
+    }
+  } catch (const std::exception&) {
+    return;  // not to be read is not to be thrown away
+  }
+  std::error_code error;
+  for (const auto& name : known) fs::remove_all(directory / name, error);
+}
+
 void open_sweep_directory(const fs::path& directory, SweepPlan& plan, Joining joining) {
   std::error_code error;
+  // A sweep file that lies there is what was asked for.
+  if (joining == Joining::begin
+      && !fs::equivalent(plan.file.path, directory / "SWEEP.toml", error)) {
+    remove_unfinished_sweep(directory);
+  }
   if (!is_sweep_directory(directory)) {
     const bool there = fs::exists(directory, error) && !fs::is_empty(directory, error);
     if (there

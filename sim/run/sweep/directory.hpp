@@ -79,6 +79,10 @@ enum class Joining : std::uint8_t {
 /// when it holds another sweep (a changed design, input or program).
 void open_sweep_directory(const std::filesystem::path& directory, SweepPlan& plan, Joining joining);
 
+/// Removes a sweep whose command ended before any run was finished, so that the directory can be used
+/// again. Anything else stays as it is.
+void remove_unfinished_sweep(const std::filesystem::path& directory);
+
 /// What the sweep of a directory is read for.
 enum class Reading : std::uint8_t {
   to_run,      ///< further runs or merging: program, inputs and design are those that made it

@@ -233,6 +233,20 @@ class MergedResults {
   ResultsFile file_;
 };
 
+Manifest sweep_manifest(const SweepPlan& plan, const std::string& command_line) {
+  std::vector<const Scenario*> scenarios;
+  for (const Scenario& scenario : plan.scenarios) scenarios.push_back(&scenario);
+  Manifest m = program_manifest(scenarios);
+  m.inputs.push_back(describe_input(plan.file.path));
+  m.inputs.back().path = plan.file.path.filename().string();
+  m.command_line = {command_line};
+  m.seed = plan.base().run.seed;
+  m.replicates = static_cast<std::uint32_t>(plan.replicates);
+  m.end_time = utc_now();
+  m.start_time = m.end_time;
+  return m;
+}
+
 }  // namespace
 
 std::string variable_name(const std::string& factor) {
@@ -261,9 +275,11 @@ std::vector<std::string> variable_names(const SweepPlan& plan) {
   return names;
 }
 
-MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory, bool partial) {
+MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory,
+                         const MergeOptions& options) {
   const ShardIndex index(directory, identity_of(plan));
-  if (!partial) index.require_whole(plan, directory);
+  if (!options.partial) index.require_whole(plan, directory);
+  if (options.begun) options.begun();
   // A whole file takes the place of an older one in one step.
   const fs::path fresh = directory / ".results.h5.merging";
   std::error_code error;
@@ -278,6 +294,9 @@ MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory, bool 
     for (std::size_t p = 0; p < plan.design.points(); ++p) {
       for (int r = 0; r < plan.replicates; ++r) {
         const RunId run{static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(r)};
+        if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) {
+          throw Interrupted("stopped while the runs were merged; the same command begins again.");
+        }
         if (!index.has(run)) {
           ++summary.missing;
           tidy.write(run, {});
@@ -312,19 +331,19 @@ MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory, bool 
   return summary;
 }
 
+void begin_sweep_manifest(const SweepPlan& plan, const fs::path& manifest,
+                          const std::string& command_line, std::string_view reason) {
+  std::error_code error;
+  if (fs::exists(manifest, error)) return;
+  Manifest m = sweep_manifest(plan, command_line);
+  m.reason = reason;
+  write_manifest(manifest, m, IfExists::replace);  // tasks that begin together say the same
+}
+
 void write_sweep_manifest(const SweepPlan& plan, const fs::path& directory,
                           const MergeSummary& merged, const SweepSummary* summary,
                           const std::string& command_line) {
-  std::vector<const Scenario*> scenarios;
-  for (const Scenario& scenario : plan.scenarios) scenarios.push_back(&scenario);
-  Manifest m = program_manifest(scenarios);
-  m.inputs.push_back(describe_input(plan.file.path));
-  m.inputs.back().path = plan.file.path.filename().string();
-  m.command_line = {command_line};
-  m.seed = plan.base().run.seed;
-  m.replicates = static_cast<std::uint32_t>(plan.replicates);
-  m.end_time = utc_now();
-  m.start_time = m.end_time;
+  Manifest m = sweep_manifest(plan, command_line);
   m.more = {{"points", std::to_string(plan.design.points())},
             {"runs", std::to_string(merged.runs)},
             {"failed", std::to_string(merged.failed)},
@@ -338,7 +357,7 @@ void write_sweep_manifest(const SweepPlan& plan, const fs::path& directory,
         summary->person_months > 0.0 ? summary->core_seconds * 1e9 / summary->person_months : 0.0;
     m.performance.peak_rss_bytes = peak_rss_bytes();
   }
-  write_manifest(directory / "manifest.json", m, IfExists::replace);
+  write_manifest(directory / manifest_name, m, IfExists::replace);
 }
 
 }  // namespace coprod

@@ -5,9 +5,12 @@
 #include "run/sweep/directory.hpp"
 #include "run/sweep/sweep.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace coprod {
@@ -19,12 +22,24 @@ struct MergeSummary {
   std::vector<std::string> reasons;  ///< of the first failures
 };
 
+struct MergeOptions {
+  bool partial = false;
+  const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C
+  std::function<void()> begun;              ///< called before anything is written
+};
+
 /// Writes results.h5, experiments.csv, outcomes.csv and failures.csv of the directory, replacing what
 /// an earlier merge wrote. What was not finished is missing with `partial`; without, it is refused.
-/// Throws InputError naming missing runs, shards of other sweeps, and shards that stand there twice.
+/// Throws InputError naming missing runs, shards of other sweeps, and shards that stand there twice;
+/// Interrupted, with everything as it was.
 [[nodiscard]] MergeSummary merge_sweep(const SweepPlan& plan,
-                                       const std::filesystem::path& directory, bool partial);
+                                       const std::filesystem::path& directory,
+                                       const MergeOptions& options = {});
 
+/// Writes the manifest of a sweep of which nothing is merged yet, unless there is one; `reason` says
+/// why it has not ended.
+void begin_sweep_manifest(const SweepPlan& plan, const std::filesystem::path& manifest,
+                          const std::string& command_line, std::string_view reason);
 /// Writes manifest.json of the directory beside what was merged, replacing an older one. `summary` is
 /// that of the process that ran the last of it; null when the runs were others'.
 void write_sweep_manifest(const SweepPlan& plan, const std::filesystem::path& directory,

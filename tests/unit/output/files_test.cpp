@@ -140,15 +140,28 @@ TEST_CASE("reading a text file refuses what is no regular file of a fair size", 
   CHECK_THROWS_AS(read_text_file(folder / "pipe", 9), InvalidFile);  // and does not hang
 }
 
+TEST_CASE("a folder for temporary files goes with its object", "[output]") {
+  std::filesystem::path path;
+  {
+    const TemporaryFolder folder("test");
+    path = folder.path();
+    write_text_file(path / "file", "text");
+  }
+  CHECK_FALSE(std::filesystem::exists(path));
+}
+
 TEST_CASE("text from a foreign file cannot command the terminal", "[output]") {
   CHECK(printable("plain 香港") == "plain 香港");
-  CHECK(printable("\x1b[2Jx\n\x7f") == "?[2Jx??");
+  CHECK(printable("\x1b[2Jx\n\x7f") == "\\u001b[2Jx\\u000a\\u007f");
+  CHECK(printable("two\nlines\t\r", Lines::many) == "two\nlines\t\\u000d");
   CHECK(printable("a\xc2\x9b"
                   "31m")
-        == "a?31m");
-  CHECK(printable("no UTF-8: \xc2 \xc0\xaf \xed\xa0\x80") == "no UTF-8: ? ?? ???");
-  CHECK(printable("turned \u202E\u2066\u200F\u061C line\u2028") == "turned ???? line?");
-  CHECK(printable_lines("a\nb\r") == "a\nb?");
+        == "a\\u009b31m");
+  CHECK(printable("a\u202eb\u2066c\u200f\u2028") == "a\\u202eb\\u2066c\\u200f\\u2028");
+  CHECK(printable("é\u2027\u202f😀") == "é\u2027\u202f😀");  // beside those
+  // No UTF-8: half a character, one that is too long, a surrogate, bytes that never occur.
+  CHECK(printable("\xc2") == "\\xc2");
+  CHECK(printable("\xc0\xaf\xed\xa0\x80\xff") == "\\xc0\\xaf\\xed\\xa0\\x80\\xff");
 }
 
 /// Writes about 8 MB of every kind of file into `folder`; returns the words of the refusals.
