@@ -1,5 +1,6 @@
 #include "processes/monthly_steps.hpp"
 
+#include "processes/coefficients.hpp"
 #include "processes/demography/cohorts.hpp"
 #include "processes/demography/mortality.hpp"
 #include "processes/government/policy_calendar.hpp"
@@ -35,10 +36,28 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace coprod {
+
+namespace {
+
+/// The step, with the function that makes its coefficients of the month.
+template <class C>
+using Maker = void (*)(const CoefficientInputs&, C&);
+template <auto make, class C>
+MonthlyStep add_maker(MonthlyStep step, Maker<C>) {
+  step.make = [](const CoefficientInputs& in, CoefficientStore& store) { make(in, store.of<C>()); };
+  return step;
+}
+template <auto make>
+MonthlyStep with_coefficients(MonthlyStep step) {
+  return add_maker<make>(std::move(step), make);
+}
+
+}  // namespace
 
 // The month. Steps are numbered as in docs/model.md. Steps by person run together, block by block;
 // that is why some appear before or after those around them.
@@ -47,7 +66,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       // 1. Policy calendar: dated levers and indexed prices take effect.
       {policy_calendar_info(), run_policy_calendar, nullptr},
       // 2. Shock calendar: distancing.
-      {shock_calendar_info(), run_shock_calendar, nullptr},
+      with_coefficients<make_shock_calendar_coefficients>(
+          {shock_calendar_info(), run_shock_calendar, nullptr}),
       // 3. Demography: newcomers enter; then retirement and death.
       {cohorts_info(), run_cohorts, nullptr},
       // 4. Funding: contracts and grants.
@@ -58,22 +78,28 @@ const std::vector<MonthlyStep>& monthly_steps() {
       {service_revamp_info(), run_service_revamp, nullptr},
       // 7. Spread: organisations make sense, engage, practise, learn from each other.
       {sensemaking_info(), run_sensemaking, nullptr},
-      {engagement_info(), run_engagement, nullptr},
+      with_coefficients<make_engagement_coefficients>({engagement_info(), run_engagement, nullptr}),
       {practice_stages_info(), run_practice_stages, nullptr},
       {joint_learning_info(), run_joint_learning, nullptr},
       // 3 again, by person.
-      {mortality_info(), nullptr, run_mortality},
+      with_coefficients<make_mortality_coefficients>({mortality_info(), nullptr, run_mortality}),
       // 8. Intake: who asks for a place, completes training, is referred.
-      {intake_info(), nullptr, run_intake},
+      with_coefficients<make_intake_coefficients>({intake_info(), nullptr, run_intake}),
       // 10. Integrative care: the follow-up clock, natural support, stress.
-      {follow_up_clock_info(), nullptr, run_follow_up_clock},
-      {natural_support_info(), nullptr, [](Block& b) { b.month.kernels->natural_support(b); }},
-      {stress_info(), nullptr, [](Block& b) { b.month.kernels->stress(b); }},
+      with_coefficients<make_follow_up_clock_coefficients>(
+          {follow_up_clock_info(), nullptr, run_follow_up_clock}),
+      with_coefficients<make_natural_support_coefficients>(
+          {natural_support_info(), nullptr, [](Block& b) { b.month.kernels->natural_support(b); }}),
+      with_coefficients<make_stress_coefficients>(
+          {stress_info(), nullptr, [](Block& b) { b.month.kernels->stress(b); }}),
       // 11. Identity, by person.
-      {identity_info(), nullptr, [](Block& b) { b.month.kernels->identity(b); }},
+      with_coefficients<make_identity_coefficients>(
+          {identity_info(), nullptr, [](Block& b) { b.month.kernels->identity(b); }}),
       // 13. Job search and hiring: wages under the floor, who seeks.
-      {wage_setting_info(), nullptr, [](Block& b) { b.month.kernels->wage_setting(b); }},
-      {participation_info(), nullptr, run_participation},
+      with_coefficients<make_wage_setting_coefficients>(
+          {wage_setting_info(), nullptr, [](Block& b) { b.month.kernels->wage_setting(b); }}),
+      with_coefficients<make_participation_coefficients>(
+          {participation_info(), nullptr, run_participation}),
       // 8 again: free places go to those who wait longest.
       {places_info(), run_places, nullptr},
       // 9. Operational: job and workplace are designed together.
@@ -86,13 +112,15 @@ const std::vector<MonthlyStep>& monthly_steps() {
       {emancipation_info(), run_emancipation, nullptr},
       {interdependence_info(), run_interdependence, nullptr},
       // 13 again: who is hired.
-      {hiring_info(), run_hiring, nullptr},
+      with_coefficients<make_hiring_coefficients>({hiring_info(), run_hiring, nullptr}),
       // 10 again: placements of the month and open cases share the funded posts.
       {follow_up_posts_info(), run_follow_up_posts, nullptr},
       // 14. Employment exit: competing causes, crises.
-      {employment_exit_info(), nullptr, run_employment_exit},
+      with_coefficients<make_employment_exit_coefficients>(
+          {employment_exit_info(), nullptr, run_employment_exit}),
       // 15. Accounts: earnings by the day, benefits, net income; then organisations.
-      {income_info(), nullptr, [](Block& b) { b.month.kernels->income(b); }},
+      with_coefficients<make_income_coefficients>(
+          {income_info(), nullptr, [](Block& b) { b.month.kernels->income(b); }}),
       {enterprise_accounts_info(), run_enterprise_accounts, nullptr},
       // 16. Attitudes of employers and the public.
       {attitudes_info(), run_attitudes, nullptr},

@@ -1,6 +1,7 @@
 #include "processes/demography/mortality.hpp"
 
 #include "processes/labour_market/leave_job.hpp"
+#include "random/draws.hpp"
 
 namespace coprod {
 
@@ -16,6 +17,14 @@ ProcessInfo mortality_info() {
   info.reads = MortalityAccess::reads();
   info.writes = MortalityAccess::writes();
   return info;
+}
+
+void make_mortality_coefficients(const CoefficientInputs& in, MortalityCoefficients& out) {
+  for (std::size_t g = 0; g < n_age_groups; ++g) {
+    for (std::size_t sex = 0; sex < 2; ++sex) {
+      out.death_threshold[g * 2 + sex] = word_threshold(in.environment.death_chance[g][sex]);
+    }
+  }
 }
 
 void run_mortality(Block& block) {
