@@ -45,21 +45,21 @@ void copy_training_and_budgets(const MonthContext& base, MonthContext& reform) {
   reform.levers.budget_mainstreaming = base.levers.budget_mainstreaming;
 }
 
-void found_where_the_base_senses_voids(const World& base, Step& reform) {
-  found_enterprises(reform, sense_voids(base, reform.environment.parameters));
+void found_where_the_base_senses_voids(const World& base, World&, Step& step) {
+  found_enterprises(step, sense_voids(base, step.environment.parameters));
 }
 
 /// Organisations that the base lacks see of their ties what they see in the reform.
-void advance_with_sight_of_the_base(const World& base, Step& reform) {
+void advance_with_sight_of_the_base(const World& base, World& reform, Step& step) {
   const Sight seen = look_around(base);
-  Sight sight = look_around(reform.world);
-  for (const auto& [a, b] : row_pairs(organisation::table_name, base, reform.world)) {
+  Sight sight = look_around(reform);
+  for (const auto& [a, b] : row_pairs(organisation::table_name, base, reform)) {
     std::copy_n(seen.ties.begin() + static_cast<std::ptrdiff_t>(a * n_practices), n_practices,
                 sight.ties.begin() + static_cast<std::ptrdiff_t>(b * n_practices));
   }
   sight.sustained = seen.sustained;
   sight.depth = seen.depth;
-  advance_practices(reform, sight);
+  advance_practices(step, sight);
 }
 
 constexpr Mediator path(std::string_view mechanism, const ColumnInfo& column,
@@ -87,11 +87,11 @@ constexpr Mediator reckoned(std::string_view mechanism, std::string_view process
   return {mechanism, Hold::reckoned, process, nullptr, Whom::all, what, copy, nullptr, nullptr};
 }
 constexpr Mediator view(std::string_view mechanism, std::string_view process, std::string_view what,
-                        void (*act)(const World&, Step&)) {
+                        void (*act)(const World&, World&, Step&)) {
   return {mechanism, Hold::view, process, nullptr, Whom::all, what, nullptr, act, nullptr};
 }
 
-/// In the order of docs/model.md section 6, which says the same (7.23).
+/// As docs/model.md 7.23 has them.
 constexpr auto mediators = std::to_array<Mediator>({
     view("M1", "founding", "voids sensed", found_where_the_base_senses_voids),
     reckoned("M2", "hiring", "wage floor", copy_floor),

@@ -45,7 +45,7 @@ struct Mediator {
   Whom whom = Whom::all;
   std::string_view what;  ///< in words, where there is no column; the key of a lever
   void (*copy)(const MonthContext& base, MonthContext& reform) = nullptr;          ///< reckoned
-  void (*act)(const World& base, Step& reform) = nullptr;                          ///< view
+  void (*act)(const World& base, World& reform, Step& step) = nullptr;             ///< view
   void (*give)(const CoefficientStore& base, CoefficientStore& reform) = nullptr;  ///< made
 };
 

@@ -274,7 +274,7 @@ void run_reform(const Pass& pass, const Moving& moving_base, Moving reform,
   const MonthlyStep& step = *pass.steps.front();
   const auto lent = loans(step.info.name, 0, everywhere);
   const MonthContext own = pipeline.month();
-  void (*act)(const World&, Step&) = nullptr;
+  void (*act)(const World&, World&, Step&) = nullptr;
   bool reckons = false;
   for (const Mediator* m : mediators) {
     if (m->process != step.info.name) continue;
@@ -285,7 +285,9 @@ void run_reform(const Pass& pass, const Moving& moving_base, Moving reform,
   }
   pipeline.prepare(world, step);
   give(moving_base, reform, step, mediators);
-  pipeline.run(world, [&](Step& of) { act != nullptr ? act(base, of) : step.run(of); });
+  pipeline.run(world, [&](World& its_own, Step& of) {
+    act != nullptr ? act(base, its_own, of) : step.run(its_own, of);
+  });
   if (reckons) pipeline.month() = own;
 }
 

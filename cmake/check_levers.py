@@ -113,8 +113,8 @@ def findings(tree):
     texts = texts_of(tree)
     sight = Sight(levers, texts)
     for process, text in sorted(texts.items()):
-        named = re.search(r"info\.levers\s*=\s*\{?((?:\s*\"[^\"]*\",?)*)\s*\}?;", text)
-        declared = set(re.findall(r"\w+", named[1])) if named else set()
+        named = re.search(r"info\.levers\s*=([^;]*);", text)
+        declared = set(re.findall(r"\w+", " ".join(re.findall(r'"([^"]*)"', named[1])))) if named else set()
         for unknown in sorted(declared - levers):
             yield f"process '{process}' declares the lever '{unknown}', which does not exist; see levers.def."
         if process == CALENDAR or process in LISTS or not re.search(rf"\bProcessInfo {process}_info\(", text):

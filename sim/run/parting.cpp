@@ -15,19 +15,6 @@ namespace {
 constexpr std::size_t chunk = 512;
 static_assert(block_rows % chunk == 0);
 
-/// The parts of a comma-separated list, without blanks.
-std::vector<std::string_view> parts_of(std::string_view list) {
-  std::vector<std::string_view> parts;
-  while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    std::string_view part = list.substr(0, comma);
-    while (part.starts_with(' ')) part.remove_prefix(1);
-    if (!part.empty()) parts.push_back(part);
-    list.remove_prefix(std::min(list.size(), comma + 1));
-  }
-  return parts;
-}
-
 /// Marks the elements that differ, for columns of whole numbers or of bits. Aliased on purpose: a
 /// float column is compared as the bits that it holds.
 template <class T>
@@ -76,15 +63,8 @@ bool rows_differ(std::string_view process, const Rows& a, std::size_t row_a, con
 std::vector<std::uint8_t> processes_reading(const Parameters& a, const Parameters& b) {
   std::vector<std::uint8_t> reading;
   for (const ProcessInfo& process : all_processes()) {
-    std::uint8_t differs = 0;
-    for (const auto prefix : parts_of(process.parameters)) {
-      for (const auto& parameter : all_parameters()) {
-        if (parameter.key.starts_with(prefix) && a.*parameter.member != b.*parameter.member) {
-          differs = 1;
-        }
-      }
-    }
-    reading.push_back(differs);
+    reading.push_back(std::any_of(process.parameters.begin(), process.parameters.end(),
+                                  [&](double Parameters::*one) { return a.*one != b.*one; }));
   }
   return reading;
 }

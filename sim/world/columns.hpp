@@ -7,6 +7,9 @@
 #include "core/table.hpp"
 #include "world/categories.hpp"
 
+#include <array>
+#include <string_view>
+
 namespace coprod {
 
 /// Which rows of a table are the same agent in two Worlds that grew out of one.
@@ -49,6 +52,12 @@ struct DropVoid<TableList<Done...>, Next, Rest...> {
 };
 }  // namespace detail
 
+/// The names of the processes that write a column, as its declaration lists them.
+template <class... Names>
+constexpr std::array<std::string_view, sizeof...(Names)> by(Names... names) {
+  return {std::string_view(names)...};
+}
+
 // First pass: one tag type per column, which knows its table.
 #define TABLE_BEGIN(table, member, pairing, label)       \
   namespace table {                                      \
@@ -56,10 +65,11 @@ struct DropVoid<TableList<Done...>, Next, Rest...> {
   inline constexpr std::string_view table_name = #table; \
   inline constexpr std::string_view table_label = label; \
   inline constexpr Pairing table_pairing = pairings::pairing;
-#define COLUMN(Tag, name, type, unit, low, high, initial, writers, label)           \
+#define COLUMN(Tag, name, type, unit, low, high, initial, writer_names, label)      \
   struct Tag {                                                                      \
     using Type = type;                                                              \
     using Owner = Self;                                                             \
+    static constexpr auto writers = writer_names;                                   \
     static constexpr ColumnInfo info{table_name, #name,   unit,  low,         high, \
                                      initial,    writers, label, sizeof(type)};     \
   };

@@ -8,6 +8,7 @@
 #include "world/categories.hpp"
 #include "world/columns.hpp"
 #include "world/environment.hpp"
+#include "world/labour_rules.hpp"
 
 #include <array>
 #include <cstdint>
@@ -39,6 +40,20 @@ struct World {
     return find_table<Rows>(*this);
   }
 
+  // A World offers what a view of it does (world/world_access.hpp), so that shared rules take either.
+  template <class C>
+  [[nodiscard]] std::span<const typename C::Type> read() const {
+    return table<TableOf<C>>().template get<C>();
+  }
+  template <class C>
+  [[nodiscard]] std::span<typename C::Type> write() {
+    return table<TableOf<C>>().template get<C>();
+  }
+  template <class Rows>
+  [[nodiscard]] std::size_t count() const {
+    return table<Rows>().size();
+  }
+
   /// visitor(name, table) for each table.
   template <class Visitor>
   void visit_tables(Visitor&& v) {
@@ -58,6 +73,8 @@ struct World {
   std::vector<std::uint32_t> worker_offsets;
   /// Recomputes the first two from the tables; to be called when an enterprise is founded or closes.
   void index_organisations();
+  /// Recomputes the third from a roster in order.
+  void index_staff();
 
   // Organisations: NGOs in their order, then enterprises in theirs; practices and engagements lie in
   // rows of their organisation. Rows never move.
@@ -100,15 +117,11 @@ struct World {
 /// One line a table: rows, bytes a row, bytes.
 [[nodiscard]] std::vector<std::string> memory_table(const World& world);
 
-[[nodiscard]] inline bool is_employed(std::uint8_t status) {
-  return status == static_cast<std::uint8_t>(Status::open_employment)
-         || status == static_cast<std::uint8_t>(Status::social_enterprise);
-}
 [[nodiscard]] inline std::size_t search_group_of(std::uint8_t district, std::uint8_t severity) {
   return std::size_t{district} * n_severities + severity;
 }
 
-/// The broken rules of model.md section 10 that hold in any World, as sentences; empty when none.
+/// Those broken of the rules that hold in any World, as sentences; empty when none.
 [[nodiscard]] std::vector<std::string> broken_invariants(const World& world);
 
 }  // namespace coprod

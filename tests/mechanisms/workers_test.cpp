@@ -6,7 +6,7 @@
 #include "tests/mechanisms/workers.hpp"
 
 #include "processes/identity/interdependence.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/roster.hpp"
 
 #include <cmath>

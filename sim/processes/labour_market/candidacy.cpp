@@ -2,7 +2,7 @@
 
 #include "processes/labour_market/hiring.hpp"
 #include "processes/labour_market/wage_setting.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 
 #include <algorithm>
 

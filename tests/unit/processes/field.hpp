@@ -106,9 +106,10 @@ struct Field : HandMade {
   C& make(void (*rule)(const CoefficientInputs&, C&)) {
     return make_of(rule, month, world);
   }
-  void run(void (*process)(Step&)) {
+  template <class Process>
+  void run(Process process) {
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
-    process(step);
+    run_process(process, world, step);
   }
   /// Sets a dated lever that has no programmes.
   void lever(std::string_view key, std::vector<LeverEntry> entries) {

@@ -3,11 +3,12 @@
 
 #include "processes/labour_market/candidacy.hpp"
 #include "processes/labour_market/settlement.hpp"
-#include "processes/organisations/apportion.hpp"
 #include "processes/organisations/attitudes.hpp"
 #include "processes/organisations/enterprise_accounts.hpp"
+#include "processes/rules/apportion.hpp"
 #include "tests/support/simulation.hpp"
 #include "tests/unit/processes/hand_made.hpp"
+#include "world/organisation_rules.hpp"
 
 #include <algorithm>
 #include <array>
