@@ -1,5 +1,6 @@
 #include "analysis/mediators.hpp"
 
+#include "processes/coefficients.hpp"
 #include "processes/spread/practice_stages.hpp"
 #include "processes/strategic/founding.hpp"
 #include "world/row_pairs.hpp"
@@ -16,32 +17,32 @@ namespace {
 constexpr auto enterprises = index_of(Programme::social_enterprise);
 
 /// The limit of follow-up of the funded programmes (M3).
-void copy_limits(const MonthContext& base, MonthContext& reform) {
+void give_limits(const CoefficientStore& base, CoefficientStore& reform) {
   for (std::size_t p = 0; p < n_programmes; ++p) {
-    if (p != enterprises) reform.follow_up_days[p] = base.follow_up_days[p];
+    if (p != enterprises) reform.follow_up_clock.days[p] = base.follow_up_clock.days[p];
   }
 }
 
-void copy_limit_of_enterprises(const MonthContext& base, MonthContext& reform) {
-  reform.follow_up_days[enterprises] = base.follow_up_days[enterprises];
+void give_limit_of_enterprises(const CoefficientStore& base, CoefficientStore& reform) {
+  reform.follow_up_clock.days[enterprises] = base.follow_up_clock.days[enterprises];
+}
+
+void give_contact(const CoefficientStore& base, CoefficientStore& reform) {
+  reform.shock_calendar.contact = base.shock_calendar.contact;
+  reform.shock_calendar.contact_zones = base.shock_calendar.contact_zones;
+}
+
+void give_inherent(const CoefficientStore& base, CoefficientStore& reform) {
+  reform.engagement.inherent = base.engagement.inherent;
 }
 
 void copy_floor(const MonthContext& base, MonthContext& reform) {
-  reform.floor_cents = base.floor_cents;
+  reform.prices.floor_cents = base.prices.floor_cents;
 }
 
 void copy_training_and_budgets(const MonthContext& base, MonthContext& reform) {
   reform.levers.manager_training = base.levers.manager_training;
   reform.levers.budget_mainstreaming = base.levers.budget_mainstreaming;
-}
-
-void copy_contact(const MonthContext& base, MonthContext& reform) {
-  reform.contact = base.contact;
-  reform.contact_zones = base.contact_zones;
-}
-
-void copy_inherent(const MonthContext& base, MonthContext& reform) {
-  reform.inherent = base.inherent;
 }
 
 void found_where_the_base_senses_voids(const World& base, World&, Step& step) {
@@ -63,32 +64,31 @@ void advance_with_sight_of_the_base(const World& base, World& reform, Step& step
 
 constexpr Mediator path(std::string_view mechanism, const ColumnInfo& column,
                         std::string_view process = {}, Whom whom = Whom::all) {
-  return {mechanism, Hold::path, process, &column, whom, {}, nullptr, nullptr};
+  return {mechanism, Hold::path, process, &column, whom, {}, nullptr, nullptr, nullptr};
 }
 constexpr Mediator gain(std::string_view mechanism, const ColumnInfo& column,
                         std::string_view process, Whom whom = Whom::all) {
-  return {mechanism, Hold::gain, process, &column, whom, {}, nullptr, nullptr};
+  return {mechanism, Hold::gain, process, &column, whom, {}, nullptr, nullptr, nullptr};
 }
 constexpr Mediator seen(std::string_view mechanism, const ColumnInfo& column,
                         std::string_view process, Whom whom = Whom::all) {
-  return {mechanism, Hold::seen, process, &column, whom, {}, nullptr, nullptr};
+  return {mechanism, Hold::seen, process, &column, whom, {}, nullptr, nullptr, nullptr};
 }
 constexpr Mediator lever(std::string_view mechanism, std::string_view key) {
-  return {mechanism, Hold::lever, {}, nullptr, Whom::all, key, nullptr, nullptr};
+  return {mechanism, Hold::lever, {}, nullptr, Whom::all, key, nullptr, nullptr, nullptr};
 }
-constexpr Mediator calendar(std::string_view mechanism, std::string_view process,
-                            std::string_view what,
-                            void (*copy)(const MonthContext&, MonthContext&)) {
-  return {mechanism, Hold::calendar, process, nullptr, Whom::all, what, copy, nullptr};
+constexpr Mediator made(std::string_view mechanism, std::string_view process, std::string_view what,
+                        void (*give)(const CoefficientStore&, CoefficientStore&)) {
+  return {mechanism, Hold::made, process, nullptr, Whom::all, what, nullptr, nullptr, give};
 }
 constexpr Mediator reckoned(std::string_view mechanism, std::string_view process,
                             std::string_view what,
                             void (*copy)(const MonthContext&, MonthContext&)) {
-  return {mechanism, Hold::reckoned, process, nullptr, Whom::all, what, copy, nullptr};
+  return {mechanism, Hold::reckoned, process, nullptr, Whom::all, what, copy, nullptr, nullptr};
 }
 constexpr Mediator view(std::string_view mechanism, std::string_view process, std::string_view what,
                         void (*act)(const World&, World&, Step&)) {
-  return {mechanism, Hold::view, process, nullptr, Whom::all, what, nullptr, act};
+  return {mechanism, Hold::view, process, nullptr, Whom::all, what, nullptr, act, nullptr};
 }
 
 /// As docs/model.md 7.23 has them.
@@ -96,9 +96,9 @@ constexpr auto mediators = std::to_array<Mediator>({
     view("M1", "founding", "voids sensed", found_where_the_base_senses_voids),
     reckoned("M2", "hiring", "wage floor", copy_floor),
     path("M2", person::MonthsUnprofitable::info, {}, Whom::same_job),
-    calendar("M3", "policy_calendar", "limit of follow-up in funded programmes", copy_limits),
-    calendar("M4", "policy_calendar", "limit of support in social enterprises",
-             copy_limit_of_enterprises),
+    made("M3", "follow_up_clock", "limit of follow-up in funded programmes", give_limits),
+    made("M4", "follow_up_clock", "limit of support in social enterprises",
+         give_limit_of_enterprises),
     seen("M5", practice::Effect::info, "service_revamp", Whom::service_revamp),
     seen("M5", practice::Effect::info, "intake", Whom::service_revamp),
     seen("M5", practice::Effect::info, "hiring", Whom::service_revamp),
@@ -151,11 +151,10 @@ constexpr auto mediators = std::to_array<Mediator>({
     seen("M31", organisation::Reflection::info, "practice_stages"),
     lever("M32", "scaling_coproduced"),
     path("M32", practice::Adoption::info),
-    calendar("M33", "shock_calendar", "contact", copy_contact),
+    made("M33", "shock_calendar", "contact", give_contact),
     path("M34", volunteer_group::Active::info),
     path("M34", volunteer_group::Collaboration::info),
-    calendar("M35", "policy_calendar", "share of engagement that the regime lets count",
-             copy_inherent),
+    made("M35", "engagement", "share of engagement that the regime lets count", give_inherent),
     path("M36", social_worker::Stance::info),
     path("M36", social_worker::Facilitating::info),
     path("M37", practice::Trials::info),
@@ -187,7 +186,7 @@ std::string words_of(const Mediator& mediator) {
     case Hold::lever:
       return fmt::format("lever {}", what);
     case Hold::path:
-    case Hold::calendar:
+    case Hold::made:
       return what;
   }
   return what;

@@ -13,12 +13,14 @@
 
 namespace coprod {
 
+struct CoefficientStore;
+
 /// How the base's path is held in the reform.
 enum class Hold {
   path,      ///< whenever a process has written the column, the reform gets the base's values
   gain,      ///< the process adds to the column what it added in the base
   seen,      ///< the process sees the base's values of the column; then the reform has its own back
-  calendar,  ///< the month has the base's value from the calendars on
+  made,      ///< what the process made for the month is the base's from then on
   reckoned,  ///< the month has the base's value while the process runs
   lever,     ///< the lever follows the base's calendar
   view,      ///< the process acts on what the base's World shows it
@@ -42,8 +44,9 @@ struct Mediator {
   const ColumnInfo* column = nullptr;  ///< path, gain, seen
   Whom whom = Whom::all;
   std::string_view what;  ///< in words, where there is no column; the key of a lever
-  void (*copy)(const MonthContext& base, MonthContext& reform) = nullptr;  ///< calendar, reckoned
-  void (*act)(const World& base, World& reform, Step& step) = nullptr;     ///< view
+  void (*copy)(const MonthContext& base, MonthContext& reform) = nullptr;          ///< reckoned
+  void (*act)(const World& base, World& reform, Step& step) = nullptr;             ///< view
+  void (*give)(const CoefficientStore& base, CoefficientStore& reform) = nullptr;  ///< made
 };
 
 [[nodiscard]] std::span<const Mediator> all_mediators();

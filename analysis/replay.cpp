@@ -229,9 +229,20 @@ bool has(const Pass& pass, std::string_view process) {
                      [&](const MonthlyStep* step) { return step->info.name == process; });
 }
 
+/// The base's coefficients of a step, given to the reform where a mediator says so. Both are prepared.
+void give(const Moving& base, Moving reform, const MonthlyStep& step,
+          std::span<const Mediator* const> mediators) {
+  for (const Mediator* m : mediators) {
+    if (m->hold != Hold::made || m->process != step.info.name) continue;
+    base.pipeline.prepare(base.world, step);
+    m->give(base.pipeline.coefficients(), reform.pipeline.coefficients());
+  }
+}
+
 /// The reform's pass, in which its processes see what they are to see.
-void run_reform(const Pass& pass, const World& base, Moving reform, const MonthContext& base_month,
+void run_reform(const Pass& pass, const Moving& moving_base, Moving reform,
                 std::span<const Mediator* const> mediators) {
+  const World& base = moving_base.world;
   World& world = reform.world;
   Pipeline& pipeline = reform.pipeline;
   const auto loans = [&](std::string_view process, std::size_t first, std::size_t count) {
@@ -244,10 +255,11 @@ void run_reform(const Pass& pass, const World& base, Moving reform, const MonthC
   };
   if (pass.local) {
     const bool sees = std::any_of(mediators.begin(), mediators.end(), [&](const Mediator* m) {
-      return m->hold == Hold::seen && has(pass, m->process);
+      return (m->hold == Hold::seen || m->hold == Hold::made) && has(pass, m->process);
     });
     if (!sees) return pipeline.run_pass(world, pass);
     pipeline.begin_blocks(world, pass);
+    for (const MonthlyStep* step : pass.steps) give(moving_base, reform, *step, mediators);
     for (std::size_t block = 0; block < pipeline.blocks(); ++block) {
       const std::size_t first = block * block_rows;
       const std::size_t count = std::min<std::size_t>(block_rows, world.persons.size() - first);
@@ -267,14 +279,14 @@ void run_reform(const Pass& pass, const World& base, Moving reform, const MonthC
     if (m->process != step.info.name) continue;
     if (m->hold == Hold::view) act = m->act;
     if (m->hold != Hold::reckoned) continue;
-    m->copy(base_month, pipeline.month());
+    m->copy(moving_base.pipeline.month(), pipeline.month());
     reckons = true;
   }
-  if (act != nullptr) {
-    pipeline.run(world, [&](World& its_own, Step& of) { act(base, its_own, of); });
-  } else {
-    pipeline.run(world, step);
-  }
+  pipeline.prepare(world, step);
+  give(moving_base, reform, step, mediators);
+  pipeline.run(world, [&](World& its_own, Step& of) {
+    act != nullptr ? act(base, its_own, of) : step.run(its_own, of);
+  });
   if (reckons) pipeline.month() = own;
 }
 
@@ -302,13 +314,10 @@ void advance_with_replay(Moving base, Moving reform, std::span<const Mediator* c
       }
     }
     // The reform first: what its processes see of the base is the state before they ran there.
-    run_reform(pass, base.world, reform, base.pipeline.month(), mediators);
+    run_reform(pass, base, reform, mediators);
     base.pipeline.run_pass(base.world, pass);
     for (const Before& values : kept) add_gain(values, base.world, reform.world);
     for (const Mediator* m : mediators) {
-      if (m->hold == Hold::calendar && has(pass, m->process)) {
-        m->copy(base.pipeline.month(), reform.pipeline.month());
-      }
       if (m->hold != Hold::path) continue;
       const bool written =
           std::any_of(pass.steps.begin(), pass.steps.end(), [&](const MonthlyStep* step) {

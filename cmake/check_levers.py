@@ -3,10 +3,12 @@
 
 The ledger of a comparison says that a person's futures part through a lever when the process that parted
 them sees one that differs; a lever that is read and not declared would be taken for something else. A
-process sees a lever as `levers.NAME`, or as a coefficient that the policy calendar made of it.
+process sees a lever as `levers.NAME`, by calling a rule that takes Levers, or in what was made of it: the
+prices of the month and the coefficients of another process. What these are made of is read from the
+function that makes them, statement by statement.
 
     check_levers.py TREE        check a tree; exit code 1 when something is wrong
-    check_levers.py --self-test show the check a wrong tree, which it must reject, and a right one
+    check_levers.py --self-test show the check wrong trees, which it must reject, and right ones
 """
 
 import os
@@ -14,89 +16,164 @@ import re
 import sys
 import tempfile
 
-# Fields of MonthContext (world/month_context.hpp) that are made of levers.
-COEFFICIENTS = {
-    "floor_cents": ["minimum_wage"],
-    "assessment_rank": ["assessment_awareness", "assessment_open_to"],
-    "allowance": ["benefit_level"],
-    "means_tested": ["benefit_level"],
-    "disregard": ["earnings_disregard"],
-    "follow_up_days": ["follow_up_months"],
-    "case_hours": ["follow_up_intensity", "contract_learning"],
-    "intensity": ["follow_up_intensity", "contract_learning"],
-    "exit_rate": ["support_fidelity"],
-    "fidelity_search": ["support_fidelity"],
-    "subsidy": ["wage_subsidy_amount"],
-    "subsidy_months": ["wage_subsidy_months"],
-    "reentry_months": ["reentry_right_months"],
-    "practice_weight": [],  # by dimension: any of the three
-    "inherent": ["regime_managerial", "regime_network"],
-    "contact": ["distancing"],
-    "device_share": ["device_grant"],
-    "demand_factor": ["distancing", "demand_shock"],
-    "vacancy_factor": ["distancing"],
-}
 # Files that belong to a process of another name.
 PARTS = {"applications": "hiring", "candidacy": "hiring", "settlement": "hiring"}
-# What makes the coefficients, and what only prepares them.
-MAKERS = ("policy_calendar",)
+# Sets levers and prices for all, and declares none of them.
+CALENDAR = "policy_calendar"
+# Name what coefficients are, without reading one.
+LISTS = {"coefficients", "monthly_steps", "month"}
+
+FUNCTION = re.compile(r"\b(\w+)\(([^;{}]*)\)(?: const)? \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 
 
 def levers_of(tree):
     with open(os.path.join(tree, "sim/parameters/levers.def"), encoding="utf-8") as file:
-        return re.findall(r'^LEVER\(\w+, "(\w+)"', file.read(), re.MULTILINE)
+        return set(re.findall(r'^LEVER\(\w+, "(\w+)"', file.read(), re.MULTILINE))
 
 
-def read_in(text, levers):
-    seen = {name: f"levers.{name}" for name in re.findall(r"\blevers\.(\w+)", text) if name in levers}
-    for field, made_of in COEFFICIENTS.items():
-        if re.search(rf"\b(?:m|month|month_)\.{field}\b", text):
-            for lever in made_of:
-                seen.setdefault(lever, field)
-    return seen
+def texts_of(tree):
+    """By process: the text of its files, without comments. Other files stand under their own names."""
+    texts = {}
+    for place in ("sim/processes", "sim/world"):
+        for folder, _, files in os.walk(os.path.join(tree, place)):
+            for name in sorted(files):
+                if name.endswith((".cpp", ".hpp")):
+                    stem = name.split(".")[0]
+                    with open(os.path.join(folder, name), encoding="utf-8") as file:
+                        text = re.sub(r"//[^\n]*", "", file.read())
+                    stem = PARTS.get(stem, stem)
+                    texts[stem] = texts.get(stem, "") + text
+    return texts
+
+
+class Sight:
+    """Which levers a piece of text sees."""
+
+    def __init__(self, levers, texts):
+        self.levers = levers
+        self.rules = {}  # functions that take Levers
+        self.made = {}  # owner -> field -> levers
+        self.owners = {}  # type of coefficients -> owner
+        functions = [found.groups() for text in texts.values() for found in FUNCTION.finditer(text)]
+        for name, arguments, body in functions:
+            if "Levers&" in arguments and name != "make_prices":
+                self.rules.setdefault(name, set()).update(self.direct(body))
+        for name, arguments, body in functions:
+            coefficients = re.search(r"(\w+Coefficients)& out\b", arguments)
+            if name == "make_prices":
+                self.follow("prices", body)
+            elif coefficients:
+                made = re.fullmatch(r"make_(\w+)_coefficients", name)
+                if made:
+                    self.owners[coefficients[1]] = made[1]
+        for _ in range(2):  # twice: coefficients may be made of those of another process
+            for name, arguments, body in functions:
+                coefficients = re.search(r"(\w+Coefficients)& out\b", arguments)
+                if coefficients and coefficients[1] in self.owners:
+                    self.follow(self.owners[coefficients[1]], body)
+
+    def direct(self, text):
+        return set(re.findall(r"\blevers\.(\w+)", text)) & self.levers
+
+    def follow(self, owner, body):
+        """Takes over what the fields that a maker sets are made of, by way of its local names."""
+        local = {}
+        for statement in body.split(";"):
+            seen = self.of(statement)
+            for name, levers in local.items():
+                if re.search(rf"\b{name}\b", statement):
+                    seen |= levers
+            for field in re.findall(r"\b(?:out|prices)\.(\w+)[\w.\[\]+* ]*=(?!=)", statement):
+                self.made.setdefault(owner, {}).setdefault(field, set()).update(seen)
+                local[rf"out\.{field}"] = seen
+            for name in re.findall(r"\b(?:auto|bool|double|float|int|std::\w+) (\w+) =", statement):
+                local[name] = seen
+
+    def of(self, text, process=None):
+        seen = self.direct(text)
+        for name, levers in self.rules.items():
+            if re.search(rf"\b{name}\(", text):
+                seen |= levers
+        for owner, fields in self.made.items():
+            for field, levers in fields.items():
+                if owner != process and re.search(rf"\b{owner}(?:\.|->)\s*{field}\b", text):
+                    seen |= levers
+        # Under a name of its own, all of them.
+        for alias in re.findall(r"\bPrices& (\w+) =", text):
+            if alias != "prices":
+                seen |= set().union(*self.made.get("prices", {}).values())
+        for kind, owner in self.owners.items():
+            if owner != process and re.search(rf"\b{kind}\b(?!;)", text):
+                seen |= set().union(*self.made.get(owner, {}).values())
+        return seen
 
 
 def findings(tree):
     levers = levers_of(tree)
-    texts, declared = {}, {}
-    for folder, _, files in os.walk(os.path.join(tree, "sim/processes")):
-        for name in sorted(files):
-            if not name.endswith((".cpp", ".hpp")):
-                continue
-            process = PARTS.get(name.split(".")[0], name.split(".")[0])
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
-                text = file.read()
-            texts[process] = texts.get(process, "") + text
-            for literal in re.findall(r'info\.levers\s*=\s*((?:"[^"]*"\s*)+);', text):
-                declared[process] = set(",".join(re.findall(r'"([^"]*)"', literal)).split(",")) - {""}
+    texts = texts_of(tree)
+    sight = Sight(levers, texts)
     for process, text in sorted(texts.items()):
-        if process in MAKERS:
-            continue
-        for unknown in sorted(declared.get(process, set()) - set(levers)):
+        named = re.search(r"info\.levers\s*=([^;]*);", text)
+        declared = set(re.findall(r"\w+", " ".join(re.findall(r'"([^"]*)"', named[1])))) if named else set()
+        for unknown in sorted(declared - levers):
             yield f"process '{process}' declares the lever '{unknown}', which does not exist; see levers.def."
-        for lever, how in sorted(read_in(text, levers).items()):
-            if lever not in declared.get(process, set()):
-                yield (
-                    f"process '{process}' sees the lever '{lever}' ({how}) but does not declare it (the ledger "
-                    f"would not know that futures part through it); add it to info.levers."
-                )
+        if process == CALENDAR or process in LISTS or not re.search(rf"\bProcessInfo {process}_info\(", text):
+            continue
+        for lever in sorted(sight.of(text, process) - declared):
+            yield (
+                f"process '{process}' sees the lever '{lever}' but does not declare it (the ledger would not know "
+                f"that futures part through it); add it to info.levers."
+            )
+
+
+CLOCK = """
+void make_clock_coefficients(const CoefficientInputs& in, ClockCoefficients& out) {
+  const double part = 1.0 - in.levers.quota_levy;
+  out.days[0] = 30;
+  out.hours = {part * 2.0};
+  out.pay = out.hours * 2.0;
+}
+"""
+PRICES = """
+Prices make_prices(const Levers& levers, const Parameters& p, Month month) {
+  prices.floor = levers.minimum_wage;
+  prices.index = 1.0;
+}
+"""
+RULE = """
+inline float rule(const Levers& levers) {
+  return levers.minimum_wage;
+}
+"""
 
 
 def self_test():
     with tempfile.TemporaryDirectory() as tree:
-        os.makedirs(os.path.join(tree, "sim/parameters"))
-        os.makedirs(os.path.join(tree, "sim/processes/x"))
-        with open(os.path.join(tree, "sim/parameters/levers.def"), "w", encoding="utf-8") as file:
-            file.write('LEVER(minimum_wage, "minimum_wage", money)\nLEVER(quota_levy, "quota_levy", money)\n')
-        path = os.path.join(tree, "sim/processes/x/pay.cpp")
+
+        def write(path, text):
+            os.makedirs(os.path.dirname(os.path.join(tree, path)), exist_ok=True)
+            with open(os.path.join(tree, path), "w", encoding="utf-8") as file:
+                file.write(text)
+
+        write("sim/parameters/levers.def", 'LEVER(minimum_wage, "minimum_wage", m)\nLEVER(quota_levy, "quota_levy", m)\n')
+        write("sim/processes/policy_calendar.cpp", PRICES)
+        write("sim/processes/clock.cpp", 'ProcessInfo clock_info() {\n info.levers = "quota_levy";\n}\n' + CLOCK)
+        write("sim/world/rules.hpp", RULE)
         for text, wrong in (
-            ('info.levers = "minimum_wage,"\n "quota_levy"; a(m.floor_cents, levers.quota_levy);', 0),
-            ('info.levers = "minimum_wage"; a(m.floor_cents, step.month.levers.quota_levy);', 1),
-            ("a(m.floor_cents);", 1),
+            ('info.levers = "minimum_wage,"\n "quota_levy"; a(m.prices.floor, levers.quota_levy);', 0),
+            ('info.levers = {"minimum_wage", "quota_levy"}; a(m.prices.floor, levers.quota_levy);', 0),
+            ('info.levers = "minimum_wage"; a(m.prices.floor, step.month.levers.quota_levy);', 1),
+            ("a(m.prices.floor);", 1),
+            ("a(m.prices.index);  // levers.quota_levy", 0),
+            ("a(m.coefficients->clock->days[0]);", 0),
+            ("a(m.coefficients->clock->hours);", 1),
+            ("a(m.coefficients->clock->pay);", 1),
+            ("const ClockCoefficients& c = *m.coefficients->clock; a(c);", 1),
+            ("const Prices& of = m.prices; a(of.floor);", 1),
+            ("a(rule(m.levers));", 1),
             ('info.levers = "minimum_wag";', 1),
         ):
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
+            write("sim/processes/pay.cpp", "ProcessInfo pay_info() {\n" + text + "\n}\n")
             found = list(findings(tree))
             if len(found) != wrong:
                 sys.exit(f"the check of levers finds {found} in: {text}")

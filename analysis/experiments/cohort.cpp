@@ -20,7 +20,7 @@ std::uint8_t age_group_of(std::int32_t months) {
 double wellbeing_of(const MonthView& view, std::size_t i) {
   const Parameters& p = view.environment.parameters;
   const auto& persons = view.world.persons;
-  const double full = p.wellbeing_full_income * static_cast<double>(view.month.median_month);
+  const double full = p.wellbeing_full_income * static_cast<double>(view.month.prices.median_month);
   const double enough = std::min(1.0, persons.get<person::NetIncome>()[i] / full);
   const double well =
       p.wellbeing_identity * static_cast<double>(persons.get<person::Identity>()[i])

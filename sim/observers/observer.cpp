@@ -131,7 +131,7 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
   }
   record_jobs(flows);
   record_organisations(world, flows, m);
-  record_practices(world, month, flows, m);
+  record_practices(world, flows, m);
   record_first_seekers(sums, m);
 
   const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };

@@ -54,8 +54,7 @@ class Observer {
   void record_jobs(const MonthFlows& flows);
   void record_organisations(const World& world, const MonthFlows& flows, std::size_t m);
   /// Practices, workers, policy (practice_outcomes.cpp).
-  void record_practices(const World& world, const MonthContext& month, const MonthFlows& flows,
-                        std::size_t m);
+  void record_practices(const World& world, const MonthFlows& flows, std::size_t m);
   void record_indices(const StockSums& sums, const MonthFlows& flows,
                       const std::array<std::int64_t, n_statuses>& by_status, std::size_t m);
   void record_workers(const World& world, std::size_t m);

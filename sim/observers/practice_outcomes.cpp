@@ -37,8 +37,7 @@ class Mean {
 
 }  // namespace
 
-void Observer::record_practices(const World& world, const MonthContext& month,
-                                const MonthFlows& flows, std::size_t m) {
+void Observer::record_practices(const World& world, const MonthFlows& flows, std::size_t m) {
   const auto& all = world.organisations;
   const auto stage = world.practices.get<practice::Stage>();
   const auto depth = world.practices.get<practice::Depth>();
@@ -142,7 +141,7 @@ void Observer::record_practices(const World& world, const MonthContext& month,
                                                  / static_cast<double>(cases)
                                            : std::numeric_limits<double>::quiet_NaN());
   for (std::size_t z = 0; z < n_contact_zones; ++z) {
-    cell("contact_by_zone", m)[z] = month.contact_zones[z];
+    cell("contact_by_zone", m)[z] = flows.contact_zones[z];
   }
   const auto fit = world.programme_policies.get<programme_policy::Fit>();
   for (std::size_t i = 1; i < n_programmes; ++i) {

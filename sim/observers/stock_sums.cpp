@@ -34,28 +34,9 @@ void StockSums::add(const StockSums& other) {
   const auto plus = [](auto& to, const auto& from) {
     for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
   };
-  plus(persons, other.persons);
-  plus(net_income, other.net_income);
-  plus(wage, other.wage);
-  plus(hours, other.hours);
-  plus(stress, other.stress);
-  plus(confidence, other.confidence);
-  plus(natural, other.natural);
-  plus(identity, other.identity);
-  plus(wellbeing, other.wellbeing);
-  plus(productivity, other.productivity);
-  plus(fit, other.fit);
-  plus(in_void, other.in_void);
-  plus(by_place, other.by_place);
-  plus(raised_by_floor, other.raised_by_floor);
-  plus(unprofitable, other.unprofitable);
-  plus(assessed, other.assessed);
-  plus(assessed_low, other.assessed_low);
-  plus(jobless_long, other.jobless_long);
-  plus(after_24, other.after_24);
-  plus(worked_24, other.worked_24);
-  plus(after_18, other.after_18);
-  plus(entered_18, other.entered_18);
+#define SUMS(name, type, size, label) plus(name, other.name);
+#include "observers/stock_sums.def"
+#undef SUMS
 }
 
 namespace {
@@ -69,13 +50,13 @@ ObservedRows rows_at(const person::Rows& persons, const MonthContext& month, std
   const auto at = [&](auto column) { return column.data() + first; };
   of.count = count;
   of.now = month.month.index();
-  of.price = month.price;
+  of.price = month.prices.price;
   const Parameters& p = month.environment->parameters;
   of.stress_loss = static_cast<float>(p.stress_loss);
   of.by_identity = static_cast<float>(p.wellbeing_identity);
   of.by_calm = static_cast<float>(p.wellbeing_calm);
   of.by_income = static_cast<float>(p.wellbeing_income);
-  of.full_income = static_cast<float>(p.wellbeing_full_income) * month.median_month;
+  of.full_income = static_cast<float>(p.wellbeing_full_income) * month.prices.median_month;
   of.status = at(persons.get<person::Status>());
   of.kind = at(persons.get<person::PrimaryKind>());
   of.severity = at(persons.get<person::Severity>());

@@ -14,6 +14,30 @@
 
 namespace coprod {
 
+struct World;
+
+#define COEFFICIENTS(process, Type) struct Type;
+#include "processes/coefficients.def"
+#undef COEFFICIENTS
+
+/// What processes made of the month, each for its kernel and for those who name it: `case_hours` is
+/// `coefficients->follow_up_clock->case_hours`. Who reads it includes the header of its owner.
+struct Coefficients {
+#define COEFFICIENTS(process, Type) const Type* process = nullptr;
+#include "processes/coefficients.def"
+#undef COEFFICIENTS
+};
+
+/// What coefficients are made of. Of `world`, person-local processes may keep pointers to columns that
+/// nobody writes while they run.
+struct CoefficientInputs {
+  const Levers& levers;
+  const Parameters& parameters;
+  const Environment& environment;
+  const MonthContext& month;
+  const World& world;
+};
+
 /// Rows handled by a month's rare events. Raw storage: kernels must not instantiate containers.
 template <class T>
 struct RawList {
@@ -56,15 +80,9 @@ COPROD_INLINE void list_flagged(Scratch& scratch, std::uint32_t count) {
 
 /// What a block hands to the settled processes, kept apart by block so that order is fixed.
 struct BlockOutput {
-  RawList<std::uint32_t> seekers;         ///< rows who search this month
-  RawList<std::uint32_t> open_cases;      ///< rows with an open follow-up case
-  RawList<std::uint32_t> waiting;         ///< rows who stand in a queue
-  RawList<std::uint32_t> clients;         ///< rows who hold a place of a service
-  RawList<std::uint32_t> to_employers;    ///< rows out of search who apply to employers this month
-  RawList<std::uint32_t> to_enterprises;  ///< rows out of search who apply to a social enterprise
-  RawList<JobEnd> job_ends;
-  RawList<std::uint32_t> crises;  ///< rows who met a crisis in employment
-  RawList<EnterprisePay> enterprise_pay;
+#define BLOCK_LIST(name, type, label) RawList<type> name;
+#include "processes/block_lists.def"
+#undef BLOCK_LIST
   BlockCounts counts;
 };
 
@@ -82,6 +100,9 @@ class Block {
         exit_words(kept_exit_words),
         persons_(persons) {}
 
+  [[nodiscard]] COPROD_INLINE const Coefficients& coefficients() const {
+    return *month.coefficients;
+  }
   /// Pointers to the declared columns at the block's first row.
   template <class A>
   COPROD_INLINE A access() const {

@@ -1,5 +1,6 @@
 #include "processes/monthly_steps.hpp"
 
+#include "processes/coefficients.hpp"
 #include "processes/demography/cohorts.hpp"
 #include "processes/demography/mortality.hpp"
 #include "processes/government/government_accounts.hpp"
@@ -38,10 +39,28 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace coprod {
+
+namespace {
+
+/// The step, with the function that makes its coefficients of the month.
+template <class C>
+using Maker = void (*)(const CoefficientInputs&, C&);
+template <auto make, class C>
+MonthlyStep add_maker(MonthlyStep step, Maker<C>) {
+  step.make = [](const CoefficientInputs& in, CoefficientStore& store) { make(in, store.of<C>()); };
+  return step;
+}
+template <auto make>
+MonthlyStep with_coefficients(MonthlyStep step) {
+  return add_maker<make>(std::move(step), make);
+}
+
+}  // namespace
 
 // The month. Steps are numbered as in docs/model.md. Steps by person run together, block by block;
 // that is why some appear before or after those around them.
@@ -50,7 +69,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       // 1. Policy calendar: dated levers and indexed prices take effect.
       by_hand<run_policy_calendar>(policy_calendar_info()),
       // 2. Shock calendar: distancing.
-      by_hand<run_shock_calendar>(shock_calendar_info()),
+      with_coefficients<make_shock_calendar_coefficients>(
+          by_hand<run_shock_calendar>(shock_calendar_info())),
       // 3. Demography: newcomers enter; then retirement and death.
       by_hand<run_cohorts>(cohorts_info()),
       // 4. Funding: contracts and grants.
@@ -61,22 +81,30 @@ const std::vector<MonthlyStep>& monthly_steps() {
       by_hand<run_service_revamp>(service_revamp_info()),
       // 7. Spread: organisations make sense, engage, practise, learn from each other.
       by_hand<run_sensemaking>(sensemaking_info()),
-      by_hand<run_engagement>(engagement_info()),
+      with_coefficients<make_engagement_coefficients>(by_hand<run_engagement>(engagement_info())),
       by_hand<run_practice_stages>(practice_stages_info()),
       by_hand<run_joint_learning>(joint_learning_info()),
       // 3 again, by person.
-      by_person<MortalityAccess, run_mortality>(mortality_info()),
+      with_coefficients<make_mortality_coefficients>(
+          by_person<MortalityAccess, run_mortality>(mortality_info())),
       // 8. Intake: who asks for a place, completes training, is referred.
-      by_person<IntakeAccess, run_intake>(intake_info()),
+      with_coefficients<make_intake_coefficients>(
+          by_person<IntakeAccess, run_intake>(intake_info())),
       // 10. Integrative care: the follow-up clock, natural support, stress.
-      by_person<FollowUpClockAccess, run_follow_up_clock>(follow_up_clock_info()),
-      by_person<NaturalSupportAccess, &KernelSet::natural_support>(natural_support_info()),
-      by_person<StressAccess, &KernelSet::stress>(stress_info()),
+      with_coefficients<make_follow_up_clock_coefficients>(
+          by_person<FollowUpClockAccess, run_follow_up_clock>(follow_up_clock_info())),
+      with_coefficients<make_natural_support_coefficients>(
+          by_person<NaturalSupportAccess, &KernelSet::natural_support>(natural_support_info())),
+      with_coefficients<make_stress_coefficients>(
+          by_person<StressAccess, &KernelSet::stress>(stress_info())),
       // 11. Identity, by person.
-      by_person<IdentityAccess, &KernelSet::identity>(identity_info()),
+      with_coefficients<make_identity_coefficients>(
+          by_person<IdentityAccess, &KernelSet::identity>(identity_info())),
       // 13. Job search and hiring: wages under the floor, who seeks.
-      by_person<WageSettingAccess, &KernelSet::wage_setting>(wage_setting_info()),
-      by_person<ParticipationAccess, run_participation>(participation_info()),
+      with_coefficients<make_wage_setting_coefficients>(
+          by_person<WageSettingAccess, &KernelSet::wage_setting>(wage_setting_info())),
+      with_coefficients<make_participation_coefficients>(
+          by_person<ParticipationAccess, run_participation>(participation_info())),
       // 8 again: free places go to those who wait longest.
       by_hand<run_places>(places_info()),
       // 9. Operational: job and workplace are designed together.
@@ -89,13 +117,15 @@ const std::vector<MonthlyStep>& monthly_steps() {
       by_hand<run_emancipation>(emancipation_info()),
       by_hand<run_interdependence>(interdependence_info()),
       // 13 again: who is hired.
-      by_hand<run_hiring>(hiring_info()),
+      with_coefficients<make_hiring_coefficients>(by_hand<run_hiring>(hiring_info())),
       // 10 again: placements of the month and open cases share the funded posts.
       by_hand<run_follow_up_posts>(follow_up_posts_info()),
       // 14. Employment exit: competing causes, crises.
-      by_person<EmploymentExitAccess, run_employment_exit>(employment_exit_info()),
+      with_coefficients<make_employment_exit_coefficients>(
+          by_person<EmploymentExitAccess, run_employment_exit>(employment_exit_info())),
       // 15. Accounts: earnings by the day, benefits, net income; then enterprises, NGOs, Government.
-      by_person<IncomeAccess, &KernelSet::income>(income_info()),
+      with_coefficients<make_income_coefficients>(
+          by_person<IncomeAccess, &KernelSet::income>(income_info())),
       by_hand<run_enterprise_accounts>(enterprise_accounts_info()),
       by_hand<run_ngo_accounts>(ngo_accounts_info()),
       by_hand<run_government_accounts>(government_accounts_info()),

@@ -13,10 +13,14 @@
 
 namespace coprod {
 
+struct CoefficientStore;
+
 struct MonthlyStep {
   ProcessInfo info;
   void (*run)(World&, Step&) = nullptr;  ///< serial and settled processes
   void (*run_block)(Block&) = nullptr;   ///< person-local processes
+  /// Makes the process's coefficients of the month, before it runs; null when it has none.
+  void (*make)(const CoefficientInputs&, CoefficientStore&) = nullptr;
 };
 
 [[nodiscard]] const std::vector<MonthlyStep>& monthly_steps();

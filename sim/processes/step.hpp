@@ -15,16 +15,20 @@ namespace coprod {
 
 /// Storage of one block's outputs, kept from month to month so that the month allocates nothing.
 struct BlockStore {
-  std::vector<std::uint32_t> seekers;
-  std::vector<std::uint32_t> open_cases;
-  std::vector<std::uint32_t> waiting;
-  std::vector<std::uint32_t> clients;
-  std::vector<std::uint32_t> to_employers;
-  std::vector<std::uint32_t> to_enterprises;
-  std::vector<JobEnd> job_ends;
-  std::vector<std::uint32_t> crises;
-  std::vector<EnterprisePay> enterprise_pay;
+#define BLOCK_LIST(name, type, label) std::vector<type> name;
+#include "processes/block_lists.def"
+#undef BLOCK_LIST
   BlockOutput output;
+
+  /// Ready for a block of persons: empty lists with room for all of them, and counts of zero.
+  void reset() {
+    output = BlockOutput{};
+#define BLOCK_LIST(name, type, label)        \
+  if (name.empty()) name.resize(block_rows); \
+  output.name.data = name.data();
+#include "processes/block_lists.def"
+#undef BLOCK_LIST
+  }
 };
 
 struct HiringWorkspace;

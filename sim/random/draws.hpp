@@ -7,6 +7,7 @@
 
 #include "random/philox.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +21,11 @@ namespace coprod {
 /// Uniform in (0, 1) from one word: (n + 1/2) / 2^32.
 [[nodiscard]] inline double uniform_word(std::uint32_t word) {
   return (static_cast<double>(word) + 0.5) * 0x1.0p-32;
+}
+
+/// A word lies below this with the given probability.
+[[nodiscard]] inline std::uint32_t word_threshold(double probability) {
+  return static_cast<std::uint32_t>(std::min(4294967295.0, probability * 4294967296.0));
 }
 
 /// A generator whose whole sequence has one address: the retry field and then the draw field of

@@ -1,6 +1,6 @@
 #include "run/pipeline.hpp"
 
-#include "processes/government/policy_calendar.hpp"
+#include "processes/coefficients.hpp"
 #include "processes/labour_market/settlement.hpp"
 
 #include <algorithm>
@@ -18,7 +18,8 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
       calendar_(calendar),
       executor_(executor),
       observe_(kernels.isa),
-      tenure_power_(tenure_powers(environment.parameters)),
+      coefficients_(std::make_unique<CoefficientStore>()),
+      shown_(coefficients_->view()),
       hiring_(std::make_unique<HiringWorkspace>()) {
   const auto broken = conflicts(monthly_steps());
   if (!broken.empty()) {
@@ -38,8 +39,7 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
 
   month_.environment = &environment_;
   month_.kernels = &kernels;
-  month_.tenure_power = tenure_power_.data();
-  month_.tenure_days_max = tenure_table_days;
+  month_.coefficients = &shown_;
   for (int worker = 0; worker < executor_.threads(); ++worker) {
     scratch_.push_back(std::make_unique<Scratch>());
   }
@@ -76,29 +76,7 @@ void Pipeline::resize_blocks(const World& world) {
   const std::size_t count = (rows + block_rows - 1) / block_rows;
   if (exit_words_.size() < rows) exit_words_.resize(rows + rows / 16 + block_rows);
   if (blocks_.size() != count) blocks_.resize(count);
-  for (BlockStore& block : blocks_) {
-    if (block.seekers.empty()) {
-      block.seekers.resize(block_rows);
-      block.open_cases.resize(block_rows);
-      block.waiting.resize(block_rows);
-      block.clients.resize(block_rows);
-      block.to_employers.resize(block_rows);
-      block.to_enterprises.resize(block_rows);
-      block.job_ends.resize(block_rows);
-      block.crises.resize(block_rows);
-      block.enterprise_pay.resize(block_rows);
-    }
-    block.output = BlockOutput{};
-    block.output.seekers.data = block.seekers.data();
-    block.output.open_cases.data = block.open_cases.data();
-    block.output.waiting.data = block.waiting.data();
-    block.output.clients.data = block.clients.data();
-    block.output.to_employers.data = block.to_employers.data();
-    block.output.to_enterprises.data = block.to_enterprises.data();
-    block.output.job_ends.data = block.job_ends.data();
-    block.output.crises.data = block.crises.data();
-    block.output.enterprise_pay.data = block.enterprise_pay.data();
-  }
+  for (BlockStore& block : blocks_) block.reset();
 }
 
 template <class Work>
@@ -110,19 +88,14 @@ void Pipeline::timed(std::string_view step, Work&& work) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+void Pipeline::prepare(const World& world, const MonthlyStep& step) {
+  if (step.make == nullptr) return;
+  step.make({month_.levers, environment_.parameters, environment_, month_, world}, *coefficients_);
+}
+
 void Pipeline::begin_blocks(World& world, const Pass& pass) {
   if (pass.first_local) resize_blocks(world);
-  // Ties that person-local processes read; the tables may have moved since the last pass.
-  month_.caregiver_engagement = world.caregivers.get<caregiver::Engagement>().data();
-  month_.caregiver_knowledge = world.caregivers.get<caregiver::Knowledge>().data();
-  month_.post_capacity = world.social_workers.get<social_worker::Capacity>().data();
-  month_.post_cases = world.social_workers.get<social_worker::Cases>().data();
-  month_.post_stance = world.social_workers.get<social_worker::Stance>().data();
-  month_.practice_effect = world.practices.get<practice::Effect>().data();
-  month_.enterprise_care = world.practices.get<practice::Effect>().data()
-                           + world.ngos.size() * n_practices
-                           + static_cast<std::size_t>(Practice::integrative_care);
-  month_.enterprise_closed = world.social_enterprises.get<social_enterprise::ClosedMonth>().data();
+  for (const MonthlyStep* step : pass.steps) prepare(world, *step);
 }
 
 void Pipeline::run_rows(World& world, const Pass& pass, std::size_t step, std::size_t first_row,
@@ -176,6 +149,7 @@ void Pipeline::begin_month(const World& world) {
 }
 
 void Pipeline::run(World& world, const MonthlyStep& one) {
+  prepare(world, one);
   Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
   timed(one.info.name, [&] { one.run(world, step); });
 }

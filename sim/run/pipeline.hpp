@@ -44,10 +44,12 @@ class Pipeline {
   [[nodiscard]] const std::vector<Pass>& passes() const { return passes_; }
   void begin_month(const World& world);
   void run(World& world, const MonthlyStep& step);
-  /// Another way of doing a serial or settled step, for what-ifs within the month.
+  /// Another way of doing a serial or settled step that is prepared, for what-ifs within the month.
   void run(World& world, const std::function<void(World&, Step&)>& process);
   /// A whole pass, of either kind.
   void run_pass(World& world, const Pass& pass);
+  /// Makes the coefficients of a step; `run` of a step and begin_blocks do.
+  void prepare(const World& world, const MonthlyStep& step);
   void begin_blocks(World& world, const Pass& pass);
   [[nodiscard]] std::size_t blocks() const { return blocks_.size(); }
   /// The step with this position in a local pass, for rows [first, first + count) of one block.
@@ -64,6 +66,8 @@ class Pipeline {
   [[nodiscard]] const MonthFlows& flows() const { return flows_; }
   [[nodiscard]] const MonthContext& month() const { return month_; }
   [[nodiscard]] MonthContext& month() { return month_; }
+  [[nodiscard]] const CoefficientStore& coefficients() const { return *coefficients_; }
+  [[nodiscard]] CoefficientStore& coefficients() { return *coefficients_; }
   [[nodiscard]] const std::vector<BlockStore>& block_stores() const { return blocks_; }
   [[nodiscard]] const StockSums& stocks() const { return sums_[0]; }
   /// Random words drawn so far, and persons times months simulated.
@@ -87,7 +91,8 @@ class Pipeline {
   std::vector<Pass> passes_;
   MonthContext month_;
   MonthFlows flows_;
-  std::vector<float> tenure_power_;
+  std::unique_ptr<CoefficientStore> coefficients_;
+  Coefficients shown_;  ///< of them, to the month
   std::vector<BlockStore> blocks_;
   std::unique_ptr<HiringWorkspace> hiring_;
   std::vector<std::unique_ptr<Scratch>> scratch_;  ///< one a worker

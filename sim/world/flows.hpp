@@ -34,27 +34,14 @@ struct JobStart {
   std::uint8_t kind;
 };
 
-/// Counts of a block's month that are not stocks; integers, summed in any order.
+/// Counts of a block's month that are not stocks, listed in block_counts.def; integers, summed in any
+/// order.
 struct BlockCounts {
-  std::array<std::int64_t, n_statuses * n_statuses> transitions{};  ///< from x to, beyond stayers
-  std::int64_t deaths = 0;
-  std::int64_t retirements = 0;
-  std::int64_t search_starts = 0;
-  std::int64_t search_stops = 0;
-  std::int64_t crises = 0;
-  std::int64_t crises_resolved = 0;
-  std::int64_t follow_up_ended = 0;              ///< cases closed at the limit
-  std::int64_t trained = 0;                      ///< persons who completed training
-  std::int64_t assessed = 0;                     ///< incumbents who had their productivity assessed
-  std::array<std::int64_t, n_queues> queued{};   ///< joined a queue
-  std::array<std::int64_t, n_queues> reneged{};  ///< left one without a place
-  // Money of the block's persons, 0.01 HKD.
-  std::int64_t earnings = 0;
-  std::int64_t service_pay = 0;
-  std::int64_t allowance = 0;
-  std::int64_t means_tested = 0;
-  std::int64_t subsidy = 0;
-  std::array<std::int32_t, n_districts * n_severities> seekers{};
+#define COUNT(name, label) std::int64_t name = 0;
+#define COUNTS(name, type, size, label) std::array<type, size> name{};
+#include "world/block_counts.def"
+#undef COUNT
+#undef COUNTS
 
   void add(const BlockCounts& other);
 };
@@ -107,6 +94,7 @@ struct MonthFlows {
   std::int64_t caregiver_strain = 0;
   std::int64_t caregiver_engagement = 0;
   std::int64_t caregiver_hours = 0;
+  std::array<double, n_contact_zones> contact_zones{1.0};  ///< shares of contact under distancing
   PracticeFlows practice;
   std::int64_t foundings = 0;
   std::int64_t closures = 0;

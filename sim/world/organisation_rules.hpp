@@ -26,6 +26,18 @@ inline constexpr std::array<float, n_engagements> engagement_weight{
   return static_cast<std::size_t>(who) * n_involvements + static_cast<std::size_t>(in);
 }
 
+/// How much the effect of a dimension's practices counts.
+[[nodiscard]] inline float practice_weight(const Levers& levers, PracticeDimension dimension) {
+  switch (dimension) {
+    case PracticeDimension::strategic:
+      return static_cast<float>(levers.practice_strategic);
+    case PracticeDimension::operational:
+      return static_cast<float>(levers.practice_operational);
+    default:
+      return static_cast<float>(levers.practice_identity);
+  }
+}
+
 /// Depth of engagement: the mean of its cells.
 [[nodiscard]] inline float engagement_depth(std::span<const float> cells) {
   float sum = 0.0f;

@@ -494,7 +494,7 @@ std::int64_t time_of(const World& world, std::size_t o, const MonthContext& mont
       static_cast<double>(world.organisations.get<organisation::ParticipationHours>()[o]);
   const Parameters& p = month.environment->parameters;
   return static_cast<std::int64_t>(
-      std::floor(hours * p.enterprise_support_cost * month.wage_index * 100.0 + 0.5));
+      std::floor(hours * p.enterprise_support_cost * month.prices.wage_index * 100.0 + 0.5));
 }
 
 bool below(std::uint16_t rank, double share) { return (rank + 0.5) / 65536.0 < share; }

@@ -1,5 +1,6 @@
 // M33, M34, M36: distancing, volunteers and the stance of social workers. As in workers_test.cpp.
 
+#include "processes/coefficients.hpp"
 #include "processes/operational/volunteering.hpp"
 #include "tests/mechanisms/workers.hpp"
 
@@ -75,13 +76,13 @@ TEST_CASE("M33: distancing takes contact away, and communication with it") {
     while (simulation.world().month < simulation.last()) {
       simulation.advance();
       double total = 0.0;
-      for (const double share : simulation.pipeline().month().contact_zones) {
+      for (const double share : simulation.pipeline().coefficients().shock_calendar.contact_zones) {
         CHECK(share >= 0.0);
         total += share;
       }
       CHECK(std::fabs(total - 1.0) < 1e-12);
-      CHECK(simulation.pipeline().month().contact > 0.0f);
-      CHECK(simulation.pipeline().month().contact < 1.0f);
+      CHECK(simulation.pipeline().coefficients().shock_calendar.contact > 0.0f);
+      CHECK(simulation.pipeline().coefficients().shock_calendar.contact < 1.0f);
     }
   }
 }

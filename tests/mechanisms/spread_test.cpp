@@ -2,6 +2,7 @@
 // spread. As in mechanisms_test.cpp each moves its downstream variable in its direction, more with a
 // larger dose, not at all where its precondition is absent, and fails when the sign is reversed.
 
+#include "processes/coefficients.hpp"
 #include "tests/mechanisms/small_world.hpp"
 
 #include <string>
@@ -389,15 +390,18 @@ TEST_CASE("M41: commissioning for learning raises reflection and ends the gaming
   }
   SECTION("the gaming of outputs takes hours of follow-up") {
     const Reading support = [](const SmallWorld& small) {
-      return static_cast<double>(small.pipeline().month().intensity[static_cast<std::size_t>(
-          Programme::supported_employment)]);
+      return static_cast<double>(
+          small.pipeline().coefficients().follow_up_clock.intensity[static_cast<std::size_t>(
+              Programme::supported_employment)]);
     };
     check_sign(base, &Parameters::contract_gaming, {0.5, 0.05, 0.0}, support);
     check_sign(doses(base, {"contract_learning"}, {0.0, 0.5, 1.0}), support,
                turned(&Parameters::contract_gaming));
     const Reading own = [](const SmallWorld& small) {
-      return static_cast<double>(small.pipeline().month().intensity[static_cast<std::size_t>(
-          Programme::social_enterprise)]);
+      return static_cast<double>(
+          small.pipeline()
+              .coefficients()
+              .follow_up_clock.intensity[static_cast<std::size_t>(Programme::social_enterprise)]);
     };
     const auto enterprises = arms_of(doses(base, &Parameters::contract_gaming, {0.5, 0.0}), own);
     CHECK(enterprises[0] == enterprises[1]);  // who have no such contracts

@@ -1,5 +1,6 @@
 #include "processes/demography/mortality.hpp"
 
+#include "random/draws.hpp"
 #include "world/labour_rules.hpp"
 
 namespace coprod {
@@ -14,6 +15,14 @@ ProcessInfo mortality_info() {
   info.equations = {"E3.1", "E3.2"};
   info.parameters = {&Parameters::mortality_ratio};
   return info;
+}
+
+void make_mortality_coefficients(const CoefficientInputs& in, MortalityCoefficients& out) {
+  for (std::size_t g = 0; g < n_age_groups; ++g) {
+    for (std::size_t sex = 0; sex < 2; ++sex) {
+      out.death_threshold[g * 2 + sex] = word_threshold(in.environment.death_chance[g][sex]);
+    }
+  }
 }
 
 void run_mortality(Block& block) {

@@ -20,7 +20,13 @@ using MortalityAccess =
                   person::Hours, person::Wage, person::Programme, person::SocialWorker,
                   person::FormalSupport, person::NetIncome, person::Earnings, person::Queue>>;
 
+struct MortalityCoefficients {
+  /// Words below these die, [age group * 2 + sex].
+  std::array<std::uint32_t, n_age_groups * 2> death_threshold{};
+};
+
 [[nodiscard]] ProcessInfo mortality_info();
+void make_mortality_coefficients(const CoefficientInputs& in, MortalityCoefficients& out);
 void run_mortality(Block& block);
 
 }  // namespace coprod

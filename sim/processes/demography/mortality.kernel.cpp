@@ -9,7 +9,7 @@ void mortality(Block& block) {
   const std::uint8_t* sex = columns.read<person::Sex>();
   const std::uint8_t* status = columns.write<person::Status>();
   const std::uint32_t* word = block.scratch.word[word_demography];
-  const std::uint32_t* threshold = block.month.death_threshold.data();
+  const std::uint32_t* threshold = block.coefficients().mortality->death_threshold.data();
   const std::int32_t now = block.month.month.index();
   const std::uint32_t n = block.count;
   std::uint8_t* flag = block.scratch.flag;

@@ -38,27 +38,31 @@ double mean_power_gap(const World& world) {
 
 }  // namespace
 
-void run_shock_calendar(Step& step) {
-  const Parameters& p = step.environment.parameters;
-  MonthContext& m = step.month;
-  m.demand_factor = (1.0 - p.shock_demand * m.levers.distancing) * (1.0 - m.levers.demand_shock);
-  m.vacancy_factor = static_cast<float>(1.0 - p.shock_vacancies * m.levers.distancing);
+void make_shock_calendar_coefficients(const CoefficientInputs& in, ShockCalendarCoefficients& out) {
+  const Parameters& p = in.parameters;
+  out.demand_factor =
+      (1.0 - p.shock_demand * in.levers.distancing) * (1.0 - in.levers.demand_shock);
+  out.vacancy_factor = static_cast<float>(1.0 - p.shock_vacancies * in.levers.distancing);
 
   // Zones of contact (E2.2).
-  const double d = p.shock_contact * m.levers.distancing;
+  const double d = p.shock_contact * in.levers.distancing;
   const double total = p.zone_thinned + p.zone_spaced + p.zone_outdoors + p.zone_online;
   const double scale = total > 1.0 ? 1.0 / total : 1.0;  // shares of what is left of contact
   const double thinned = d * scale * p.zone_thinned;
   const double spaced = d * scale * p.zone_spaced;
   const double outdoors = d * scale * p.zone_outdoors;
   const double online = d * scale * p.zone_online;
-  m.contact_zones = {1.0 - d,  std::max(0.0, d - thinned - spaced - outdoors - online),
-                     thinned,  spaced,
-                     outdoors, online};
+  out.contact_zones = {1.0 - d,  std::max(0.0, d - thinned - spaced - outdoors - online),
+                       thinned,  spaced,
+                       outdoors, online};
   const double on_line =
-      p.online_attendance * p.online_skill * p.online_design * (1.0 - mean_power_gap(step.world));
-  m.contact = static_cast<float>(1.0 - d + 0.6 * thinned + 0.8 * spaced + 0.9 * outdoors
-                                 + on_line * online);
+      p.online_attendance * p.online_skill * p.online_design * (1.0 - mean_power_gap(in.world));
+  out.contact = static_cast<float>(1.0 - d + 0.6 * thinned + 0.8 * spaced + 0.9 * outdoors
+                                   + on_line * online);
+}
+
+void run_shock_calendar(Step& step) {
+  step.flows.contact_zones = step.month.coefficients->shock_calendar->contact_zones;
 }
 
 }  // namespace coprod

@@ -15,7 +15,16 @@
 
 namespace coprod {
 
+struct ShockCalendarCoefficients {
+  double demand_factor = 1.0;  ///< of the demand for social enterprises
+  float vacancy_factor = 1.0f;
+  float contact = 1.0f;  ///< of contact and care under distancing, 0 to 1 (E2.2)
+  std::array<double, n_contact_zones> contact_zones{1.0};  ///< shares of contact; add up to 1
+};
+
 [[nodiscard]] ProcessInfo shock_calendar_info();
+void make_shock_calendar_coefficients(const CoefficientInputs& in, ShockCalendarCoefficients& out);
+/// Tells the zones of contact to observers.
 void run_shock_calendar(Step& step);
 
 }  // namespace coprod

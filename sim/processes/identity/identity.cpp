@@ -16,4 +16,14 @@ ProcessInfo identity_info() {
   return info;
 }
 
+void make_identity_coefficients(const CoefficientInputs& in, IdentityCoefficients& out) {
+  const Parameters& p = in.parameters;
+  out.rate = static_cast<float>(p.identity_rate);
+  out.outside = static_cast<float>(p.identity_outside);
+  out.service = static_cast<float>(p.identity_service);
+  out.enterprise = static_cast<float>(p.identity_enterprise);
+  out.open = static_cast<float>(p.identity_open);
+  out.by_fit = static_cast<float>(p.identity_fit);
+}
+
 }  // namespace coprod

@@ -17,6 +17,16 @@ namespace coprod {
 
 using IdentityAccess = Access<Reads<person::Status, person::JobFit>, Writes<person::Identity>>;
 
+struct IdentityCoefficients {
+  float rate = 0.0f;
+  float outside = 0.0f;
+  float service = 0.0f;
+  float enterprise = 0.0f;
+  float open = 0.0f;
+  float by_fit = 0.0f;
+};
+
 [[nodiscard]] ProcessInfo identity_info();
+void make_identity_coefficients(const CoefficientInputs& in, IdentityCoefficients& out);
 
 }  // namespace coprod

@@ -7,13 +7,13 @@ void identity(Block& block) {
   const std::uint8_t* status = columns.read<person::Status>();
   const float* fit = columns.read<person::JobFit>();
   float* x = columns.write<person::Identity>();
-  const Parameters& p = block.month.environment->parameters;
-  const float rate = static_cast<float>(p.identity_rate);
-  const float outside = static_cast<float>(p.identity_outside);
-  const float service = static_cast<float>(p.identity_service);
-  const float enterprise = static_cast<float>(p.identity_enterprise);
-  const float open = static_cast<float>(p.identity_open);
-  const float by_fit = static_cast<float>(p.identity_fit);
+  const IdentityCoefficients& c = *block.coefficients().identity;
+  const float rate = c.rate;
+  const float outside = c.outside;
+  const float service = c.service;
+  const float enterprise = c.enterprise;
+  const float open = c.open;
+  const float by_fit = c.by_fit;
   const std::uint32_t n = block.count;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {

@@ -1,5 +1,6 @@
 #include "processes/identity/interdependence.hpp"
 
+#include "processes/government/shock_calendar.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
@@ -67,7 +68,7 @@ class Team {
             step.environment
                 .sectors[world_.social_enterprises.get<social_enterprise::Sector>()[enterprise]]) {
     const std::size_t o = world_.organisation_of_enterprise(enterprise);
-    counts_ = step.month.practice_weight[static_cast<std::size_t>(PracticeDimension::identity)];
+    counts_ = static_cast<float>(step.month.levers.practice_identity);
     effect_ = world_.effect_of(o, Practice::interdependence);
     emancipation_ = world_.effect_of(o, Practice::emancipation);
     tools_ = world_.organisations.get<organisation::InputQuality>()[o];
@@ -93,7 +94,8 @@ class Team {
 
   /// Staff in contact with customers, weighted by effect.
   [[nodiscard]] float in_contact() const {
-    return effect_ * step_.month.contact * static_cast<float>(staff_.size());
+    return effect_ * step_.month.coefficients->shock_calendar->contact
+           * static_cast<float>(staff_.size());
   }
 
  private:
@@ -200,7 +202,8 @@ class Team {
     const double chance =
         p_.role_rate
         * static_cast<double>(effect * of<enterprise_worker::Esteem>(w)
-                              * of<enterprise_worker::Voice>(w) * step_.month.contact);
+                              * of<enterprise_worker::Voice>(w)
+                              * step_.month.coefficients->shock_calendar->contact);
     if (uniform_word(words(w)[word_role]) < chance) {
       ++role;
       ++step_.flows.practice.promotions;
@@ -216,8 +219,8 @@ class Team {
       natural += teaching * (1.0f - natural);
     }
     float& gained = of<enterprise_worker::Communication>(w);
-    gained += static_cast<float>(p_.contact_communication) * effect_ * step_.month.contact
-              * (0.3f - gained);
+    gained += static_cast<float>(p_.contact_communication) * effect_
+              * step_.month.coefficients->shock_calendar->contact * (0.3f - gained);
   }
 
   Step& step_;

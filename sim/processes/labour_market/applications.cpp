@@ -1,5 +1,6 @@
 #include "processes/labour_market/applications.hpp"
 
+#include "processes/labour_market/hiring.hpp"
 #include "random/draws.hpp"
 #include "world/organisation_rules.hpp"
 
@@ -25,8 +26,8 @@ Applications::Applications(const Step& step, std::span<const std::uint8_t> open)
   outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
   const MonthContext& m = step.month;
   // A levy for a month's place, over the hours of full-time work.
-  const double hours = p_.hours_full_time * static_cast<double>(m.hours_to_month);
-  const double levy = m.levers.quota_levy * 100.0 / (hours * static_cast<double>(m.price));
+  const double hours = p_.hours_full_time * static_cast<double>(hours_to_month);
+  const double levy = m.levers.quota_levy * 100.0 / (hours * static_cast<double>(m.prices.price));
   quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_compliance + levy));
 }
 
@@ -124,15 +125,15 @@ void Applications::to_enterprise(const Applicant& who, const PhiloxWords& w,
 
 /// Factor of applications by fit of policy (E17.2) and fidelity.
 double Applications::better_search(Route route) const {
-  const MonthContext& m = step_.month;
+  const HiringCoefficients& c = *step_.month.coefficients->hiring;
   const auto of = [&](Programme programme) {
-    return static_cast<double>(m.matching[static_cast<std::size_t>(programme)]);
+    return static_cast<double>(c.matching[static_cast<std::size_t>(programme)]);
   };
   switch (route) {
     case Route::placement_division:
       return of(Programme::placement_division);
     case Route::supported_placement:
-      return of(Programme::supported_employment) * static_cast<double>(m.fidelity_search);
+      return of(Programme::supported_employment) * static_cast<double>(c.fidelity_search);
     case Route::on_the_job_training:
       return of(Programme::on_the_job_training);
     default:
@@ -145,9 +146,10 @@ double Applications::better_search(Route route) const {
 Offer Applications::supported(const Applicant& who, EntityKey place) const {
   Offer with;
   with.support_assured = true;
-  if (step_.month.device_share > 0.0f) {
+  const float device_share = step_.month.coefficients->hiring->device_share;
+  if (device_share > 0.0f) {
     const PhiloxWords w = words(who.key, Stream::devices, 0, party_hash(place));
-    if (uniform_word(w[0]) < p_.device_uptake) with.device = step_.month.device_share;
+    if (uniform_word(w[0]) < p_.device_uptake) with.device = device_share;
   }
   const float cared = arranged(who.row);
   with.arranged = cared + with.device * (1.0f - cared);
@@ -192,7 +194,7 @@ void Applications::consider_employer(const Applicant& who, std::uint32_t place,
                             * static_cast<double>(employers.get<employer::Markdown>()[place])
                       + (missing ? static_cast<double>(quota_worth_) : 0.0)
                       + (with.subsidised ? static_cast<double>(subsidy_worth(
-                             world_.persons, who.row, step_.month.subsidy, step_.month))
+                             world_.persons, who.row, step_.month.prices.subsidy, step_.month))
                                          : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
   Workplace at;

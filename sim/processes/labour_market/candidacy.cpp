@@ -1,5 +1,7 @@
 #include "processes/labour_market/candidacy.hpp"
 
+#include "processes/labour_market/hiring.hpp"
+#include "processes/labour_market/wage_setting.hpp"
 #include "world/labour_rules.hpp"
 
 #include <algorithm>
@@ -9,15 +11,17 @@ namespace coprod {
 float subsidy_worth(const person::Rows& persons, std::uint32_t person, float most,
                     const MonthContext& m) {
   const float hours =
-      static_cast<float>(persons.get<person::HoursWanted>()[person]) * m.hours_to_month;
+      static_cast<float>(persons.get<person::HoursWanted>()[person]) * hours_to_month;
   const auto horizon = static_cast<float>(m.environment->parameters.subsidy_horizon);
-  const float spread = std::min(1.0f, static_cast<float>(m.subsidy_months) / horizon);
-  return std::min(m.subsidy / hours, most) / m.price * spread;
+  const float spread =
+      std::min(1.0f, static_cast<float>(m.coefficients->hiring->subsidy_months) / horizon);
+  return std::min(m.prices.subsidy / hours, most) / m.prices.price * spread;
 }
 
 Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Workplace& at,
                     const Offer& with, const MonthContext& m) {
   const Parameters& p = m.environment->parameters;
+  const Assessment& assessment = m.coefficients->wage_setting->assessment;
   Candidacy c;
   const float made_good = at.know_how + with.arranged * (1.0f - at.know_how);
   c.fit =
@@ -28,23 +32,24 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
   const float perceived =
       value * (1.0f - static_cast<float>(p.perception_bias) * (1.0f - at.attitude));
   c.offer_ratio = (1.0f - at.markdown) * perceived;
-  const float offer = c.offer_ratio * m.price;
+  const float offer = c.offer_ratio * m.prices.price;
 
-  if (m.floor_cents > offer) {
+  if (m.prices.floor_cents > offer) {
     // Only who may, and knows of it, invokes assessment; it finds the true productivity.
-    if (persons.get<person::KnowsAssessment>()[person] < m.assessment_rank) {
-      const std::int32_t found =
-          assessed_per_cent(value * m.price, m.floor_cents, m.assessment_kept, m.assessment_least);
-      if (found <= m.assessment_most) c.share = static_cast<std::uint8_t>(found);
+    if (persons.get<person::KnowsAssessment>()[person] < assessment.rank) {
+      const std::int32_t found = assessed_per_cent(value * m.prices.price, m.prices.floor_cents,
+                                                   assessment.kept, assessment.least);
+      if (found <= assessment.most) c.share = static_cast<std::uint8_t>(found);
     }
   }
-  const float wage = wage_of(c.offer_ratio, m.price, m.floor_cents, static_cast<float>(c.share));
+  const float wage =
+      wage_of(c.offer_ratio, m.prices.price, m.prices.floor_cents, static_cast<float>(c.share));
   c.wage = static_cast<std::int32_t>(wage);
   const float cost = offer + static_cast<float>(p.floor_bites) * (wage - offer);
   const float relief = with.support_assured ? static_cast<float>(p.support_relief) : 0.0f;
-  c.margin = perceived - cost / m.price - at.risk * (1.0f - relief)
+  c.margin = perceived - cost / m.prices.price - at.risk * (1.0f - relief)
              - static_cast<float>(p.training_cost) * (1.0f - c.fit) + at.quota;
-  if (with.subsidised && m.subsidy_months > 0) {  // E13.14
+  if (with.subsidised && m.coefficients->hiring->subsidy_months > 0) {  // E13.14
     c.margin += subsidy_worth(persons, person, wage, m) - static_cast<float>(p.subsidy_stigma);
     c.subsidised = true;
   }

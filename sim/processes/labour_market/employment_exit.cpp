@@ -1,7 +1,10 @@
 #include "processes/labour_market/employment_exit.hpp"
 
+#include "processes/government/shock_calendar.hpp"
+#include "processes/operational/follow_up_clock.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
+#include "world/world.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -46,18 +49,79 @@ float support_log_ratio(const Parameters& p) {
   return static_cast<float>(log64(without / helped));
 }
 
+std::vector<float> tenure_powers(const Parameters& p) {
+  std::vector<float> table(static_cast<std::size_t>(tenure_table_days) + 1);
+  table[0] = 0.0f;
+  for (std::size_t day = 1; day < table.size(); ++day) {
+    table[day] =
+        static_cast<float>(pow64(static_cast<double>(day) / mean_month_days, p.exit_shape));
+  }
+  return table;
+}
+
+namespace {
+
+/// Base hazards by route; support of high fidelity keeps those it has placed.
+void set_rates(const CoefficientInputs& in, EmploymentExitCoefficients& out) {
+  const Parameters& p = in.parameters;
+  const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own,        p.rate_placement,
+                                           p.rate_supported, p.rate_enterprise, p.rate_training,
+                                           p.rate_referral};
+  for (std::size_t r = 0; r < n_routes; ++r) {
+    const bool placed = r == static_cast<std::size_t>(Route::supported_placement);
+    const double kept = placed ? 1.0 - p.fidelity_retention * in.levers.support_fidelity : 1.0;
+    out.rate[r] = static_cast<float>(rates[r] * kept);
+    out.rate[n_routes + r] =
+        static_cast<float>(rates[r] * kept * (placed ? p.mental_illness_ratio : 1.0));
+    const bool supported = r >= static_cast<std::size_t>(Route::placement_division);
+    out.support_log_ratio[r] = out.support_log_ratio[n_routes + r] =
+        supported ? support_log_ratio(p) : 0.0f;
+  }
+}
+
+}  // namespace
+
+void make_employment_exit_coefficients(const CoefficientInputs& in,
+                                       EmploymentExitCoefficients& out) {
+  const Parameters& p = in.parameters;
+  set_rates(in, out);
+  out.shape = exit_shape(p);
+  if (out.tenure_shape != p.exit_shape) {
+    out.tenure_power = tenure_powers(p);
+    out.tenure_shape = p.exit_shape;
+  }
+  for (std::size_t i = 0; i < n_programmes; ++i) {
+    const std::int32_t limit = in.month.coefficients->follow_up_clock->days[i];
+    out.limit_power[i] =
+        out.tenure_power[static_cast<std::size_t>(std::min(limit, tenure_table_days))];
+  }
+  out.reentry_months =
+      static_cast<std::int32_t>(std::min(6000.0, in.levers.reentry_right_months + 0.5));
+
+  const World& world = in.world;
+  out.caregiver_engagement = world.caregivers.get<caregiver::Engagement>().data();
+  out.caregiver_knowledge = world.caregivers.get<caregiver::Knowledge>().data();
+  out.post_capacity = world.social_workers.get<social_worker::Capacity>().data();
+  out.post_cases = world.social_workers.get<social_worker::Cases>().data();
+  out.post_stance = world.social_workers.get<social_worker::Stance>().data();
+  const auto effects = world.practices.get<practice::Effect>();
+  out.enterprise_care = effects.empty()
+                            ? nullptr
+                            : effects.data() + world.ngos.size() * n_practices
+                                  + static_cast<std::size_t>(Practice::integrative_care);
+  out.enterprise_closed = world.social_enterprises.get<social_enterprise::ClosedMonth>().data();
+}
+
 namespace {
 
 /// Whole days of tenure, in [from, to), at which the share `passed` of the growth of T^k between
 /// them is reached.
-std::int32_t tenure_at(const MonthContext& m, std::int32_t from, std::int32_t to, float passed) {
-  const std::int32_t last = std::min(to, m.tenure_days_max);
+std::int32_t tenure_at(const float* power, std::int32_t from, std::int32_t to, float passed) {
+  const std::int32_t last = std::min(to, tenure_table_days);
   if (from >= last) return from;
-  const float target =
-      m.tenure_power[from]
-      + clamp32(passed, 0.0f, 1.0f) * (m.tenure_power[last] - m.tenure_power[from]);
-  const float* begin = m.tenure_power + from + 1;
-  const float* end = m.tenure_power + last;
+  const float target = power[from] + clamp32(passed, 0.0f, 1.0f) * (power[last] - power[from]);
+  const float* begin = power + from + 1;
+  const float* end = power + last;
   return from + static_cast<std::int32_t>(std::upper_bound(begin, end, target) - begin);
 }
 
@@ -65,7 +129,8 @@ std::int32_t tenure_at(const MonthContext& m, std::int32_t from, std::int32_t to
 float caregiver_part(const Block& block, std::uint32_t i) {
   const std::uint32_t carer = block.access<EmploymentExitAccess>().read<person::Caregiver>()[i];
   if (carer == no_row) return 0.0f;
-  return block.month.caregiver_engagement[carer] * block.month.caregiver_knowledge[carer];
+  const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
+  return c.caregiver_engagement[carer] * c.caregiver_knowledge[carer];
 }
 
 /// How much of formal support is at hand in a crisis: 1 with a social worker who has known the
@@ -73,6 +138,7 @@ float caregiver_part(const Block& block, std::uint32_t i) {
 float knowing(const Block& block, std::uint32_t i) {
   const MonthContext& m = block.month;
   const Parameters& p = m.environment->parameters;
+  const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
   const auto columns = block.access<EmploymentExitAccess>();
   const std::uint32_t worker = columns.write<person::SocialWorker>()[i];
   double months = columns.read<person::CaseMonths>()[i];
@@ -80,32 +146,34 @@ float knowing(const Block& block, std::uint32_t i) {
   if (worker == no_row) {
     months = (m.first_day - columns.read<person::HireDay>()[i]) / mean_month_days;
   } else {
-    use = m.post_cases[worker] / std::max(1.0, static_cast<double>(m.post_capacity[worker]));
+    use = c.post_cases[worker] / std::max(1.0, static_cast<double>(c.post_capacity[worker]));
   }
   const double continuity = std::clamp(months / 12.0, 0.0, 1.0);
   const double expert =
       1.0 - p.crisis_continuity * (1.0 - continuity) - p.crisis_capacity * std::min(1.0, use);
   // A facilitator works through the caregiver and the person's network (M36).
   const double stance =
-      worker == no_row ? 0.0 : p.stance_counts * static_cast<double>(m.post_stance[worker]);
+      worker == no_row ? 0.0 : p.stance_counts * static_cast<double>(c.post_stance[worker]);
   const double network = 0.5
                          * (static_cast<double>(caregiver_part(block, i))
                             + static_cast<double>(columns.read<person::NaturalSupport>()[i]));
-  return static_cast<float>((1.0 - stance) * expert + stance * network) * m.contact;
+  return static_cast<float>((1.0 - stance) * expert + stance * network)
+         * block.coefficients().shock_calendar->contact;
 }
 
 float care_factor(const Block& block, std::uint32_t i) {
-  const MonthContext& m = block.month;
-  const Parameters& p = m.environment->parameters;
+  const Parameters& p = block.month.environment->parameters;
   const auto columns = block.access<EmploymentExitAccess>();
   // Integrative care of the enterprise brings the caregiver in (M10).
   float practice = 1.0f;
   if (columns.write<person::Status>()[i] == static_cast<std::uint8_t>(Status::social_enterprise)) {
-    practice += static_cast<float>(p.care_practice)
-                * m.enterprise_care[columns.write<person::Employer>()[i] * n_practices];
+    practice +=
+        static_cast<float>(p.care_practice)
+        * block.coefficients()
+              .employment_exit->enterprise_care[columns.write<person::Employer>()[i] * n_practices];
   }
-  return exp32(-static_cast<float>(p.caregiver_recovery) * practice * m.contact
-               * caregiver_part(block, i));
+  return exp32(-static_cast<float>(p.caregiver_recovery) * practice
+               * block.coefficients().shock_calendar->contact * caregiver_part(block, i));
 }
 
 /// Those who leave for their health leave the labour force; the others look again (churn).
@@ -132,7 +200,8 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
                         || came_by == Route::on_the_job_training
                         || came_by == Route::enterprise_referral;
     const bool in_time =
-        day - hire_day < static_cast<std::int32_t>(m.reentry_months * mean_month_days);
+        day - hire_day < static_cast<std::int32_t>(
+            block.coefficients().employment_exit->reentry_months * mean_month_days);
     if (client && in_time) {
       queue = static_cast<std::uint8_t>(Queue::supported_return);
       columns.write<person::QueueSince>()[i] = now;
@@ -178,13 +247,13 @@ void list_enterprise_staff(Block& block) {
     const auto i = static_cast<std::uint32_t>(static_cast<const std::uint8_t*>(found) - status);
     at = i + 1;
     const std::uint32_t enterprise = columns.write<person::Employer>()[i];
-    if (m.enterprise_closed[enterprise] == m.month.index()) {
+    if (block.coefficients().employment_exit->enterprise_closed[enterprise] == m.month.index()) {
       columns.write<person::Earnings>()[i] = 0;
       end_job(block, i, m.first_day, ExitCause::closure);
       continue;
     }
     const float worth =
-        m.price
+        m.prices.price
         * productivity(columns.read<person::Skill>()[i], columns.read<person::JobFit>()[i],
                        columns.write<person::Stress>()[i], static_cast<float>(p.stress_loss));
     block.out.enterprise_pay.push({enterprise, block.first + i, columns.write<person::Wage>()[i],
@@ -198,7 +267,8 @@ void run_employment_exit(Block& block) {
   block.month.kernels->employment_exit(block);
   const MonthContext& m = block.month;
   const Parameters& p = m.environment->parameters;
-  const ExitCoefficients coefficients = exit_coefficients(p);
+  const Prices& prices = m.prices;
+  const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
   const auto columns = block.access<EmploymentExitAccess>();
   auto* status = columns.write<person::Status>();
 
@@ -222,20 +292,22 @@ void run_employment_exit(Block& block) {
     const bool in_first = reached < share * first;
     const float passed = in_first ? reached / first : (reached - share * (first - second)) / second;
     const std::int32_t from = std::max(hire_day, m.first_day);
-    const std::int32_t day =
-        hire_day + tenure_at(m, from - hire_day, m.first_day + m.days - hire_day, passed);
+    const std::int32_t day = hire_day
+                             + tenure_at(c.tenure_power.data(), from - hire_day,
+                                         m.first_day + m.days - hire_day, passed);
     const std::int32_t offset = day - from;
 
     // Cause, in proportion to the hazards on that side.
     const float f = in_first ? formal : 0.0f;
-    const float beta = m.support_log_ratio[columns.write<person::Route>()[i]];
+    const float beta = c.support_log_ratio[columns.write<person::Route>()[i]];
     const float support = exp32(beta * (1.0f - natural) * (1.0f - f));
-    const float pay = wage * hours * m.hours_to_month;
-    const float tested = columns.read<person::Benefit>()[i] == 2 ? withdrawn_benefit(
-                             pay, m.means_tested, m.disregard, m.disregard_band, m.disregard_taper)
-                                                                 : 0.0f;
+    const float pay = wage * hours * hours_to_month;
+    const float tested = columns.read<person::Benefit>()[i] == 2
+                             ? withdrawn_benefit(pay, prices.means_tested, prices.disregard,
+                                                 prices.disregard_band, prices.disregard_taper)
+                             : 0.0f;
     const ExitParts parts =
-        exit_parts(coefficients, columns.read<person::JobFit>()[i], (pay - tested) / m.median_month,
+        exit_parts(c.shape, columns.read<person::JobFit>()[i], (pay - tested) / prices.median_month,
                    columns.write<person::Stress>()[i],
                    static_cast<float>(columns.read<person::MonthsUnprofitable>()[i]),
                    columns.write<person::SubsidyLeft>()[i], support);

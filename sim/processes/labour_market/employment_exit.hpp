@@ -35,6 +35,9 @@
 #include "processes/process.hpp"
 #include "world/labour_rules.hpp"
 
+#include <array>
+#include <vector>
+
 namespace coprod {
 
 using EmploymentExitAccess =
@@ -46,9 +49,6 @@ using EmploymentExitAccess =
                   person::FormalSupport, person::Stress, person::Churn, person::LastWorkMonth,
                   person::Earnings, person::SubsidyLeft, person::Queue, person::QueueSince,
                   person::FirstSeeking, person::FirstChannel>>;
-
-[[nodiscard]] ProcessInfo employment_exit_info();
-void run_employment_exit(Block& block);
 
 /// beta of E14.4; 0 exactly at R = 1.
 [[nodiscard]] float support_log_ratio(const Parameters& parameters);
@@ -62,15 +62,15 @@ struct ExitParts {
   float crisis;  ///< arrival of crises, resolved or not
 };
 
-/// Coefficients of E14.2 and E14.3 as float32.
-struct ExitCoefficients {
+/// Coefficients of E14.2 and E14.3.
+struct ExitShape {
   float quit, dismissal, health, redundancy;
   float crisis;  ///< share / (u0 * logistic at the reference stress)
   float fit_protection, fit_reference, gain_protection, gain_reference;
   float slope, centre, patience, redundancy_ratio, subsidy_end_ratio;
 };
 
-COPROD_INLINE ExitCoefficients exit_coefficients(const Parameters& p) {
+[[nodiscard]] inline ExitShape exit_shape(const Parameters& p) {
   const float slope = static_cast<float>(p.crisis_slope);
   const float centre = static_cast<float>(p.crisis_centre);
   const float at_reference = logistic32(slope * (static_cast<float>(p.crisis_reference) - centre));
@@ -91,7 +91,40 @@ COPROD_INLINE ExitCoefficients exit_coefficients(const Parameters& p) {
       static_cast<float>(p.subsidy_end_ratio)};
 }
 
-COPROD_INLINE ExitParts exit_parts(const ExitCoefficients& c, float fit, float gain, float stress,
+struct EmploymentExitCoefficients {
+  /// lambda by route, then by route for mental illness: [is_mental * n_routes + route].
+  std::array<float, 2 * n_routes> rate{};
+  /// beta of E14.4, laid out in the same way; 0 for routes without support.
+  std::array<float, 2 * n_routes> support_log_ratio{};
+  ExitShape shape{};
+  /// (days / mean month)^k by days of tenure; made anew when the shape changes.
+  std::vector<float> tenure_power;
+  double tenure_shape = -1.0;  ///< k of the table
+  /// The same at the follow-up limit, by programme.
+  std::array<float, n_programmes> limit_power{};
+  std::int32_t reentry_months = 0;
+
+  // Of people and organisations around a person.
+  const float* caregiver_engagement = nullptr;
+  const float* caregiver_knowledge = nullptr;
+  const float* post_capacity = nullptr;
+  const std::int32_t* post_cases = nullptr;
+  const float* post_stance = nullptr;
+  /// Effect of integrative care of enterprise e: element e * n_practices.
+  const float* enterprise_care = nullptr;
+  const std::uint16_t* enterprise_closed = nullptr;  ///< month of closing; 0 open
+};
+
+[[nodiscard]] ProcessInfo employment_exit_info();
+void make_employment_exit_coefficients(const CoefficientInputs& in,
+                                       EmploymentExitCoefficients& out);
+void run_employment_exit(Block& block);
+
+/// Cumulative shape (days / mean month)^k for 0 … tenure_table_days days, E14.1.
+inline constexpr std::int32_t tenure_table_days = 50 * 366;
+[[nodiscard]] std::vector<float> tenure_powers(const Parameters& parameters);
+
+COPROD_INLINE ExitParts exit_parts(const ExitShape& c, float fit, float gain, float stress,
                                    float unprofitable, std::int32_t subsidy, float support) {
   const float by_fit = exp32(-c.fit_protection * (fit - c.fit_reference));
   const float by_gain = exp32(-c.gain_protection * (gain - c.gain_reference));

@@ -28,25 +28,22 @@ void employment_exit(Block& block) {
   const std::uint8_t* subsidy = columns.write<person::SubsidyLeft>();
 
   const MonthContext& m = block.month;
-  const Parameters& p = m.environment->parameters;
-  const float* beta = m.support_log_ratio.data();
-  const float* power = m.tenure_power;
-  const std::int32_t days_max = m.tenure_days_max;
+  const Prices& prices = m.prices;
+  const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
+  const float* beta = c.support_log_ratio.data();
+  const float* power = c.tenure_power.data();
+  const std::int32_t days_max = tenure_table_days;
   const std::int32_t first_day = m.first_day;
   const std::int32_t end_day = m.first_day + m.days;
   const float per_day = 1.0f / static_cast<float>(m.days);
-  const float to_month = m.hours_to_month;
-  const float to_median = 1.0f / m.median_month;
-  const float amount = m.means_tested;
-  const float disregard = m.disregard;
-  const float band = m.disregard_band;
-  const float taper = m.disregard_taper;
-  const float* rate = m.exit_rate.data();
-  float limit[n_programmes];  // T^k at the follow-up limit
-  for (std::size_t programme_code = 0; programme_code < n_programmes; ++programme_code) {
-    const std::int32_t limit_days = m.follow_up_days[programme_code];
-    limit[programme_code] = power[limit_days < days_max ? limit_days : days_max];
-  }
+  const float to_month = hours_to_month;
+  const float to_median = 1.0f / prices.median_month;
+  const float amount = prices.means_tested;
+  const float disregard = prices.disregard;
+  const float band = prices.disregard_band;
+  const float taper = prices.disregard_taper;
+  const float* rate = c.rate.data();
+  const float* limit = c.limit_power.data();
   const std::uint32_t n = block.count;
 
   // Earnings of the whole time at risk; exits take their part back below.
@@ -98,7 +95,7 @@ void employment_exit(Block& block) {
   }
 
   // Whole hazard (E14.1), its growth split at the end of follow-up.
-  const ExitCoefficients coefficients = exit_coefficients(p);
+  const ExitShape coefficients = c.shape;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const float pay = static_cast<float>(wage[i]) * static_cast<float>(hours[i]) * to_month;

@@ -1,6 +1,8 @@
 #include "processes/labour_market/hiring.hpp"
 
+#include "processes/government/shock_calendar.hpp"
 #include "processes/labour_market/settlement.hpp"
+#include "processes/operational/follow_up_clock.hpp"
 #include "processes/rules/leave_job.hpp"
 #include "random/draws.hpp"
 #include "world/roster.hpp"
@@ -119,10 +121,11 @@ void begin_job(Step& step, const Proposal& hire) {
   persons.get<person::Queue>()[i] = 0;
   persons.get<person::CaseMonths>()[i] = 0;
   persons.get<person::SocialWorker>()[i] = no_row;
-  persons.get<person::SubsidyLeft>()[i] = hire.terms.subsidised ? step.month.subsidy_months : 0;
+  persons.get<person::SubsidyLeft>()[i] =
+      hire.terms.subsidised ? step.month.coefficients->hiring->subsidy_months : 0;
   if (programme == Programme::social_enterprise) {
     persons.get<person::FormalSupport>()[i] =
-        step.month.intensity[static_cast<std::size_t>(programme)];
+        step.month.coefficients->follow_up_clock->intensity[static_cast<std::size_t>(programme)];
   }
   if (enterprise) {
     ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
@@ -143,7 +146,7 @@ void open_vacancies(Step& step) {
   const auto rate = step.world.employers.get<employer::VacancyRate>();
   const std::uint32_t address = address_word(step.month.month, Stream::vacancies);
   const PhiloxKey random = step.month.random;
-  const float factor = step.month.vacancy_factor;
+  const float factor = step.month.coefficients->shock_calendar->vacancy_factor;
   std::vector<std::uint8_t>& open = step.hiring.open;
   open.resize(key.size());
   constexpr std::size_t chunk = 4096;
@@ -241,6 +244,20 @@ void adapt_expectations(Step& step) {
 }
 
 }  // namespace
+
+void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& out) {
+  const Parameters& p = in.parameters;
+  const auto fit = in.world.programme_policies.get<programme_policy::Fit>();
+  for (std::size_t i = 0; i < n_programmes; ++i) {
+    const double more = static_cast<double>(fit[i]) - p.fit_start;
+    out.matching[i] = static_cast<float>(std::max(0.0, 1.0 + p.fit_matching * more));
+  }
+  out.fidelity_search = static_cast<float>(1.0 + p.fidelity_search * in.levers.support_fidelity);
+  out.device_share =
+      static_cast<float>(p.device_effect * std::min(1.0, in.levers.device_grant / 40000.0));
+  out.subsidy_months =
+      static_cast<std::uint8_t>(std::min(120.0, in.levers.wage_subsidy_months + 0.5));
+}
 
 void run_hiring(Step& step) {
   open_vacancies(step);

@@ -39,7 +39,16 @@
 
 namespace coprod {
 
+struct HiringCoefficients {
+  /// Factor of applications in supported search by fit of policy (E17.2), by programme.
+  std::array<float, n_programmes> matching{1.0f, 1.0f, 1.0f, 1.0f, 1.0f};
+  float fidelity_search = 1.0f;  ///< factor of applications in supported search
+  float device_share = 0.0f;     ///< share of a shortfall that a device grant makes good
+  std::uint8_t subsidy_months = 0;
+};
+
 [[nodiscard]] ProcessInfo hiring_info();
+void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& out);
 void run_hiring(Step& step);
 
 }  // namespace coprod

@@ -1,5 +1,7 @@
 #include "processes/labour_market/income.hpp"
 
+#include <cmath>
+
 namespace coprod {
 
 ProcessInfo income_info() {
@@ -17,6 +19,13 @@ ProcessInfo income_info() {
                      &Parameters::markdown_mean,    &Parameters::markdown_spread};
   info.levers = {"benefit_level", "earnings_disregard", "wage_subsidy_amount"};
   return info;
+}
+
+void make_income_coefficients(const CoefficientInputs& in, IncomeCoefficients& out) {
+  const Parameters& p = in.parameters;
+  const auto cents = [](double hkd) { return static_cast<float>(std::floor(hkd * 100.0 + 0.5)); };
+  out.sheltered_pay = cents(p.sheltered_pay * in.month.prices.wage_index);
+  out.training_pay = cents(p.training_pay * in.month.prices.wage_index);
 }
 
 }  // namespace coprod

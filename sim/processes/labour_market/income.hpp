@@ -19,6 +19,12 @@ using IncomeAccess = Access<Reads<person::Status, person::Benefit, person::Earni
                                   person::SubsidyLeft, person::FirstSeeking>,
                             Writes<person::NetIncome, person::MonthsWorked>>;
 
+struct IncomeCoefficients {
+  float sheltered_pay = 0.0f;  ///< 0.01 HKD month-1
+  float training_pay = 0.0f;   ///< 0.01 HKD month-1
+};
+
 [[nodiscard]] ProcessInfo income_info();
+void make_income_coefficients(const CoefficientInputs& in, IncomeCoefficients& out);
 
 }  // namespace coprod

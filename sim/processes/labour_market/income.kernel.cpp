@@ -13,15 +13,16 @@ void income(Block& block) {
   const std::int32_t* earnings = columns.read<person::Earnings>();
   std::int32_t* net = columns.write<person::NetIncome>();
   std::uint8_t* worked = columns.write<person::MonthsWorked>();
-  const MonthContext& m = block.month;
-  const auto allowance = static_cast<std::int32_t>(m.allowance);
-  const float amount = m.means_tested;
-  const float disregard = m.disregard;
-  const float band = m.disregard_band;
-  const float taper = m.disregard_taper;
-  const auto sheltered_pay = static_cast<std::int32_t>(m.sheltered_pay);
-  const auto training_pay = static_cast<std::int32_t>(m.training_pay);
-  const auto subsidy_amount = static_cast<std::int32_t>(m.subsidy);
+  const Prices& prices = block.month.prices;
+  const IncomeCoefficients& c = *block.coefficients().income;
+  const auto allowance = static_cast<std::int32_t>(prices.allowance);
+  const float amount = prices.means_tested;
+  const float disregard = prices.disregard;
+  const float band = prices.disregard_band;
+  const float taper = prices.disregard_taper;
+  const auto sheltered_pay = static_cast<std::int32_t>(c.sheltered_pay);
+  const auto training_pay = static_cast<std::int32_t>(c.training_pay);
+  const auto subsidy_amount = static_cast<std::int32_t>(prices.subsidy);
   const std::uint32_t n = block.count;
   std::int32_t* tested = block.scratch.position[0];
   std::int32_t* other = block.scratch.position[1];
@@ -69,7 +70,7 @@ void income(Block& block) {
   block.out.counts.allowance += allowances;
   block.out.counts.subsidy += subsidies;
 
-  const std::int32_t now = m.month.index();
+  const std::int32_t now = block.month.month.index();
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool employed = is_employed(status[i]);

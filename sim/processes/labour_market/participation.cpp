@@ -2,6 +2,9 @@
 
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
+#include "world/world.hpp"
+
+#include <algorithm>
 
 namespace coprod {
 
@@ -43,6 +46,28 @@ ProcessInfo participation_info() {
                      &Parameters::share_supported_other};
   info.levers = {"minimum_wage", "benefit_level", "earnings_disregard"};
   return info;
+}
+
+void make_participation_coefficients(const CoefficientInputs& in, ParticipationCoefficients& out) {
+  const Parameters& p = in.parameters;
+  out.constant = static_cast<float>(p.participation_constant);
+  out.weight_gain = static_cast<float>(p.participation_gain);
+  out.chance_scale = static_cast<float>(1.0 / p.participation_chance_scale);
+  out.cost = static_cast<float>(p.participation_cost);
+  out.weight_confidence = static_cast<float>(p.participation_confidence);
+  out.weight_caregiver = static_cast<float>(p.participation_caregiver) / 127.0f;
+  out.discouragement = static_cast<float>(p.participation_discouragement);
+  out.reconsider = static_cast<float>(p.reconsider_rate);
+  out.stress_loss = static_cast<float>(p.stress_loss);
+  out.floor_bites = static_cast<float>(p.floor_bites);
+  out.kept = static_cast<float>(1.0 - p.markdown_mean);
+  out.confidence_rate = static_cast<float>(p.confidence_rate);
+  out.confidence_employed = static_cast<float>(p.confidence_employed);
+  out.confidence_seeking = static_cast<float>(p.confidence_seeking);
+  out.confidence_failed = static_cast<float>(p.confidence_failed);
+  out.confidence_outside = static_cast<float>(p.confidence_outside);
+  out.fade_months = std::max(1, static_cast<std::int32_t>(p.discouragement_fade));
+  out.expected_chance = in.world.search_groups.get<search_group::ExpectedChance>().data();
 }
 
 void run_participation(Block& block) {

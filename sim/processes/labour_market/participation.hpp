@@ -31,7 +31,29 @@ using ParticipationAccess =
                   person::FailedSearches, person::Employer, person::Queue, person::QueueSince,
                   person::FirstSeeking, person::FirstChannel>>;
 
+struct ParticipationCoefficients {
+  float constant = 0.0f;
+  float weight_gain = 0.0f;
+  float chance_scale = 0.0f;  ///< one divided by it
+  float cost = 0.0f;
+  float weight_confidence = 0.0f;
+  float weight_caregiver = 0.0f;  ///< of a preference in 1/127
+  float discouragement = 0.0f;
+  float reconsider = 0.0f;
+  float stress_loss = 0.0f;
+  float floor_bites = 0.0f;
+  float kept = 0.0f;  ///< one minus the mean markdown
+  float confidence_rate = 0.0f;
+  float confidence_employed = 0.0f;
+  float confidence_seeking = 0.0f;
+  float confidence_failed = 0.0f;
+  float confidence_outside = 0.0f;
+  std::int32_t fade_months = 1;            ///< every so many a failed search is forgotten
+  const float* expected_chance = nullptr;  ///< monthly chance of a job by search group
+};
+
 [[nodiscard]] ProcessInfo participation_info();
+void make_participation_coefficients(const CoefficientInputs& in, ParticipationCoefficients& out);
 void run_participation(Block& block);
 
 }  // namespace coprod

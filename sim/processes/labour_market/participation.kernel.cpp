@@ -21,32 +21,33 @@ void participation(Block& block) {
   const std::uint32_t* word = block.scratch.word[word_participation];
 
   const MonthContext& m = block.month;
-  const Parameters& p = m.environment->parameters;
-  const float constant = static_cast<float>(p.participation_constant);
-  const float weight_gain = static_cast<float>(p.participation_gain);
-  const float chance_scale = static_cast<float>(1.0 / p.participation_chance_scale);
-  const float cost = static_cast<float>(p.participation_cost);
-  const float weight_confidence = static_cast<float>(p.participation_confidence);
-  const float weight_caregiver = static_cast<float>(p.participation_caregiver) / 127.0f;
-  const float discouragement = static_cast<float>(p.participation_discouragement);
-  const float reconsider = static_cast<float>(p.reconsider_rate);
-  const float loss = static_cast<float>(p.stress_loss);
-  const float bites = static_cast<float>(p.floor_bites);
-  const float kept = static_cast<float>(1.0 - p.markdown_mean);
-  const float conf_rate = static_cast<float>(p.confidence_rate);
-  const float conf_employed = static_cast<float>(p.confidence_employed);
-  const float conf_seeking = static_cast<float>(p.confidence_seeking);
-  const float conf_failed = static_cast<float>(p.confidence_failed);
-  const float conf_outside = static_cast<float>(p.confidence_outside);
-  const float price = m.price;
-  const float floor_cents = m.floor_cents;
-  const float to_month = m.hours_to_month;
-  const float to_median = 1.0f / m.median_month;
-  const float amount = m.means_tested;
-  const float disregard = m.disregard;
-  const float band = m.disregard_band;
-  const float taper = m.disregard_taper;
-  const float* chance = m.expected_chance;
+  const Prices& prices = m.prices;
+  const ParticipationCoefficients& c = *block.coefficients().participation;
+  const float constant = c.constant;
+  const float weight_gain = c.weight_gain;
+  const float chance_scale = c.chance_scale;
+  const float cost = c.cost;
+  const float weight_confidence = c.weight_confidence;
+  const float weight_caregiver = c.weight_caregiver;
+  const float discouragement = c.discouragement;
+  const float reconsider = c.reconsider;
+  const float loss = c.stress_loss;
+  const float bites = c.floor_bites;
+  const float kept = c.kept;
+  const float conf_rate = c.confidence_rate;
+  const float conf_employed = c.confidence_employed;
+  const float conf_seeking = c.confidence_seeking;
+  const float conf_failed = c.confidence_failed;
+  const float conf_outside = c.confidence_outside;
+  const float price = prices.price;
+  const float floor_cents = prices.floor_cents;
+  const float to_month = hours_to_month;
+  const float to_median = 1.0f / prices.median_month;
+  const float amount = prices.means_tested;
+  const float disregard = prices.disregard;
+  const float band = prices.disregard_band;
+  const float taper = prices.disregard_taper;
+  const float* chance = c.expected_chance;
   std::uint8_t* flag = block.scratch.flag;
   float* gain = block.scratch.hazard;
   float* worth = block.scratch.hazard_first;
@@ -92,8 +93,7 @@ void participation(Block& block) {
   }
 
   // Discouragement fades outside the labour force (E13.7).
-  const auto fade_months = static_cast<std::int32_t>(p.discouragement_fade);
-  const std::int32_t fades = m.month.index() % (fade_months > 1 ? fade_months : 1) == 0;
+  const std::int32_t fades = m.month.index() % c.fade_months == 0;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t outside =

@@ -20,4 +20,18 @@ ProcessInfo wage_setting_info() {
   return info;
 }
 
+void make_wage_setting_coefficients(const CoefficientInputs& in, WageSettingCoefficients& out) {
+  const Parameters& p = in.parameters;
+  out.stress_loss = static_cast<float>(p.stress_loss);
+  out.floor_bites = static_cast<float>(p.floor_bites);
+  const auto open_to = static_cast<OpenTo>(static_cast<int>(in.levers.assessment_open_to));
+  const double by_worker = open_to == OpenTo::employer ? 0.0 : in.levers.assessment_awareness;
+  const double by_employer = open_to == OpenTo::employee ? 0.0 : p.employer_awareness;
+  out.assessment.rank =
+      static_cast<std::int32_t>(65536.0 * (by_worker + (1.0 - by_worker) * by_employer) + 0.5);
+  out.assessment.most = static_cast<std::int32_t>(100.0 * (1.0 - p.assessed_gap) + 0.5);
+  out.assessment.kept = static_cast<float>(1.0 - p.markdown_mean);
+  out.assessment.least = static_cast<float>(p.assessed_least);
+}
+
 }  // namespace coprod

@@ -21,6 +21,21 @@ using WageSettingAccess = Access<
           person::KnowsAssessment, person::Hours>,
     Writes<person::Wage, person::MonthsUnprofitable, person::AssessedShare, person::SubsidyLeft>>;
 
+/// Who may have productivity assessed, and what is found (E13.9).
+struct Assessment {
+  std::int32_t rank = 0;    ///< persons of a lower rank in awareness have it invoked
+  std::int32_t most = 100;  ///< greatest share, per cent, at which anybody asks for one
+  float kept = 1.0f;        ///< one minus the mean markdown
+  float least = 0.0f;       ///< least assessed share
+};
+
+struct WageSettingCoefficients {
+  float stress_loss = 0.0f;
+  float floor_bites = 0.0f;
+  Assessment assessment;
+};
+
 [[nodiscard]] ProcessInfo wage_setting_info();
+void make_wage_setting_coefficients(const CoefficientInputs& in, WageSettingCoefficients& out);
 
 }  // namespace coprod

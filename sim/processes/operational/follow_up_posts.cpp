@@ -1,7 +1,7 @@
 #include "processes/operational/follow_up_posts.hpp"
 
-#include "processes/government/policy_calendar.hpp"
 #include "processes/operational/care_stance.hpp"
+#include "processes/operational/follow_up_clock.hpp"
 #include "processes/rules/apportion.hpp"
 #include "random/draws.hpp"
 
@@ -77,8 +77,9 @@ void fund_posts(Step& step, std::vector<std::uint32_t>& first_of_group) {
           * std::min(1.0, env.parameters.reference_intensity
                               / std::max(1e-9, levers.follow_up_intensity[programme]));
       limit = std::max(1, static_cast<std::int32_t>(std::floor(each)));
-      const double cases = levers.follow_up_posts[programme] * each * env.scale
-                           * static_cast<double>(step.month.mainstream_effort);
+      const double cases =
+          levers.follow_up_posts[programme] * each * env.scale
+          * static_cast<double>(step.world.government.get<government::MainstreamEffort>()[0]);
       capacity = district_capacity(cases, env);
     }
     for (std::uint32_t d = 0; d < n_districts; ++d) {
@@ -246,8 +247,10 @@ void run_follow_up_posts(Step& step) {
                                              : static_cast<std::size_t>(std::min(room, count));
     const double share = thins && count > 0 ? std::min(1.0, room / count) : 1.0;
     const std::uint32_t program = group / static_cast<std::uint32_t>(n_districts);
-    const float support = thins ? delivered_support(step.month.case_hours[program] * share, p)
-                                : step.month.intensity[program];
+    const float support =
+        thins ? delivered_support(
+            step.month.coefficients->follow_up_clock->case_hours[program] * share, p)
+              : step.month.coefficients->follow_up_clock->intensity[program];
     const auto limit_of = [&](std::uint32_t w) {
       // When hours thin, posts share cases evenly, beyond the limit at the reference intensity.
       return thins ? std::ceil(static_cast<double>(capacity[w]) / std::max(1e-9, share))

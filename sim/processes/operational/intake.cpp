@@ -1,6 +1,8 @@
 #include "processes/operational/intake.hpp"
 
+#include "random/draws.hpp"
 #include "world/labour_rules.hpp"
+#include "world/world.hpp"
 
 #include <algorithm>
 
@@ -28,9 +30,23 @@ ProcessInfo intake_info() {
   return info;
 }
 
+void make_intake_coefficients(const CoefficientInputs& in, IntakeCoefficients& out) {
+  for (std::size_t k = 0; k < n_kinds; ++k) {
+    for (std::size_t s = 0; s < n_severities; ++s) {
+      const double sheltered = in.environment.sheltered_demand[k][s];
+      const double either = sheltered + in.environment.training_demand[k][s];
+      out.applies_sheltered[k * n_severities + s] = word_threshold(sheltered);
+      out.applies[k * n_severities + s] = word_threshold(either);
+    }
+  }
+  out.reneges = word_threshold(in.parameters.renege_rate);
+  out.practice_effect = in.world.practices.get<practice::Effect>().data();
+}
+
 void run_intake(Block& block) {
   block.month.kernels->intake(block);
   const MonthContext& m = block.month;
+  const IntakeCoefficients& c = *block.coefficients().intake;
   const Parameters& p = m.environment->parameters;
   const auto columns = block.access<IntakeAccess>();
   auto* status = columns.write<person::Status>();
@@ -61,7 +77,7 @@ void run_intake(Block& block) {
     const double u = static_cast<double>(uniform32(block.scratch.word[word_participation][i]));
     bool left = false;
     if (queue[i] != 0) {
-      left = upper < m.reneges;  // E8.2
+      left = upper < c.reneges;  // E8.2
       if (left) {
         ++counts.reneged[queue[i]];
         queue[i] = 0;
@@ -78,8 +94,8 @@ void run_intake(Block& block) {
       case Status::outside_labour_force: {  // E8.1
         const std::size_t group = std::size_t{columns.read<person::PrimaryKind>()[i]} * n_severities
                                   + columns.read<person::Severity>()[i];
-        if (left || queue[i] != 0 || upper >= m.applies[group]) break;
-        if (upper < m.applies_sheltered[group]) {
+        if (left || queue[i] != 0 || upper >= c.applies[group]) break;
+        if (upper < c.applies_sheltered[group]) {
           join(i, Queue::sheltered_workshop);
         } else if (static_cast<Status>(status[i]) == Status::seeking && trained[i] == 0) {
           join(i, Queue::training);
@@ -95,7 +111,7 @@ void run_intake(Block& block) {
           break;
         }
         {
-          const float* effect = m.practice_effect + std::size_t{tie[i]} * n_practices;
+          const float* effect = c.practice_effect + std::size_t{tie[i]} * n_practices;
           const auto of = [&](Practice practice) {
             return static_cast<double>(effect[static_cast<int>(practice)]);
           };

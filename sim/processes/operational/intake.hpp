@@ -29,7 +29,18 @@ using IntakeAccess = Access<
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Skill,
            person::Confidence, person::Queue, person::QueueSince, person::Trained>>;
 
+struct IntakeCoefficients {
+  /// Against the inverted word of demography, by [kind * n_severities + severity]: below the first
+  /// applies for a sheltered place, below the second for one of the two (E8.1).
+  std::array<std::uint32_t, n_kinds * n_severities> applies_sheltered{};
+  std::array<std::uint32_t, n_kinds * n_severities> applies{};
+  std::uint32_t reneges = 0;  ///< the same for leaving a queue (E8.2)
+  /// Effects of practices: element organisation * n_practices + practice; NGOs come first.
+  const float* practice_effect = nullptr;
+};
+
 [[nodiscard]] ProcessInfo intake_info();
+void make_intake_coefficients(const CoefficientInputs& in, IntakeCoefficients& out);
 void run_intake(Block& block);
 
 }  // namespace coprod

@@ -12,7 +12,7 @@ void intake(Block& block) {
   const std::uint8_t* severity = columns.read<person::Severity>();
   const std::uint8_t* queue = columns.write<person::Queue>();
   const std::uint32_t* word = block.scratch.word[word_demography];
-  const std::uint32_t* applies = block.month.applies.data();
+  const std::uint32_t* applies = block.coefficients().intake->applies.data();
   std::uint8_t* flag = block.scratch.flag;
   const std::uint32_t n = block.count;
 #pragma GCC ivdep

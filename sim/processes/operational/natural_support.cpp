@@ -15,4 +15,10 @@ ProcessInfo natural_support_info() {
   return info;
 }
 
+void make_natural_support_coefficients(const CoefficientInputs& in,
+                                       NaturalSupportCoefficients& out) {
+  out.rate = 0.69314718f / static_cast<float>(in.parameters.natural_half_life);
+  out.alone = static_cast<float>(in.parameters.natural_unsupported);
+}
+
 }  // namespace coprod

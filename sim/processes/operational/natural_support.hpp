@@ -15,6 +15,13 @@ namespace coprod {
 using NaturalSupportAccess =
     Access<Reads<person::Status, person::FormalSupport>, Writes<person::NaturalSupport>>;
 
+struct NaturalSupportCoefficients {
+  float rate = 0.0f;   ///< a month
+  float alone = 0.0f;  ///< share of it without formal support
+};
+
 [[nodiscard]] ProcessInfo natural_support_info();
+void make_natural_support_coefficients(const CoefficientInputs& in,
+                                       NaturalSupportCoefficients& out);
 
 }  // namespace coprod

@@ -9,9 +9,7 @@ void natural_support(Block& block) {
   const std::uint8_t* status = columns.read<person::Status>();
   const float* formal = columns.read<person::FormalSupport>();
   float* natural = columns.write<person::NaturalSupport>();
-  const Parameters& p = block.month.environment->parameters;
-  const float rate = 0.69314718f / static_cast<float>(p.natural_half_life);
-  const float alone = static_cast<float>(p.natural_unsupported);
+  const auto [rate, alone] = *block.coefficients().natural_support;
   const std::uint32_t n = block.count;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {

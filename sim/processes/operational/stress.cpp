@@ -18,4 +18,15 @@ ProcessInfo stress_info() {
   return info;
 }
 
+void make_stress_coefficients(const CoefficientInputs& in, StressCoefficients& out) {
+  const Parameters& p = in.parameters;
+  out.rate = static_cast<float>(p.stress_rate);
+  out.base = static_cast<float>(p.stress_base);
+  out.demand = static_cast<float>(p.stress_demand);
+  out.by_age = static_cast<float>(p.stress_age) / 120.0f;
+  out.sheltered = static_cast<float>(p.stress_sheltered);
+  out.idle = static_cast<float>(p.stress_idle);
+  out.shock = static_cast<float>(p.stress_shock);
+}
+
 }  // namespace coprod

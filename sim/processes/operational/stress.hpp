@@ -15,6 +15,17 @@ namespace coprod {
 using StressAccess =
     Access<Reads<person::Status, person::JobFit, person::BirthMonth>, Writes<person::Stress>>;
 
+struct StressCoefficients {
+  float rate = 0.0f;
+  float base = 0.0f;
+  float demand = 0.0f;
+  float by_age = 0.0f;  ///< for each month above 45 years
+  float sheltered = 0.0f;
+  float idle = 0.0f;
+  float shock = 0.0f;
+};
+
 [[nodiscard]] ProcessInfo stress_info();
+void make_stress_coefficients(const CoefficientInputs& in, StressCoefficients& out);
 
 }  // namespace coprod

@@ -10,16 +10,16 @@ void stress(Block& block) {
   const float* fit = columns.read<person::JobFit>();
   float* s = columns.write<person::Stress>();
   const std::uint32_t* word = block.scratch.word[word_stress];
-  const Parameters& p = block.month.environment->parameters;
-  const float rate = static_cast<float>(p.stress_rate);
-  const float base = static_cast<float>(p.stress_base);
-  const float demand = static_cast<float>(p.stress_demand);
-  const float by_age = static_cast<float>(p.stress_age) / 120.0f;
+  const StressCoefficients& c = *block.coefficients().stress;
+  const float rate = c.rate;
+  const float base = c.base;
+  const float demand = c.demand;
+  const float by_age = c.by_age;
   const std::int32_t from = block.month.month.index() - 45 * 12;
   const std::uint16_t* birth = columns.read<person::BirthMonth>();
-  const float sheltered = static_cast<float>(p.stress_sheltered);
-  const float idle = static_cast<float>(p.stress_idle);
-  const float shock = static_cast<float>(p.stress_shock);
+  const float sheltered = c.sheltered;
+  const float idle = c.idle;
+  const float shock = c.shock;
   const std::uint32_t n = block.count;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {

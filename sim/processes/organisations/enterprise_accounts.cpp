@@ -1,5 +1,6 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 
+#include "processes/government/shock_calendar.hpp"
 #include "random/draws.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
@@ -130,10 +131,12 @@ class Enterprise {
                          * normal_quantile64(uniform_word(w[0]));
     float& x = get<social_enterprise::LogDemand>();
     x = static_cast<float>(std::clamp(rho * static_cast<double>(x) + noise, -5.0, 5.0));
-    return p_.enterprise_demand * step_.month.demand_factor
+    return p_.enterprise_demand * step_.month.coefficients->shock_calendar->demand_factor
            * pow64(std::max(0.01, attitude) / attitude_at_start, p_.enterprise_demand_attitude)
            * static_cast<double>(get<social_enterprise::Efficiency>())
-           * (1.0 + p_.contact_sales * interdependence() * static_cast<double>(step_.month.contact))
+           * (1.0
+              + p_.contact_sales * interdependence()
+                    * static_cast<double>(step_.month.coefficients->shock_calendar->contact))
            * exp64(static_cast<double>(x));
   }
 
@@ -148,18 +151,18 @@ class Enterprise {
                        + get<social_enterprise::OtherStaff>()));
     const std::int64_t concession =
         whole_cents(static_cast<double>(rent) * levers.se_rent_concession);
-    const std::int64_t others = whole_cents(static_cast<double>(step_.month.median_month)
+    const std::int64_t others = whole_cents(static_cast<double>(step_.month.prices.median_month)
                                             * get<social_enterprise::OtherStaff>());
     const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
     const double saved = p_.role_saving * levers.practice_identity
                          * static_cast<double>(share_with_role(step_.world, e_));
-    const std::int64_t support =
-        whole_cents(work.supported * levers.follow_up_intensity[programme]
-                    * p_.enterprise_support_cost * (1.0 - saved) * step_.month.wage_index * 100.0);
+    const std::int64_t support = whole_cents(work.supported * levers.follow_up_intensity[programme]
+                                             * p_.enterprise_support_cost * (1.0 - saved)
+                                             * step_.month.prices.wage_index * 100.0);
     const std::size_t o = step_.world.organisation_of_enterprise(e_);
     const std::int64_t time =
         participation_cost(step_.world.organisations.get<organisation::ParticipationHours>()[o],
-                           step_.month.wage_index, p_);
+                           step_.month.prices.wage_index, p_);
     payments.enter(Payment::sales, sales);
     payments.enter(Payment::public_purchase, purchase);
     payments.enter(Payment::rent_concession, concession);
@@ -214,8 +217,8 @@ class Enterprise {
   }
   /// Value of a month of a standard worker in full time, 0.01 HKD.
   [[nodiscard]] double standard_month() const {
-    return static_cast<double>(step_.month.price) * p_.hours_full_time
-           * static_cast<double>(step_.month.hours_to_month);
+    return static_cast<double>(step_.month.prices.price) * p_.hours_full_time
+           * static_cast<double>(hours_to_month);
   }
 
   void share_with_parent(std::int64_t result) {
@@ -234,7 +237,7 @@ class Enterprise {
     const std::int64_t kept = whole_cents(p_.enterprise_reserve_months
                                           * static_cast<double>(get<social_enterprise::Revenue>()));
     const std::int64_t least =
-        whole_cents(p_.enterprise_start_capital * step_.month.wage_index * 100.0);
+        whole_cents(p_.enterprise_start_capital * step_.month.prices.wage_index * 100.0);
     const std::int64_t surplus = reserves - std::max(kept, least);
     if (surplus > 0 && get<social_enterprise::GrantMonths>() == 0) {
       reserves -= surplus;

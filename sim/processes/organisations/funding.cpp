@@ -57,7 +57,7 @@ void fund_practice(Step& step, double index) {
     trained += reached(rank[o], levers.manager_training) ? 1 : 0;
     if (!reached(rank[o], levers.budget_mainstreaming)) continue;
     // The time that deciding together took last month.
-    const std::int64_t time = participation_cost(hours[o], step.month.wage_index, p);
+    const std::int64_t time = participation_cost(hours[o], step.month.prices.wage_index, p);
     if (o < world.ngos.size()) {
       budget[o] += time;
       payments.enter(Payment::mainstreaming_ngos, time);
@@ -91,7 +91,8 @@ void run_funding(Step& step) {
   };
   const auto posts = [&](Programme programme) {
     return levers.follow_up_posts[static_cast<std::size_t>(programme)]
-           * static_cast<double>(step.month.mainstream_effort);  // E17.4
+           * static_cast<double>(
+               step.world.government.get<government::MainstreamEffort>()[0]);  // E17.4
   };
   payments.enter(Payment::placement_division,
                  cents(posts(Programme::placement_division), p.cost_post));

@@ -39,7 +39,7 @@ void run_ngo_accounts(Step& step) {
   const auto hours = step.world.organisations.get<organisation::ParticipationHours>();
   for (std::size_t n = 0; n < part.size(); ++n) {
     const std::int64_t time =
-        participation_cost(hours[n], step.month.wage_index, step.environment.parameters);
+        participation_cost(hours[n], step.month.prices.wage_index, step.environment.parameters);
     budget[n] -= part[n] + time;
     payments.enter(Payment::participation_ngos, time);
   }

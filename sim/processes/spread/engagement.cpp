@@ -30,6 +30,13 @@ ProcessInfo engagement_info() {
   return info;
 }
 
+void make_engagement_coefficients(const CoefficientInputs& in, EngagementCoefficients& out) {
+  const double network = std::min(1.0, in.levers.regime_network);
+  const double managerial = std::min(1.0 - network, in.levers.regime_managerial);
+  out.inherent =
+      static_cast<float>(1.0 - in.parameters.regime_add_on * (1.0 - network - 0.5 * managerial));
+}
+
 namespace {
 
 constexpr float participants_of_ngo = 8.0f;
@@ -61,7 +68,7 @@ float share_that_counts(const Step& step, std::size_t o) {
   for (std::size_t k = 0; k < n_practices; ++k) {
     if (!in_use(stage[o * n_practices + k])) continue;
     used += 1.0f;
-    counts += step.month.practice_weight[static_cast<std::size_t>(dimension_of(k))];
+    counts += practice_weight(step.month.levers, dimension_of(k));
   }
   return used > 0.0f ? counts / used : 0.0f;
 }
@@ -98,7 +105,8 @@ void run_engagement(Step& step) {
       // Users recast as citizens have more say (M43).
       const float citizens =
           1.0f + static_cast<float>(p.citizen_say) * std::max(0.0f, gap_start - gap[o]);
-      const float target = depth_aimed_at(world, p, o, step.month.inherent);
+      const float target =
+          depth_aimed_at(world, p, o, step.month.coefficients->engagement->inherent);
       for (std::size_t c = 0; c < n_engagements; ++c) {
         const float users = c < n_involvements ? user_weight * citizens : 1.0f;
         const float aim = std::min(1.0f, target * engagement_weight[c] * users);

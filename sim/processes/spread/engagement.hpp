@@ -23,7 +23,12 @@
 
 namespace coprod {
 
+struct EngagementCoefficients {
+  float inherent = 1.0f;  ///< share of engagement that the regime lets count (E7.6)
+};
+
 [[nodiscard]] ProcessInfo engagement_info();
+void make_engagement_coefficients(const CoefficientInputs& in, EngagementCoefficients& out);
 void run_engagement(Step& step);
 
 }  // namespace coprod

@@ -151,7 +151,7 @@ class Organisation {
       if (in_use(at<practice::Stage>())) practise(k, uniform_word(w[word_trial]));
     }
     const bool acts = in_use(at<practice::Stage>()) && !halted_;
-    const float weight = step_.month.practice_weight[static_cast<std::size_t>(dimension_of(k))];
+    const float weight = practice_weight(step_.month.levers, dimension_of(k));
     at<practice::Effect>() =
         acts ? weight * at<practice::Depth>() * static_cast<float>(conditions) : 0.0f;
   }

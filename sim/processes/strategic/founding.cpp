@@ -115,7 +115,7 @@ void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
   enterprises.get<social_enterprise::Parent>()[e] = parent;
   enterprises.get<social_enterprise::FoundedMonth>()[e] = static_cast<std::uint16_t>(month.index());
 
-  const std::int64_t capital = cents(p.enterprise_start_capital * step.month.wage_index);
+  const std::int64_t capital = cents(p.enterprise_start_capital * step.month.prices.wage_index);
   const std::int64_t own =
       parent == no_row ? 0 : std::clamp<std::int64_t>(budget[parent], 0, capital);
   if (own > 0) budget[parent] -= own;

@@ -22,8 +22,8 @@ MonthContext month_of_2016() {
   MonthContext month;
   month.environment = &environment;
   month.month = Month(2016, 5);
-  month.price = 6000.0f;
-  month.median_month = 1'200'000.0f;
+  month.prices.price = 6000.0f;
+  month.prices.median_month = 1'200'000.0f;
   return month;
 }
 
@@ -75,7 +75,8 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
   StockSums sums;
   const std::int32_t now = month.month.index();
   const Parameters& p = month.environment->parameters;
-  const float to_full = 1.0f / (static_cast<float>(p.wellbeing_full_income) * month.median_month);
+  const float to_full =
+      1.0f / (static_cast<float>(p.wellbeing_full_income) * month.prices.median_month);
   for (std::uint32_t i = first; i < first + count; ++i) {
     const std::uint8_t status = persons.get<person::Status>()[i];
     const std::uint8_t kind = persons.get<person::PrimaryKind>()[i];
@@ -110,8 +111,9 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
       sums.wage[cell] += wage;
       sums.hours[cell] += persons.get<person::Hours>()[i];
       sums.natural[cell] += fixed(persons.get<person::NaturalSupport>()[i]);
-      sums.raised_by_floor[group] += wage > static_cast<std::int32_t>(
-                                         persons.get<person::OfferRatio>()[i] * month.price + 0.5f);
+      sums.raised_by_floor[group] +=
+          wage > static_cast<std::int32_t>(persons.get<person::OfferRatio>()[i] * month.prices.price
+                                           + 0.5f);
       sums.unprofitable[group] += status == static_cast<std::uint8_t>(Status::open_employment)
                                   && persons.get<person::MonthsUnprofitable>()[i] > 0;
       const float fit = persons.get<person::JobFit>()[i];

@@ -74,7 +74,6 @@ TEST_CASE("E10.7: a facilitator lets natural support grow faster while formal su
   p.natural_half_life = 10.0;
   p.facilitation_natural = 1.5;
   const float stance = 0.4f;
-  few.month.post_stance = &stance;
   for (std::uint32_t i = 0; i < 4; ++i) {
     few.rows.get<person::Status>()[i] = code(Status::open_employment);
     few.rows.get<person::Programme>()[i] = code(Programme::supported_employment);
@@ -85,6 +84,7 @@ TEST_CASE("E10.7: a facilitator lets natural support grow faster while formal su
   }
   few.rows.get<person::Programme>()[3] = 0;  // has no case
   few.rows.get<person::SocialWorker>()[3] = no_row;
+  few.make(make_follow_up_clock_coefficients).stance = &stance;
   few.run(run_follow_up_clock);
   const auto natural = few.rows.get<person::NaturalSupport>();
   // ln 2 / 10 x 1.5 x .4 x .5 x .8 = .0166355
@@ -94,6 +94,7 @@ TEST_CASE("E10.7: a facilitator lets natural support grow faster while formal su
   CHECK(natural[3] == 0.2f);
   p.stance_counts = 0.0;
   natural[0] = 0.2f;
+  few.make(make_follow_up_clock_coefficients).stance = &stance;
   few.run(run_follow_up_clock);
   CHECK(natural[0] == 0.2f);
 }
@@ -106,7 +107,7 @@ TEST_CASE("E10.4, E10.7: a facilitator's post holds fewer cases at first, and no
   shop.month.levers.follow_up_posts[supported] = 1.0;
   shop.month.levers.caseload_limit[supported] = 20.0;
   shop.month.levers.follow_up_intensity[supported] = p.reference_intensity;
-  shop.month.intensity[supported] = 1.0f;
+  shop.coefficients.follow_up_clock.intensity[supported] = 1.0f;
   auto& persons = shop.world.persons;
   persons.resize(25);
   std::vector<std::uint32_t> open(block_rows);

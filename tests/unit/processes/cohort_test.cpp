@@ -7,6 +7,7 @@
 #include "processes/labour_market/settlement.hpp"
 #include "random/draws.hpp"
 #include "tests/support/simulation.hpp"
+#include "tests/unit/processes/hand_made.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,7 +25,7 @@ namespace {
 using namespace coprod;
 
 /// Everything that a step of the month sees, made by hand.
-struct Bench {
+struct Bench : test::HandMade {
   explicit Bench(const Parameters& parameters) {
     env.parameters = parameters;
     env.sectors = standard_sectors();
@@ -33,11 +34,9 @@ struct Bench {
     world.search_groups.resize(n_districts * n_severities);
     world.government.resize(1);
     world.programme_policies.resize(n_programmes);
-    power = tenure_powers(parameters);
     month.environment = &env;
     month.kernels = &kernels();
-    month.tenure_power = power.data();
-    month.tenure_days_max = tenure_table_days;
+    month.coefficients = &shown;
   }
 
   Step step() { return {world, env, calendar, month, blocks, flows, executor, hiring}; }
@@ -48,12 +47,16 @@ struct Bench {
     Step s = step();
     run_policy_calendar(s);
   }
+  /// Every programme's follow-up ends after so many days.
+  void end_follow_up_after(std::int32_t limit) {
+    coefficients.follow_up_clock.days.fill(limit);
+    make_of(make_employment_exit_coefficients, month, world);
+  }
 
   Environment env;
   LeverCalendar calendar;
   World world;
   MonthContext month;
-  std::vector<float> power;
   std::vector<BlockStore> blocks;
   MonthFlows flows;
   Executor executor{1};
@@ -117,7 +120,7 @@ std::vector<double> survival(const Parameters& p, std::uint32_t n, Hired hired,
   std::vector<double> lost(days.size(), 0.0);
   for (int m = 0; m < 14; ++m) {
     bench.begin(Month(2012, 1) + m);
-    bench.month.follow_up_days.fill(
+    bench.end_follow_up_after(
         static_cast<std::int32_t>(std::floor(limit_months * mean_month_days + 0.5)));
     for (std::uint32_t first = 0; first < n; first += block_rows) {
       BlockOutput output;
@@ -220,7 +223,7 @@ TEST_CASE(
   for (const std::int32_t limit : {unlimited_days, 200, 45, 13, 0}) {
     Bench bench(p);
     bench.begin(Month(2012, 3));
-    bench.month.follow_up_days.fill(limit);
+    bench.end_follow_up_after(limit);
     auto& persons = bench.world.persons;
     persons.resize(n);
     hazards.emplace_back();

@@ -1,6 +1,5 @@
 // processes: recovery from crises (E14.5) against numbers worked out by hand.
 
-#include "processes/government/policy_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 #include "tests/unit/processes/workshop.hpp"
 
@@ -27,25 +26,9 @@ bool passes_at(double factor, double stance_counts, bool just_below) {
   p.crisis_relief = 0.3;
   p.caregiver_recovery = 0.5;
   p.stance_counts = stance_counts;
-  one.powers = tenure_powers(p);
   MonthContext& m = one.month;
-  m.tenure_power = one.powers.data();
-  m.tenure_days_max = static_cast<std::int32_t>(one.powers.size()) - 1;
-  m.exit_rate.fill(1.0f);
-  m.support_log_ratio.fill(1.0f);
-  m.median_month = 1e6f;
-  m.hours_to_month = static_cast<float>(52.0 / 12.0);
-  m.contact = 0.5f;
-  const float engagement = 0.5f;
-  const float knowledge = 0.8f;
-  const float capacity = 20.0f;
-  const std::int32_t cases = 10;
-  const float stance = 0.4f;
-  m.caregiver_engagement = &engagement;
-  m.caregiver_knowledge = &knowledge;
-  m.post_capacity = &capacity;
-  m.post_cases = &cases;
-  m.post_stance = &stance;
+  m.prices.median_month = 1e6f;
+  one.coefficients.shock_calendar.contact = 0.5f;
   std::uint64_t key = 1;
   double u = 0.0;
   for (; u < 0.3 || u > 0.8; ++key) {
@@ -69,6 +52,19 @@ bool passes_at(double factor, double stance_counts, bool just_below) {
   one.rows.get<person::Stress>()[0] = 0.5f;
   one.rows.get<person::Wage>()[0] = 5000;
   one.rows.get<person::Hours>()[0] = 44;
+  EmploymentExitCoefficients& c = one.make(make_employment_exit_coefficients);
+  c.rate.fill(1.0f);
+  c.support_log_ratio.fill(1.0f);
+  const float engagement = 0.5f;
+  const float knowledge = 0.8f;
+  const float capacity = 20.0f;
+  const std::int32_t cases = 10;
+  const float stance = 0.4f;
+  c.caregiver_engagement = &engagement;
+  c.caregiver_knowledge = &knowledge;
+  c.post_capacity = &capacity;
+  c.post_cases = &cases;
+  c.post_stance = &stance;
   one.run(run_employment_exit);
   REQUIRE(one.output.counts.crises == 1);
   const bool passed = one.output.counts.crises_resolved == 1;

@@ -22,7 +22,7 @@ TEST_CASE("E7.6: how far the regime lets users' input be inherent") {
     field.lever("regime_managerial", {{Month(1950, 1), managerial, false}});
     field.lever("regime_network", {{Month(1950, 1), network, false}});
     field.run(run_policy_calendar);
-    return field.month.inherent;
+    return field.make(make_engagement_coefficients).inherent;
   };
   CHECK(near(inherent(0.0, 0.0), 0.6));   // traditional: 1 - .4
   CHECK(near(inherent(1.0, 0.0), 0.8));   // New Public Management: half of it
@@ -40,7 +40,7 @@ TEST_CASE("E7.7, E7.9: cells of engagement move half-way in a half-life") {
   p.depth_niche = 0.25;
   p.limited_company = 0.05;
   p.user_weight = 0.1;
-  field.month.inherent = 0.8f;
+  field.coefficients.engagement.inherent = 0.8f;
   field.of<organisation::Resources>(0) = 0.45f;
   field.of<organisation::Resources>(1) = 0.9f;
   field.of<organisation::Resources>(2) = 0.9f;
@@ -62,7 +62,7 @@ TEST_CASE("E7.7, E7.9: cells of engagement move half-way in a half-life") {
   CHECK(near(field.cell(2, S::social_worker, I::deliver), 0.5 * 0.36 * 1.2));
   // No cell is more than 1: D* x 1.4 with D* = 1.
   p.depth_base = 1.0;
-  field.month.inherent = 1.0f;
+  field.coefficients.engagement.inherent = 1.0f;
   field.of<organisation::Resources>(0) = 1.0f;
   field.engage(0, 0.0f);
   field.run(run_engagement);
@@ -83,7 +83,7 @@ TEST_CASE("E7.9: users recast as citizens have more say") {
   p.user_weight = 0.1;
   p.citizen_say = 0.5;
   p.power_gap_start = 0.8;
-  field.month.inherent = 1.0f;
+  field.coefficients.engagement.inherent = 1.0f;
   field.of<organisation::Resources>(0) = 1.0f;
   field.of<organisation::PowerGap>(0) = 0.6f;
   field.run(run_engagement);
@@ -99,7 +99,7 @@ TEST_CASE("E7.9: users recast as citizens have more say") {
 TEST_CASE("E7.7: the hours paid, not the niche, limit who cannot pay") {
   Field field;
   field.p().depth_half_life = 1.0;
-  field.month.inherent = 1.0f;
+  field.coefficients.engagement.inherent = 1.0f;
   field.of<organisation::Resources>(1) = field.of<organisation::Resources>(2) = 0.3f;
   field.world.social_enterprises.get<social_enterprise::Niche>()[0] =
       code(Niche::challenges_service);
@@ -148,10 +148,10 @@ TEST_CASE("E7.10: hours of deciding together") {
   // Practices that do not count cost no time: one of two dimensions in use.
   field.of<organisation::Experience>(0) = 0.25f;
   field.practice_of<practice::Stage>(0, Practice::personalisation) = code(PracticeStage::pilot);
-  field.month.practice_weight = {1.0f, 0.0f, 1.0f};
+  field.month.levers.practice_operational = 0.0;
   field.run(run_engagement);
   CHECK(near(field.of<organisation::ParticipationHours>(0), 4.5));
-  field.month.practice_weight = {1.0f, 0.0f, 0.0f};
+  field.month.levers.practice_identity = 0.0;
   field.run(run_engagement);
   CHECK(field.of<organisation::ParticipationHours>(0) == 0.0f);
 }

@@ -23,7 +23,7 @@ TEST_CASE("E15.12: output with effort and pairs, sales with contact, costs with 
   p.pairing_output = 0.5;
   p.contact_sales = 0.1;
   p.role_saving = 0.5;
-  shop.month.contact = 0.5f;
+  shop.coefficients.shock_calendar.contact = 0.5f;
   shop.month.levers.follow_up_intensity[static_cast<std::size_t>(Programme::social_enterprise)] =
       6.0;
   shop.effect(Practice::interdependence, 0.8f);
@@ -58,7 +58,7 @@ TEST_CASE("E15.12: output with effort and pairs, sales with contact, costs with 
   shop.run(run_enterprise_accounts);
   CHECK(std::llabs(paid.of(Payment::sales) - 520000) <= 1);  // 5,000 x 1.04
   // Other hours at twice the wages.
-  shop.month.wage_index = 2.0;
+  shop.month.prices.wage_index = 2.0;
   shop.flows.clear();
   shop.flows.counts.earnings = 500000;
   shop.run(run_enterprise_accounts);

@@ -1,8 +1,8 @@
 // processes: each equation against numbers worked out by hand, and the rules of the list of steps.
 
-#include "processes/government/policy_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
 #include "processes/monthly_steps.hpp"
+#include "processes/operational/follow_up_clock.hpp"
 #include "processes/operational/follow_up_posts.hpp"
 #include "world/environment.hpp"
 #include "world/labour_rules.hpp"
@@ -41,7 +41,7 @@ Parameters plain_exit() {
 double total_hazard(const Parameters& p, float formal, float natural) {
   const float beta = support_log_ratio(p);
   const float support = exp32(beta * (1.0f - formal) * (1.0f - natural));
-  const ExitParts parts = exit_parts(exit_coefficients(p), static_cast<float>(p.fit_reference),
+  const ExitParts parts = exit_parts(exit_shape(p), static_cast<float>(p.fit_reference),
                                      static_cast<float>(p.gain_reference),
                                      static_cast<float>(p.crisis_reference), 0.0f, 0, support);
   return static_cast<double>(parts.quit + parts.dismissal + parts.health + parts.redundancy)
@@ -109,7 +109,7 @@ TEST_CASE("E14.2-E14.3: the parts of the exit hazard") {
   p.crisis_reference = 0.3;
   p.redundancy_patience = 6.0;
   p.redundancy_ratio = 8.0;
-  const ExitCoefficients c = exit_coefficients(p);
+  const ExitShape c = exit_shape(p);
   const auto fit_ref = static_cast<float>(p.fit_reference);
   const auto gain_ref = static_cast<float>(p.gain_reference);
   const ExitParts reference = exit_parts(c, fit_ref, gain_ref, 0.3f, 6.0f, 0, 1.0f);

@@ -10,6 +10,7 @@
 #include "processes/labour_market/settlement.hpp"
 #include "processes/step.hpp"
 #include "random/draws.hpp"
+#include "tests/unit/processes/hand_made.hpp"
 #include "tests/unit/processes/near.hpp"
 #include "world/organisation_rules.hpp"
 
@@ -27,7 +28,7 @@ inline constexpr double a_little = 1e-5;
 
 /// One NGO (organisation 0) and two social enterprises (1 and 2), all in district 0, with no practice
 /// and no tie; the second enterprise may be closed.
-struct Field {
+struct Field : HandMade {
   Environment env;
   LeverCalendar calendar;
   World world;
@@ -71,6 +72,7 @@ struct Field {
     month.month = now;
     month.random = world.random;
     month.environment = &env;
+    month.coefficients = &shown;
     world.month = now - 1;
   }
   Parameters& p() { return env.parameters; }
@@ -99,6 +101,10 @@ struct Field {
     ties.get<organisation_tie::From>()[t] = a;
     ties.get<organisation_tie::To>()[t] = b;
     ties.get<organisation_tie::Intensity>()[t] = intensity;
+  }
+  template <class C>
+  C& make(void (*rule)(const CoefficientInputs&, C&)) {
+    return make_of(rule, month, world);
   }
   template <class Process>
   void run(Process process) {

@@ -36,6 +36,7 @@ TEST_CASE("E11.1: identity moves towards that of the place in society") {
   set(2, Status::sheltered_workshop, 0.55f, 0.9f);
   set(3, Status::seeking, 0.8f, 0.9f);
   set(4, Status::training, 0.35f, 0.2f);
+  few.make(make_identity_coefficients);
   few.run([](Block& block) { block.month.kernels->identity(block); });
   const auto identity = few.rows.get<person::Identity>();
   CHECK(near(identity[0], 0.595));  // rest .45 + .2 x .5

@@ -171,10 +171,10 @@ TEST_CASE("E12.4: the next role after two years, where the enterprise has such r
   Workshop none(1);
   none.env.parameters.role_rate = 1000.0;
   none.effect(Practice::interdependence, 1.0f);
-  none.month.contact = 0.0f;
+  none.coefficients.shock_calendar.contact = 0.0f;
   none.run(run_interdependence);
   CHECK(none.worker<enterprise_worker::Role>(0) == 0);
-  none.month.contact = 1.0f;
+  none.coefficients.shock_calendar.contact = 1.0f;
   none.world.social_enterprises.get<social_enterprise::Roles>()[0] = 0;
   none.run(run_interdependence);
   CHECK(none.worker<enterprise_worker::Role>(0) == 0);
@@ -184,7 +184,7 @@ TEST_CASE("E12.4: the next role after two years, where the enterprise has such r
   many.env.parameters.pairing_rate = 0.0;
   many.env.parameters.esteem_rate = 0.0;
   many.effect(Practice::interdependence, 1.0f);
-  many.month.contact = 0.5f;
+  many.coefficients.shock_calendar.contact = 0.5f;
   for (std::size_t w = 0; w < 1000; ++w) many.worker<enterprise_worker::Esteem>(w) = 0.5f;
   many.run(run_interdependence);
   CHECK(std::abs(static_cast<int>(many.flows.practice.promotions) - 200) < 51);  // four deviations
@@ -223,7 +223,7 @@ TEST_CASE("E12.6: contact with customers brings communication and the public's a
   shop.env.district_share[0] = 0.5;  // 500 persons, of whom 1% are 5
   shop.env.district_share[1] = 0.5;
   shop.effect(Practice::interdependence, 1.0f);
-  shop.month.contact = 0.8f;
+  shop.coefficients.shock_calendar.contact = 0.8f;
   const auto attitude = shop.world.publics.get<public_group::Attitude>();
   attitude[0] = attitude[1] = 0.5f;
   shop.worker<enterprise_worker::Communication>(0) = 0.1f;

@@ -7,6 +7,7 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 #include "processes/rules/apportion.hpp"
 #include "tests/support/simulation.hpp"
+#include "tests/unit/processes/hand_made.hpp"
 #include "world/organisation_rules.hpp"
 
 #include <algorithm>
@@ -111,7 +112,7 @@ TEST_CASE("E13.14: places missing under the quota") {
 
 /// One person at one workplace with round numbers: price 50 HKD, markdown .2, a job that asks for
 /// mobility alone.
-struct Desk {
+struct Desk : HandMade {
   Environment env;
   MonthContext month;
   person::Rows persons;
@@ -130,17 +131,13 @@ struct Desk {
     p.subsidy_stigma = 0.02;
     env.sectors[0] = {1.0, {1.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f}};
     month.environment = &env;
-    month.price = 5000.0f;
-    month.hours_to_month = static_cast<float>(52.0 / 12.0);
-    month.assessment_kept = 0.8f;
-    month.assessment_least = 0.3f;
-    month.assessment_most = 80;
+    month.coefficients = &shown;
+    month.prices.price = 5000.0f;
+    coefficients.wage_setting.assessment = {0, 80, 0.8f, 0.3f};
     persons.resize(1);
     persons.get<person::HoursWanted>()[0] = 30;  // 130 hours a month
     at.markdown = 0.2f;
   }
-  Desk(const Desk&) = delete;
-  Desk& operator=(const Desk&) = delete;
 
   [[nodiscard]] Candidacy look() const { return candidacy(persons, 0, at, with, month); }
   [[nodiscard]] double margin() const { return static_cast<double>(look().margin); }
@@ -158,34 +155,34 @@ TEST_CASE("E13.8, E13.14: a place missing adds its worth to the margin, and chan
   CHECK(missing.fit == plain.fit);
   CHECK_FALSE(missing.subsidised);
   // Beside a loss, too: floor 60 HKD, 1 - 6000 / 5000 + .35.
-  desk.month.floor_cents = 6000.0f;
+  desk.month.prices.floor_cents = 6000.0f;
   CHECK(near(desk.margin(), 0.15, 1e-6));
 }
 
 TEST_CASE("E13.14: a subsidy adds its sum an hour, spread over the horizon, less its stigma") {
   Desk desk;
-  desk.month.subsidy = 260000.0f;         // 2,600 HKD over 130 hours: 20 HKD of a price of 50, .4
-  desk.month.subsidy_months = 6;          // of 24: .1
-  CHECK(near(desk.margin(), 0.2, 1e-6));  // who is not subsidised
+  desk.month.prices.subsidy = 260000.0f;  // 2,600 HKD over 130 hours: 20 HKD of a price of 50, .4
+  desk.coefficients.hiring.subsidy_months = 6;  // of 24: .1
+  CHECK(near(desk.margin(), 0.2, 1e-6));        // who is not subsidised
   desk.with.subsidised = true;
   CHECK(desk.look().subsidised);
   CHECK(near(desk.margin(), 0.2 + 0.4 * 0.25 - 0.02, 1e-6));  // .28
   desk.persons.get<person::HoursWanted>()[0] = 15;            // twice as much an hour
   CHECK(near(desk.margin(), 0.2 + 0.8 * 0.25 - 0.02, 1e-6));
   desk.persons.get<person::HoursWanted>()[0] = 30;
-  desk.month.subsidy_months = 24;
+  desk.coefficients.hiring.subsidy_months = 24;
   CHECK(near(desk.margin(), 0.2 + 0.4 - 0.02, 1e-6));
-  desk.month.subsidy_months = 36;  // not more than all of it
+  desk.coefficients.hiring.subsidy_months = 36;  // not more than all of it
   CHECK(near(desk.margin(), 0.2 + 0.4 - 0.02, 1e-6));
   // Never more than the wage: 100 HKD an hour against a wage of 40, .8 of the price.
-  desk.month.subsidy = 1300000.0f;
+  desk.month.prices.subsidy = 1300000.0f;
   CHECK(near(desk.margin(), 0.2 + 0.8 - 0.02, 1e-6));
   // A subsidy of no months is none, and leaves no stigma.
-  desk.month.subsidy_months = 0;
+  desk.coefficients.hiring.subsidy_months = 0;
   CHECK(near(desk.margin(), 0.2, 1e-6));
   CHECK_FALSE(desk.look().subsidised);
   // The terms of the job itself are those without it.
-  desk.month.subsidy_months = 6;
+  desk.coefficients.hiring.subsidy_months = 6;
   CHECK(desk.look().wage == 4000);
 }
 
@@ -193,8 +190,9 @@ TEST_CASE("E13.14: a subsidy adds its sum an hour, spread over the horizon, less
 TEST_CASE("E13.14: a subsidy above the wage is cut to it before it is spread over the horizon") {
   Desk desk;
   desk.with.subsidised = true;
-  desk.month.subsidy = 1300000.0f;  // 100 HKD an hour, cut to the wage of 40: .8 of the price
-  desk.month.subsidy_months = 6;    // of 24
+  desk.month.prices.subsidy =
+      1300000.0f;  // 100 HKD an hour, cut to the wage of 40: .8 of the price
+  desk.coefficients.hiring.subsidy_months = 6;                // of 24
   CHECK(near(desk.margin(), 0.2 + 0.8 * 0.25 - 0.02, 1e-6));  // .38
 }
 
@@ -222,8 +220,8 @@ TEST_CASE("E9.1: what a caregiver arranges raises fit as know-how does") {
 
 TEST_CASE("E13.9: nobody is assessed who would be found above 100 (1 - least_gap) per cent") {
   Desk desk;
-  desk.month.floor_cents = 5000.0f;
-  desk.month.assessment_rank = 1000;
+  desk.month.prices.floor_cents = 5000.0f;
+  desk.coefficients.wage_setting.assessment.rank = 1000;
   auto& knows = desk.persons.get<person::KnowsAssessment>()[0];
   auto& skill = desk.persons.get<person::Skill>()[0];
   knows = 999;
@@ -240,19 +238,19 @@ TEST_CASE("E13.9: nobody is assessed who would be found above 100 (1 - least_gap
   skill = 1.0125f;  // 81
   CHECK(desk.look().share == 100);
   CHECK(desk.look().wage == 5000);
-  desk.month.assessment_most = 81;
+  desk.coefficients.wage_setting.assessment.most = 81;
   CHECK(desk.look().share == 81);
-  desk.month.assessment_most = 80;
+  desk.coefficients.wage_setting.assessment.most = 80;
   // Not without knowing of it, nor where the offer reaches the floor.
   skill = 0.5f;
   knows = 1000;
   CHECK(desk.look().share == 100);
   CHECK(desk.look().wage == 5000);
   knows = 999;
-  desk.month.floor_cents = 2000.0f;
+  desk.month.prices.floor_cents = 2000.0f;
   CHECK(desk.look().share == 100);
   // The assessor finds what is there, not what the employer sees.
-  desk.month.floor_cents = 5000.0f;
+  desk.month.prices.floor_cents = 5000.0f;
   desk.env.parameters.perception_bias = 0.5;
   desk.at.attitude = 0.0f;
   CHECK(desk.look().share == 40);
@@ -363,9 +361,9 @@ TEST_CASE("E13.9: incumbents, too, are assessed only if found at or below the bo
     world.persons.get<person::KnowsAssessment>()[i] = k == 3 ? 32768 : 32767;  // .5 of 65,536
   }
   simulation.advance();
-  CHECK(simulation.pipeline().month().floor_cents == 3250.0f);
-  CHECK(simulation.pipeline().month().assessment_most == 80);
-  CHECK(simulation.pipeline().month().assessment_rank == 32768);
+  CHECK(simulation.pipeline().month().prices.floor_cents == 3250.0f);
+  CHECK(simulation.pipeline().coefficients().wage_setting.assessment.most == 80);
+  CHECK(simulation.pipeline().coefficients().wage_setting.assessment.rank == 32768);
   const std::array<int, 4> share{50, 78, 100, 100};
   const std::array<int, 4> wage{1625, 2535, 3250, 3250};  // 32.50 x .5, x .78, x 1
   for (std::size_t k = 0; k < 4; ++k) {
@@ -496,7 +494,7 @@ TEST_CASE("E15.11: the levy of a month is paid for each place missing at its end
 // ---- Attitudes ----
 
 /// The step attitudes alone, in a world of two employers and two enterprises in two districts.
-struct Town {
+struct Town : HandMade {
   Environment env;
   LeverCalendar calendar;
   World world;
@@ -528,8 +526,6 @@ struct Town {
     }
     world.index_organisations();
   }
-  Town(const Town&) = delete;
-  Town& operator=(const Town&) = delete;
 
   void run() {
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};

@@ -288,11 +288,11 @@ TEST_CASE("E7.18: an effect needs depth and four enabling conditions") {
   };
   CHECK(near(effect(PracticeStage::pilot), 0.5 * 0.3556559));
   CHECK(effect(PracticeStage::aware) == 0.0f);
-  field.month.practice_weight[2] = 0.5f;  // identity
+  field.month.levers.practice_identity = 0.5;
   CHECK(near(effect(PracticeStage::pilot), 0.25 * 0.3556559));
-  field.month.practice_weight[2] = 0.0f;
+  field.month.levers.practice_identity = 0.0;
   CHECK(effect(PracticeStage::pilot) == 0.0f);
-  field.month.practice_weight[2] = 1.0f;
+  field.month.levers.practice_identity = 1.0;
   field.of<organisation::Halted>(0) = 1;
   CHECK(effect(PracticeStage::pilot) == 0.0f);
 }

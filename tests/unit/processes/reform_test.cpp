@@ -42,13 +42,14 @@ TEST_CASE("E17.2: fit above its start raises applications in supported search") 
   const auto fit = field.world.programme_policies.get<programme_policy::Fit>();
   std::fill(fit.begin(), fit.end(), 0.5f);
   fit[code(Programme::supported_employment)] = 0.7f;
-  field.run(run_policy_calendar);
-  CHECK(near(field.month.matching[code(Programme::supported_employment)], 1.12));
-  CHECK(field.month.matching[code(Programme::placement_division)] == 1.0f);
+  field.make(make_hiring_coefficients);
+  CHECK(near(field.coefficients.hiring.matching[code(Programme::supported_employment)], 1.12));
+  CHECK(field.coefficients.hiring.matching[code(Programme::placement_division)] == 1.0f);
   field.p().fit_matching = 5.0;
   fit[code(Programme::supported_employment)] = 0.1f;
-  field.run(run_policy_calendar);
-  CHECK(field.month.matching[code(Programme::supported_employment)] == 0.0f);  // not -1
+  field.make(make_hiring_coefficients);
+  CHECK(field.coefficients.hiring.matching[code(Programme::supported_employment)]
+        == 0.0f);  // not -1
 }
 
 TEST_CASE("E17.3: the chance of a reform") {

@@ -5,6 +5,7 @@
 
 #include "processes/labour_market/settlement.hpp"
 #include "processes/step.hpp"
+#include "tests/unit/processes/hand_made.hpp"
 #include "tests/unit/processes/near.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
@@ -17,7 +18,7 @@ namespace coprod::test {
 
 /// An NGO (organisation 0) and a social enterprise (organisation 1) whose staff are rows 0, 1, … of
 /// persons with the keys 1, 2, …; all capabilities full, the job asks for mobility alone.
-struct Workshop {
+struct Workshop : HandMade {
   Environment env;
   LeverCalendar calendar;
   World world;
@@ -41,12 +42,13 @@ struct Workshop {
     month.month = now;
     month.first_day = now.first_day();
     month.days = now.days();
-    month.price = 5000.0f;
-    month.hours_to_month = static_cast<float>(52.0 / 12.0);
+    month.prices.price = 5000.0f;
+    month.coefficients = &shown;
     month.kernels = &kernels();
     world.month = now - 1;
     world.publics.resize(n_districts);
     world.search_groups.resize(n_districts * n_severities);
+    world.government.resize(1);
     world.ngos.resize(1);
     world.ngos.get<ngo::Size>()[0] = 1.0f;
     world.social_enterprises.resize(1);
@@ -91,6 +93,10 @@ struct Workshop {
   [[nodiscard]] typename C::Type& worker(std::size_t w) {
     return world.enterprise_workers.get<C>()[w];
   }
+  template <class C>
+  C& make(void (*rule)(const CoefficientInputs&, C&)) {
+    return make_of(rule, month, world);
+  }
   template <class Process>
   void run(Process process) {
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
@@ -99,7 +105,7 @@ struct Workshop {
 };
 
 /// One block of persons, for the rules by person.
-struct Persons {
+struct Persons : HandMade {
   Environment env;
   MonthContext month;
   person::Rows rows;
@@ -109,7 +115,6 @@ struct Persons {
   std::vector<JobEnd> ends;
   std::vector<std::uint32_t> crises;
   std::vector<EnterprisePay> pay;
-  std::vector<float> powers;
   BlockOutput output;
 
   explicit Persons(std::size_t n)
@@ -124,7 +129,8 @@ struct Persons {
     month.month = Month(2016, 3);
     month.first_day = month.month.first_day();
     month.days = month.month.days();
-    month.follow_up_days.fill(unlimited_days);
+    month.coefficients = &shown;
+    coefficients.follow_up_clock.days.fill(unlimited_days);
     output.open_cases.data = cases.data();
     output.job_ends.data = ends.data();
     output.crises.data = crises.data();
@@ -133,6 +139,10 @@ struct Persons {
   Persons(const Persons&) = delete;
   Persons& operator=(const Persons&) = delete;
 
+  template <class C>
+  C& make(void (*rule)(const CoefficientInputs&, C&)) {
+    return make_of(rule, month);
+  }
   template <class Rule>
   void run(Rule rule) {
     Block block(rows, month, 0, static_cast<std::uint32_t>(rows.size()), *scratch, output,
