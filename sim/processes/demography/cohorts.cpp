@@ -31,8 +31,25 @@ ProcessInfo cohorts_info() {
                      &Parameters::part_time_share_mild,
                      &Parameters::part_time_share_moderate,
                      &Parameters::part_time_share_severe,
-                     &Parameters::share_sheltered_entry};
-  info.writes = written_by<person::Rows, enterprise_worker::Rows>("cohorts");
+                     &Parameters::share_sheltered_entry,
+                     &Parameters::sheltered_places,
+                     &Parameters::frailty_variance,
+                     &Parameters::threshold_spread,
+                     &Parameters::threshold_moderate,
+                     &Parameters::threshold_severe,
+                     &Parameters::threshold_intellectual,
+                     &Parameters::fit_weight,
+                     &Parameters::fit_floor,
+                     &Parameters::stress_idle,
+                     &Parameters::stress_base,
+                     &Parameters::stress_demand,
+                     &Parameters::stress_loss,
+                     &Parameters::confidence_outside,
+                     &Parameters::confidence_employed,
+                     &Parameters::identity_outside,
+                     &Parameters::identity_open,
+                     &Parameters::natural_unsupported,
+                     &Parameters::natural_half_life};
   return info;
 }
 
@@ -113,8 +130,7 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
 
 }  // namespace
 
-void run_cohorts(Step& step) {
-  World& world = step.world;
+void run_cohorts(World& world, Step& step) {
   const Environment& env = step.environment;
   const Month month = step.month.month;
   if (month.month_of_year() == 1) compact(world);
