@@ -13,7 +13,7 @@ namespace coprod {
 
 namespace {
 
-constexpr auto enterprises = static_cast<std::size_t>(Programme::social_enterprise);
+constexpr auto enterprises = index_of(Programme::social_enterprise);
 
 /// The limit of follow-up of the funded programmes (M3).
 void copy_limits(const MonthContext& base, MonthContext& reform) {

@@ -27,11 +27,6 @@ bool near(double value, double expected, double error) {
   return std::fabs(value - expected) <= error;
 }
 
-template <class E>
-constexpr std::uint8_t code(E value) {
-  return static_cast<std::uint8_t>(value);
-}
-
 using Parts = std::vector<std::int64_t>;
 
 Parts apportioned(std::int64_t total, const std::vector<double>& weights) {
