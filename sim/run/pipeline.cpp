@@ -13,18 +13,19 @@
 namespace coprod {
 
 Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar,
-                   const KernelSet& kernels, Executor& executor)
+                   const KernelSet& kernels, Executor& executor,
+                   const std::vector<MonthlyStep>& steps)
     : environment_(environment),
       calendar_(calendar),
       executor_(executor),
       observe_(kernels.isa),
       tenure_power_(tenure_powers(environment.parameters)),
       hiring_(std::make_unique<HiringWorkspace>()) {
-  const auto broken = conflicts(monthly_steps());
+  const auto broken = conflicts(steps);
   if (!broken.empty()) {
     throw std::logic_error(fmt::format("the month is inconsistent: {}", fmt::join(broken, "; ")));
   }
-  for (const MonthlyStep& step : monthly_steps()) {
+  for (const MonthlyStep& step : steps) {
     const bool local = step.info.kind == ProcessKind::person_local;
     if (passes_.empty() || !local || !passes_.back().local) {
       passes_.emplace_back();
@@ -44,6 +45,9 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
     scratch_.push_back(std::make_unique<Scratch>());
   }
   sums_.resize(static_cast<std::size_t>(executor_.threads()));
+#ifndef NDEBUG
+  guard(true);
+#endif
 }
 
 Pipeline::~Pipeline() = default;
@@ -63,7 +67,9 @@ double Pipeline::bytes_per_person_month() {
       close();
       continue;
     }
-    touched.insert(step.info.reads.begin(), step.info.reads.end());
+    for (const ColumnInfo* column : step.info.reads) {
+      if (column->table == person::table_name) touched.insert(column);
+    }
     touched.insert(step.info.writes.begin(), step.info.writes.end());
     written.insert(step.info.writes.begin(), step.info.writes.end());
   }
@@ -89,15 +95,32 @@ void Pipeline::resize_blocks(const World& world) {
       block.enterprise_pay.resize(block_rows);
     }
     block.output = BlockOutput{};
-    block.output.seekers.data = block.seekers.data();
-    block.output.open_cases.data = block.open_cases.data();
-    block.output.waiting.data = block.waiting.data();
-    block.output.clients.data = block.clients.data();
-    block.output.to_employers.data = block.to_employers.data();
-    block.output.to_enterprises.data = block.to_enterprises.data();
-    block.output.job_ends.data = block.job_ends.data();
-    block.output.crises.data = block.crises.data();
-    block.output.enterprise_pay.data = block.enterprise_pay.data();
+    point_outputs(block);
+  }
+}
+
+void Pipeline::point_outputs(BlockStore& block) {
+  block.output.seekers.data = block.seekers.data();
+  block.output.open_cases.data = block.open_cases.data();
+  block.output.waiting.data = block.waiting.data();
+  block.output.clients.data = block.clients.data();
+  block.output.to_employers.data = block.to_employers.data();
+  block.output.to_enterprises.data = block.to_enterprises.data();
+  block.output.job_ends.data = block.job_ends.data();
+  block.output.crises.data = block.crises.data();
+  block.output.enterprise_pay.data = block.enterprise_pay.data();
+}
+
+void Pipeline::guard(bool on) { guard_ = on ? std::make_unique<StepGuard>() : nullptr; }
+
+void Pipeline::take_over(const Pipeline& other) {
+  blocks_ = other.blocks_;
+  for (BlockStore& block : blocks_) point_outputs(block);
+  flows_ = other.flows_;
+  exit_words_ = other.exit_words_;
+  for (std::size_t worker = 0; worker < std::min(scratch_.size(), other.scratch_.size());
+       ++worker) {
+    *scratch_[worker] = *other.scratch_[worker];
   }
 }
 
@@ -111,6 +134,7 @@ void Pipeline::timed(std::string_view step, Work&& work) {
 }
 
 void Pipeline::begin_blocks(World& world, const Pass& pass) {
+  if (guard_) guard_->before(world);
   if (pass.first_local) resize_blocks(world);
   // Ties that person-local processes read; the tables may have moved since the last pass.
   month_.caregiver_engagement = world.caregivers.get<caregiver::Engagement>().data();
@@ -122,6 +146,7 @@ void Pipeline::begin_blocks(World& world, const Pass& pass) {
   month_.enterprise_care = world.practices.get<practice::Effect>().data()
                            + world.ngos.size() * n_practices
                            + static_cast<std::size_t>(Practice::integrative_care);
+  month_.expected_chance = world.search_groups.get<search_group::ExpectedChance>().data();
   month_.enterprise_closed = world.social_enterprises.get<social_enterprise::ClosedMonth>().data();
 }
 
@@ -135,7 +160,9 @@ void Pipeline::run_rows(World& world, const Pass& pass, std::size_t step, std::s
   if (step == 0 && pass.first_local) {
     timed("person_words", [&] { month_.kernels->draw_person_words(block); });
   }
+  if (guard_) guard_->before_rows(world, first, count);
   timed(work.info.name, [&] { work.run_block(block); });
+  if (guard_) guard_->after_rows(work.info, world, first, count);
   if (step + 1 == pass.steps.size() && pass.last_local) {
     timed("observers", [&] { observe_.add(world.persons, month_, first, count, sums_[worker]); });
   }
@@ -153,6 +180,7 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
 
 /// Takes over what the blocks counted, in block order, and frees the posts of jobs that ended.
 void Pipeline::end_blocks(World& world) {
+  if (guard_) guard_->after_pass(world);
   const auto staff = world.employers.get<employer::Staff>();
   const auto enterprise_staff = world.social_enterprises.get<social_enterprise::Staff>();
   for (BlockStore& block : blocks_) {
@@ -177,7 +205,10 @@ void Pipeline::begin_month(const World& world) {
 
 void Pipeline::run(World& world, const MonthlyStep& one) {
   Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
+  const bool guarded = guard_ != nullptr && !one.transitional;
+  if (guarded) guard_->before(world);
   timed(one.info.name, [&] { one.run(world, step); });
+  if (guarded) guard_->after(one.info, world);
 }
 
 void Pipeline::run(World& world, const std::function<void(World&, Step&)>& process) {

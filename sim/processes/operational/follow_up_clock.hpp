@@ -18,9 +18,12 @@
 
 namespace coprod {
 
-using FollowUpClockAccess =
-    Access<Reads<person::HireDay>, Writes<person::Programme, person::SocialWorker,
-                                          person::FormalSupport, person::NaturalSupport>>;
+using FollowUpClockAccess = Access<
+    Reads<person::HireDay, person::Programme, person::SocialWorker, person::FormalSupport,
+          person::NaturalSupport>,
+    Writes<person::Programme, person::SocialWorker, person::FormalSupport, person::NaturalSupport>>;
+
+using FollowUpClockTies = Reads<social_worker::Stance>;
 
 [[nodiscard]] ProcessInfo follow_up_clock_info();
 void run_follow_up_clock(Block& block);

@@ -13,7 +13,8 @@
 namespace coprod {
 
 using NaturalSupportAccess =
-    Access<Reads<person::Status, person::FormalSupport>, Writes<person::NaturalSupport>>;
+    Access<Reads<person::Status, person::FormalSupport, person::NaturalSupport>,
+           Writes<person::NaturalSupport>>;
 
 [[nodiscard]] ProcessInfo natural_support_info();
 

@@ -13,7 +13,8 @@
 namespace coprod {
 
 using StressAccess =
-    Access<Reads<person::Status, person::JobFit, person::BirthMonth>, Writes<person::Stress>>;
+    Access<Reads<person::Status, person::JobFit, person::BirthMonth, person::Stress>,
+           Writes<person::Stress>>;
 
 [[nodiscard]] ProcessInfo stress_info();
 

@@ -1,5 +1,6 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
@@ -18,36 +19,16 @@ ProcessInfo enterprise_accounts_info() {
   info.purpose = "social enterprises sell, pay, grow, shrink and close";
   info.mechanisms = {"M4", "M13", "M15", "M16", "M17", "M18", "M24", "M33"};
   info.equations = {"E15.3", "E15.4", "E15.5", "E15.6", "E15.7", "E15.8", "E15.9", "E15.12"};
-  info.parameters = {&Parameters::enterprise_demand,
-                     &Parameters::enterprise_demand_attitude,
-                     &Parameters::enterprise_demand_spread,
-                     &Parameters::enterprise_demand_persistence,
-                     &Parameters::enterprise_rent,
-                     &Parameters::enterprise_support_cost,
-                     &Parameters::enterprise_start_capital,
-                     &Parameters::enterprise_reserve_months,
-                     &Parameters::enterprise_growth,
-                     &Parameters::enterprise_closes,
-                     &Parameters::enterprise_patience,
-                     &Parameters::cross_subsidy_share,
-                     &Parameters::hours_full_time,
-                     &Parameters::pairing_output,
-                     &Parameters::contact_sales,
-                     &Parameters::role_saving,
-                     &Parameters::shock_demand,
-                     &Parameters::shock_contact,
-                     &Parameters::zone_thinned,
-                     &Parameters::zone_spaced,
-                     &Parameters::zone_outdoors,
-                     &Parameters::zone_online,
-                     &Parameters::online_attendance,
-                     &Parameters::online_skill,
-                     &Parameters::online_design,
-                     &Parameters::median_wage_2010,
-                     &Parameters::median_wage_2016,
-                     &Parameters::median_wage_2022,
-                     &Parameters::wage_growth_after,
-                     &Parameters::markdown_mean};
+  info.parameters =
+      together({&Parameters::enterprise_demand, &Parameters::enterprise_demand_attitude,
+                &Parameters::enterprise_demand_spread, &Parameters::enterprise_demand_persistence,
+                &Parameters::enterprise_rent, &Parameters::enterprise_support_cost,
+                &Parameters::enterprise_start_capital, &Parameters::enterprise_reserve_months,
+                &Parameters::enterprise_growth, &Parameters::enterprise_closes,
+                &Parameters::enterprise_patience, &Parameters::cross_subsidy_share,
+                &Parameters::hours_full_time, &Parameters::pairing_output,
+                &Parameters::contact_sales, &Parameters::role_saving, &Parameters::shock_demand},
+               wage_parameters, contact_parameters, price_parameters);
   info.levers = {"se_rent_concession", "practice_identity", "follow_up_intensity",
                  "se_public_purchase", "distancing",        "demand_shock"};
   return info;

@@ -2,6 +2,7 @@
 
 #include "processes/rules/apportion.hpp"
 #include "processes/rules/ngo_shares.hpp"
+#include "processes/seen_by_way.hpp"
 #include "world/organisation_rules.hpp"
 
 #include <cmath>
@@ -17,17 +18,11 @@ ProcessInfo funding_info() {
   info.purpose = "Government pays contracts and grants";
   info.mechanisms = {"M24", "M42", "M44"};
   info.equations = {"E4.1", "E4.2", "E4.3"};
-  info.parameters = {&Parameters::cost_post,
-                     &Parameters::cost_sheltered,
-                     &Parameters::cost_training,
-                     &Parameters::cost_supported,
-                     &Parameters::cost_contact,
-                     &Parameters::cost_manager_training,
-                     &Parameters::enterprise_support_cost,
-                     &Parameters::median_wage_2010,
-                     &Parameters::median_wage_2016,
-                     &Parameters::median_wage_2022,
-                     &Parameters::wage_growth_after};
+  info.parameters =
+      together({&Parameters::cost_post, &Parameters::cost_sheltered, &Parameters::cost_training,
+                &Parameters::cost_supported, &Parameters::cost_contact,
+                &Parameters::cost_manager_training, &Parameters::enterprise_support_cost},
+               wage_parameters);
   info.levers = {"manager_training",
                  "budget_mainstreaming",
                  "public_campaign",

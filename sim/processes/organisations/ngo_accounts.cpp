@@ -2,6 +2,7 @@
 
 #include "processes/rules/apportion.hpp"
 #include "processes/rules/ngo_shares.hpp"
+#include "processes/seen_by_way.hpp"
 #include "world/organisation_rules.hpp"
 
 #include <algorithm>
@@ -17,9 +18,8 @@ ProcessInfo ngo_accounts_info() {
   info.purpose = "NGOs pay for their services and for deciding together";
   info.mechanisms = {"M24"};
   info.equations = {"E15.10", "E15.12"};
-  info.parameters = {&Parameters::service_cost_share, &Parameters::enterprise_support_cost,
-                     &Parameters::median_wage_2010,   &Parameters::median_wage_2016,
-                     &Parameters::median_wage_2022,   &Parameters::wage_growth_after};
+  info.parameters = together(
+      {&Parameters::service_cost_share, &Parameters::enterprise_support_cost}, wage_parameters);
   return info;
 }
 

@@ -2,6 +2,7 @@
 
 #include "processes/rules/ngo_shares.hpp"
 #include "processes/rules/voids.hpp"
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/new_enterprise.hpp"
 #include "world/new_organisation.hpp"
@@ -20,35 +21,32 @@ ProcessInfo founding_info() {
   info.purpose = "voids are sensed and social enterprises founded";
   info.mechanisms = {"M1", "M21", "M27"};
   info.equations = {"E5.1", "E5.2", "E5.3", "E5.4"};
-  info.parameters = {&Parameters::founding_rate,
-                     &Parameters::founding_grant,
-                     &Parameters::founding_void,
-                     &Parameters::founding_void_reference,
-                     &Parameters::founding_parent,
-                     &Parameters::gap_knowledge,
-                     &Parameters::novelty_parent,
-                     &Parameters::novelty_grant,
-                     &Parameters::niche_constant,
-                     &Parameters::void_practice,
-                     &Parameters::grant_chance,
-                     &Parameters::grant_share,
-                     &Parameters::enterprise_start_capital,
-                     &Parameters::enterprise_posts,
-                     &Parameters::enterprise_other_staff,
-                     &Parameters::enterprise_efficiency_spread,
-                     &Parameters::readiness_gain,
-                     &Parameters::readiness_loss,
-                     &Parameters::routine_rest,
-                     &Parameters::resources_enterprise,
-                     &Parameters::resources_ngo,
-                     &Parameters::fit_start,
-                     &Parameters::reflection_base,
-                     &Parameters::power_gap_start,
-                     &Parameters::depth_base,
-                     &Parameters::median_wage_2010,
-                     &Parameters::median_wage_2016,
-                     &Parameters::median_wage_2022,
-                     &Parameters::wage_growth_after};
+  info.parameters = together({&Parameters::founding_rate,
+                              &Parameters::founding_grant,
+                              &Parameters::founding_void,
+                              &Parameters::founding_void_reference,
+                              &Parameters::founding_parent,
+                              &Parameters::gap_knowledge,
+                              &Parameters::novelty_parent,
+                              &Parameters::novelty_grant,
+                              &Parameters::niche_constant,
+                              &Parameters::void_practice,
+                              &Parameters::grant_chance,
+                              &Parameters::grant_share,
+                              &Parameters::enterprise_start_capital,
+                              &Parameters::enterprise_posts,
+                              &Parameters::enterprise_other_staff,
+                              &Parameters::enterprise_efficiency_spread,
+                              &Parameters::readiness_gain,
+                              &Parameters::readiness_loss,
+                              &Parameters::routine_rest,
+                              &Parameters::resources_enterprise,
+                              &Parameters::resources_ngo,
+                              &Parameters::fit_start,
+                              &Parameters::reflection_base,
+                              &Parameters::power_gap_start,
+                              &Parameters::depth_base},
+                             wage_parameters);
   info.levers = {"se_grant_cap", "se_grant_months"};
   return info;
 }

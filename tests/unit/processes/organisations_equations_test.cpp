@@ -114,7 +114,8 @@ TEST_CASE("E13.14: places missing under the quota") {
 struct Desk {
   Environment env;
   MonthContext month;
-  person::Rows persons;
+  World world;
+  person::Rows& persons = world.persons;
   Workplace at;
   Offer with;
 
@@ -142,7 +143,7 @@ struct Desk {
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  [[nodiscard]] Candidacy look() const { return candidacy(persons, 0, at, with, month); }
+  [[nodiscard]] Candidacy look() const { return candidacy(world, 0, at, with, month); }
   [[nodiscard]] double margin() const { return static_cast<double>(look().margin); }
 };
 
