@@ -45,8 +45,8 @@ void copy_training_and_budgets(const MonthContext& base, MonthContext& reform) {
   reform.levers.budget_mainstreaming = base.levers.budget_mainstreaming;
 }
 
-void found_where_the_base_senses_voids(const World& base, World&, Step& step) {
-  found_enterprises(step, sense_voids(base, step.environment.parameters));
+void found_where_the_base_senses_voids(const World& base, World& reform, Step& step) {
+  found_enterprises(reform, step, sense_voids(base, step.environment.parameters));
 }
 
 /// Organisations that the base lacks see of their ties what they see in the reform.
@@ -59,7 +59,7 @@ void advance_with_sight_of_the_base(const World& base, World& reform, Step& step
   }
   sight.sustained = seen.sustained;
   sight.depth = seen.depth;
-  advance_practices(step, sight);
+  advance_practices(reform, step, sight);
 }
 
 constexpr Mediator path(std::string_view mechanism, const ColumnInfo& column,

@@ -24,8 +24,9 @@ ProcessInfo shock_calendar_info() {
 
 namespace {
 
-double mean_power_gap(const World& world) {
-  const auto gap = world.organisations.get<organisation::PowerGap>();
+template <class View>
+double mean_power_gap(const View& world) {
+  const auto gap = world.template read<organisation::PowerGap>();
   double sum = 0.0;
   double open = 0.0;
   for (std::size_t o = 0; o < gap.size(); ++o) {
@@ -61,7 +62,7 @@ void make_shock_calendar_coefficients(const CoefficientInputs& in, ShockCalendar
                                    + on_line * online);
 }
 
-void run_shock_calendar(Step& step) {
+void run_shock_calendar(ShockCalendarAccess, Step& step) {
   step.flows.contact_zones = step.month.coefficients->shock_calendar->contact_zones;
 }
 

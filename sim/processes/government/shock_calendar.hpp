@@ -15,6 +15,9 @@
 
 namespace coprod {
 
+using ShockCalendarAccess =
+    WorldAccess<Reads<organisation::PowerGap, social_enterprise::ClosedMonth>>;
+
 struct ShockCalendarCoefficients {
   double demand_factor = 1.0;  ///< of the demand for social enterprises
   float vacancy_factor = 1.0f;
@@ -25,6 +28,6 @@ struct ShockCalendarCoefficients {
 [[nodiscard]] ProcessInfo shock_calendar_info();
 void make_shock_calendar_coefficients(const CoefficientInputs& in, ShockCalendarCoefficients& out);
 /// Tells the zones of contact to observers.
-void run_shock_calendar(Step& step);
+void run_shock_calendar(ShockCalendarAccess world, Step& step);
 
 }  // namespace coprod

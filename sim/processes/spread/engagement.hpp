@@ -23,12 +23,20 @@
 
 namespace coprod {
 
+using EngagementAccess = WorldAccess<
+    Reads<organisation::Key, organisation::Experience, organisation::PowerGap, organisation::Halted,
+          organisation::Resources, organisation::Readiness, organisation::Reflection,
+          engagement::Level, practice::Stage, social_enterprise::ClosedMonth,
+          social_enterprise::Niche, social_enterprise::LegalForm, social_enterprise::Staff>,
+    Writes<engagement::Level, organisation::Experience, organisation::PowerGap,
+           organisation::Halted, organisation::ParticipationHours>>;
+
 struct EngagementCoefficients {
   float inherent = 1.0f;  ///< share of engagement that the regime lets count (E7.6)
 };
 
 [[nodiscard]] ProcessInfo engagement_info();
 void make_engagement_coefficients(const CoefficientInputs& in, EngagementCoefficients& out);
-void run_engagement(Step& step);
+void run_engagement(EngagementAccess world, Step& step);
 
 }  // namespace coprod

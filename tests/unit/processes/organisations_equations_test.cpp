@@ -530,7 +530,7 @@ struct Town : HandMade {
 
   void run() {
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
-    run_attitudes(step);
+    run_attitudes(world, step);
   }
   /// Attitude of the first employer after one job of fit 204 / 255 = .8.
   double taught(ExitCause cause, std::int32_t days, Status status = Status::open_employment) {

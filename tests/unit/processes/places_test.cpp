@@ -76,7 +76,7 @@ struct Line {
     blocks[0].output.waiting = {waiting_.data(), static_cast<std::uint32_t>(waiting_.size())};
     blocks[0].output.clients = {clients_.data(), static_cast<std::uint32_t>(clients_.size())};
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
-    run_places(step);
+    run_places(world, step);
   }
   [[nodiscard]] bool waits(std::uint32_t i) const {
     return world.persons.get<person::Queue>()[i] != 0;
