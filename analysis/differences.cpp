@@ -1,5 +1,6 @@
 #include "analysis/differences.hpp"
 
+#include "analysis/declared_axes.hpp"
 #include "analysis/stored_cells.hpp"
 #include "core/calendar.hpp"
 #include "core/error.hpp"
@@ -197,6 +198,7 @@ const Difference* Differences::find(const std::string& reform, const std::string
 }
 
 Differences differences_of(const ResultsReader& results) {
+  require_declared_axes(results);
   Differences found;
   const auto scenarios = labels_of(results, "scenario");
   found.base = scenarios.front();

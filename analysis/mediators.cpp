@@ -13,7 +13,7 @@ namespace coprod {
 
 namespace {
 
-constexpr auto enterprises = static_cast<std::size_t>(Programme::social_enterprise);
+constexpr auto enterprises = index_of(Programme::social_enterprise);
 
 /// The limit of follow-up of the funded programmes (M3).
 void copy_limits(const MonthContext& base, MonthContext& reform) {
@@ -44,8 +44,8 @@ void copy_inherent(const MonthContext& base, MonthContext& reform) {
   reform.inherent = base.inherent;
 }
 
-void found_where_the_base_senses_voids(const World& base, World&, Step& step) {
-  found_enterprises(step, sense_voids(base, step.environment.parameters));
+void found_where_the_base_senses_voids(const World& base, World& reform, Step& step) {
+  found_enterprises(reform, step, sense_voids(base, step.environment.parameters));
 }
 
 /// Organisations that the base lacks see of their ties what they see in the reform.
@@ -58,7 +58,7 @@ void advance_with_sight_of_the_base(const World& base, World& reform, Step& step
   }
   sight.sustained = seen.sustained;
   sight.depth = seen.depth;
-  advance_practices(step, sight);
+  advance_practices(reform, step, sight);
 }
 
 constexpr Mediator path(std::string_view mechanism, const ColumnInfo& column,

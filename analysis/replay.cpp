@@ -21,10 +21,10 @@ bool same_job(const World& base, const World& reform, std::size_t person, bool a
   const std::uint32_t at_a = a.get<person::Employer>()[person];
   const std::uint32_t at_b = b.get<person::Employer>()[person];
   const bool same_day = a.get<person::HireDay>()[person] == b.get<person::HireDay>()[person];
-  if (status == static_cast<std::uint8_t>(Status::open_employment)) {
+  if (status == code(Status::open_employment)) {
     return at_a == at_b && (any_day || same_day);
   }
-  return status == static_cast<std::uint8_t>(Status::social_enterprise) && (any_day || same_day)
+  return status == code(Status::social_enterprise) && (any_day || same_day)
          && base.social_enterprises.get<social_enterprise::Key>()[at_a]
                 == reform.social_enterprises.get<social_enterprise::Key>()[at_b];
 }
@@ -32,8 +32,7 @@ bool same_job(const World& base, const World& reform, std::size_t person, bool a
 bool chosen(Whom whom, const World& base, const World& reform, std::size_t person) {
   if (whom == Whom::same_job) return same_job(base, reform, person, false);
   if (whom != Whom::enterprise_staff) return true;
-  return reform.persons.get<person::Status>()[person]
-             == static_cast<std::uint8_t>(Status::social_enterprise)
+  return reform.persons.get<person::Status>()[person] == code(Status::social_enterprise)
          && same_job(base, reform, person, true);
 }
 

@@ -1,5 +1,6 @@
 #include "analysis/sweep_data.hpp"
 
+#include "analysis/declared_axes.hpp"
 #include "analysis/sensitivity/ranks.hpp"
 #include "core/error.hpp"
 #include "observers/cells.hpp"
@@ -70,6 +71,7 @@ SweepData::SweepData(const fs::path& directory)
                }()),
       unit_(unit_points(plan_.file, plan_.extensions, plan_.design)) {
   require_merged();
+  require_declared_axes(results_);
   for (const std::size_t table : plan_.tables) {
     if (!all_outcomes()[table].headline) continue;
     const auto cells = cells_of_outcome(table);

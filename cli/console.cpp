@@ -1,5 +1,7 @@
 #include "cli/console.hpp"
 
+#include "core/printable.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -51,17 +53,7 @@ std::string bold(std::string_view text) {
   return colours(stdout) ? fmt::format("\033[1m{}\033[0m", text) : std::string(text);
 }
 
-std::string printable(std::string_view text) {
-  std::string clean;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 =
-        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) ++i;
-    clean += (byte < 0x20 && byte != '\n') || byte == 0x7F || c1 ? '?' : static_cast<char>(byte);
-  }
-  return clean;
-}
+std::string printable(std::string_view text) { return printable_lines(text); }
 
 namespace {
 

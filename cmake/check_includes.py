@@ -284,7 +284,8 @@ CASES = [
     ("sim/run/run.cpp", '#include "hdf5_hl.h"\n', "HDF5 comes"),
     ("cli/run.cpp", "#include <toml++/toml.h>\n", "toml++ comes"),
     ("sim/scenario/s.cpp", "#include <nlohmann/json.hpp>\n", "nlohmann-json comes"),
-    ("sim/output/log.cpp", "#include <spdlog/spdlog.h>\n", "spdlog comes"),
+    ("sim/run/job.cpp", "#include <openssl/evp.h>\n", "OpenSSL comes"),
+    ("sim/processes/exit.cpp", "#include <boost/math/distributions/normal.hpp>\n", "Boost.Math comes"),
     ("sim/run/options.hpp", "#include <CLI/CLI.hpp>\n", "CLI11 comes"),
     ("sim/output/gather.cpp", "#include <mpi.h>\n", "MPI comes"),
     ("sim/core/ids.cpp", "#include <catch2/catch_test_macros.hpp>\n", "Catch2 comes"),
@@ -294,7 +295,7 @@ CASES = [
     (
         "sim/run/run.cpp",
         "#include <vector>\n#include <sys/stat.h>\n#include <fmt/format.h>\n#include <mpi.h>\n"
-        '#include <spdlog/spdlog.h>\n#include "build_info.hpp"\n#include "run/replicates.hpp"\n'
+        '#include <nlohmann/json.hpp>\n#include "build_info.hpp"\n#include "run/replicates.hpp"\n'
         '#include "core/ids.hpp"\n#include "output/hdf5.hpp"\n#include "scenario/scenario.hpp"\n'
         '// #include <hdf5.h>\n/*\n#include <toml++/toml.h>\n*/\nauto s = R"(\n#include <CLI/CLI.hpp>\n)";\n',
         None,

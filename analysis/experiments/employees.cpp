@@ -32,8 +32,8 @@ void add_standardised(const std::vector<FollowedMember>& cohort, Numbers& number
       fine[open].add(then->fine_cell(), now[q]);
       if (!open) standard[then->cell()] += 1.0;
     }
-    const CellMeans& deep = by_cell[static_cast<std::size_t>(StaffGroup::deep)];
-    const CellMeans& shallow = by_cell[static_cast<std::size_t>(StaffGroup::shallow)];
+    const CellMeans& deep = by_cell[index_of(StaffGroup::deep)];
+    const CellMeans& shallow = by_cell[index_of(StaffGroup::shallow)];
     const auto weights = common_weights(standard, {&deep, &shallow});
     const double d = standardised(deep, weights);
     const double s = standardised(shallow, weights);

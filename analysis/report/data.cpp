@@ -1,5 +1,6 @@
 #include "analysis/report/data.hpp"
 
+#include "analysis/declared_axes.hpp"
 #include "analysis/report/parts.hpp"
 #include "core/error.hpp"
 
@@ -64,6 +65,7 @@ Data::Data(const fs::path& directory) : results_(results_of(directory)) {
     manifest_ = read_manifest(directory / "manifest.json");
     has_manifest_ = true;
   }
+  require_declared_axes(results_);
   has_differences_ = fs::exists(directory / "tables" / "differences.csv", error);
   title_ = results_.text("title");
   scenarios_ = label_texts(results_.dimension("scenario"));

@@ -36,11 +36,17 @@ int replicates_there(const fs::path& directory) {
       ResultsReader(directory / "results.h5", limits).dimension("replicate").length());
 }
 
+/// A number that job.json holds as text: all of it, or the file was changed.
 template <class Number>
 Number number_in(const std::string& text) {
   Number value{};
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  if (read.ec == std::errc{} && read.ptr == end) return value;
+  throw InvalidFile(
+      fmt::format("job.json says '{}' where a number belongs (it was changed); run again in a new "
+                  "directory.",
+                  printable(text)));
 }
 
 std::vector<std::string> split(const std::string& text) {
@@ -62,9 +68,11 @@ RunOptions options_of(const JobFile& job, const ExtendArguments& arguments,
   options.threads = arguments.run.threads;
   options.command_line = context.command_line;
   options.ledger = job.options.contains("ledger");
-  options.ledger_replicates = number_in<std::size_t>(job.option("ledger"));
-  const std::string micro = job.option("micro");
-  options.micro.persons = number_in<double>(micro.substr(micro.find(':') + 1));
+  options.ledger_replicates =
+      options.ledger ? number_in<std::size_t>(job.option("ledger")) : std::size_t{0};
+  if (const std::string micro = job.option("micro"); !micro.empty()) {
+    options.micro.persons = number_in<double>(micro.substr(micro.find(':') + 1));
+  }
   for (const auto& key : split(job.option("exclude"))) {
     options.exclude.push_back(number_in<std::uint64_t>(key));
   }
@@ -101,8 +109,9 @@ int extend_job(const ExtendArguments& arguments, const Context& context) {
       return run_scenario(scenarios.front(), with_progress);
     });
   }
-  return show_comparison(context, scenarios, {}, options, number_in<int>(job.option("attribute")),
-                         nullptr);
+  const std::string attribute = job.option("attribute");
+  return show_comparison(context, scenarios, {}, options,
+                         attribute.empty() ? 0 : number_in<int>(attribute), nullptr);
 }
 
 /// By what the directory holds.

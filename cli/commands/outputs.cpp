@@ -1,6 +1,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/commands/commands.hpp"
 #include "observers/outcomes.hpp"
+#include "observers/plausible.hpp"
 #include "run/micro.hpp"
 
 #include <map>
@@ -19,7 +20,8 @@ The variables of `results.h5`. Their axes are scenario, replicate and time, then
 here. Stocks are counted at the end of a month, flows during it; both are labelled by the first day
 of the month. Cohorts belong to the month in which their jobs began, and are missing until their
 horizon has passed. Money is in hundredths of a dollar, as the unit says. Headlines are also in
-`tables/headline.csv` and in the summary that a run prints.
+`tables/headline.csv` and in the summary that a run prints; when the last year of one leaves the range
+in which it is plausible, the run warns.
 )";
 
 constexpr std::string_view micro_text =
@@ -40,6 +42,14 @@ std::string_view timing_name(OutcomeTiming timing) {
   return "";
 }
 
+/// Where the last year of a headline is believed.
+std::string plausible_text(const OutcomeInfo& info) {
+  const PlausibleRange* range = find_plausible(info.name);
+  if (range == nullptr) return "";
+  return fmt::format("{:g} to {:g}{}", range->low, range->high,
+                     range->per == PlausiblePer::person ? " a person" : "");
+}
+
 Catalogue make_outputs() {
   Catalogue page;
   page.title = "Outcomes";
@@ -47,15 +57,15 @@ Catalogue make_outputs() {
   Catalogue::Section outcomes{
       "Outcomes",
       "outcomes",
-      {"name", "unit", "timing", "dimensions", "headline", "meaning", "type"},
+      {"name", "unit", "timing", "dimensions", "headline", "meaning", "plausible", "type"},
       {},
       6,
-      6};
+      7};
   for (const auto& info : all_outcomes()) {
-    outcomes.rows.push_back({std::string(info.name), std::string(info.unit),
-                             std::string(timing_name(info.timing)), std::string(info.dimensions),
-                             info.headline ? "yes" : "", std::string(info.long_name),
-                             info.type == OutcomeType::count ? "count" : "real"});
+    outcomes.rows.push_back(
+        {std::string(info.name), std::string(info.unit), std::string(timing_name(info.timing)),
+         std::string(info.dimensions), info.headline ? "yes" : "", std::string(info.long_name),
+         plausible_text(info), info.type == OutcomeType::count ? "count" : "real"});
   }
   Catalogue::Section dimensions{
       "Dimensions", "dimensions", {"name", "meaning", "labels"}, {}, 0, 0};

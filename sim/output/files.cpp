@@ -1,5 +1,7 @@
 #include "output/files.hpp"
 
+#include "output/file_names.hpp"
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -78,16 +80,19 @@ std::string reason_of_errno(int error) {
   }
 }
 
-std::string printable(std::string_view text) {
-  std::string clean;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
-    const bool second_set = byte == 0xC2 && next >= 0x80 && next <= 0x9F;  // U+0080 to U+009F
-    if (second_set) ++i;
-    clean += second_set || byte < 0x20 || byte == 0x7F ? '?' : text[i];
+std::string reason_of_absence(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_symlink(fs::symlink_status(path, error))) {
+    return "there is no such file; check the spelling";
   }
-  return clean;
+  return "it is a link to '" + printable(fs::read_symlink(path, error).string())
+         + "', which is not there; put the file there, or give its name instead of the link";
+}
+
+bool is_file_name(std::string_view name) {
+  constexpr std::size_t most_bytes = 200;  // of 255, so that an ending finds room
+  return !name.empty() && name.size() <= most_bytes && name.front() != '.'
+         && name.find('/') == std::string_view::npos && printable(name) == name;
 }
 
 void sync_directory(const fs::path& folder) {
@@ -183,8 +188,7 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
   if (descriptor < 0) {
     const int error = errno;
     throw InvalidFile(problem + ": "
-                      + (error == ENOENT ? std::string("there is no such file; check the spelling")
-                                         : reason_of_errno(error)));
+                      + (error == ENOENT ? reason_of_absence(path) : reason_of_errno(error)));
   }
   struct Closer {
     int descriptor;
@@ -217,8 +221,17 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
 
 void prepare_run_directory(const fs::path& path) {
   const std::string problem = "cannot use " + quoted(path) + " for the results";
+  if (path.empty()) {
+    throw OutputRefused(problem
+                        + ": it is no name (a shell variable may be empty); give --out the name of "
+                          "a new folder");
+  }
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status) && fs::is_symlink(fs::symlink_status(path, error))) {
+    throw OutputRefused(problem + ": it is a link to '" + printable(fs::read_symlink(path).string())
+                        + "', which is not there; make that folder, or give --out another name");
+  }
   if (fs::exists(status) && !fs::is_directory(status)) {
     throw OutputRefused(problem
                         + ": it is a file, not a folder; give --out the name of a new folder");

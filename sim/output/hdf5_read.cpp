@@ -1,3 +1,4 @@
+#include "output/file_names.hpp"
 #include "output/hdf5_reader_state.hpp"
 
 #include <algorithm>
@@ -67,8 +68,7 @@ void Hdf5Reader::State::open_regular() {
   disk.descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (disk.descriptor < 0) {
     const int error = errno;
-    refuse("", error == ENOENT ? std::string("there is no such file; check the spelling")
-                               : reason_of_errno(error));
+    refuse("", error == ENOENT ? reason_of_absence(path) : reason_of_errno(error));
   }
   struct stat facts {};
   if (::fstat(disk.descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
@@ -88,8 +88,9 @@ void Hdf5Reader::State::open_hdf5() {
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   file = Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose);
   if (!file.valid()) {
-    refuse("", "the file is damaged or was cut short (" + hdf5_internal::library_reason()
-                   + "); copy it again or make it again");
+    refuse("",
+           "the file is damaged or was cut short; copy it again from where it came from, or run "
+           "again");
   }
 }
 

@@ -27,8 +27,8 @@ struct Hdf5Reader::State {
 
   [[noreturn]] void refuse(std::string_view object, const std::string& reason) const;
   [[noreturn]] void refuse_damaged(std::string_view object) const {
-    refuse(object, "the file is damaged here (" + hdf5_internal::library_reason()
-                       + "); copy it again or make it again");
+    refuse(object,
+           "the file is damaged here; copy it again from where it came from, or run again");
   }
 
   void open_regular();

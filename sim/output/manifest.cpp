@@ -3,10 +3,13 @@
 #include "output/sha256.hpp"
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <ctime>
 #include <fstream>
+#include <type_traits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
@@ -25,7 +28,15 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 template <class T>
 void take(const Json& object, const char* name, T& value) {
   const auto found = object.find(name);
-  if (found != object.end() && !found->is_null()) value = found->template get<T>();
+  if (found == object.end() || found->is_null()) return;
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    const bool fits =
+        found->is_number_unsigned()
+            ? std::in_range<T>(found->template get<std::uint64_t>())
+            : found->is_number_integer() && std::in_range<T>(found->template get<std::int64_t>());
+    if (!fits) throw InvalidFile(std::string("its '") + name + "' is no such whole number");
+  }
+  value = found->template get<T>();
 }
 
 std::map<std::string, std::string> texts(const Json& object, const char* name) {
@@ -116,7 +127,9 @@ Manifest read_manifest(const std::filesystem::path& path) {
     take(json, "command_line", m.command_line);
     std::string seed = "0";
     take(json, "seed", seed);
-    m.seed = std::stoull(seed);
+    const char* end = seed.data() + seed.size();
+    const auto read = std::from_chars(seed.data(), end, m.seed);
+    if (read.ec != std::errc{} || read.ptr != end) throw InvalidFile("its seed is no whole number");
     take(json, "replicates", m.replicates);
     take(json, "scenarios", m.scenarios);
     for (const Json& input : json.value("inputs", Json::array())) {
@@ -143,9 +156,14 @@ Manifest read_manifest(const std::filesystem::path& path) {
     take(speed, "bytes_per_person_month", m.performance.bytes_per_person_month);
     take(speed, "peak_rss_bytes", m.performance.peak_rss_bytes);
     m.more = texts(json, "more");
-  } catch (const std::exception& trouble) {
+  } catch (const InvalidFile& trouble) {
     throw InvalidFile(
         printable(problem + trouble.what() + "; give a manifest.json that coprod wrote"));
+  } catch (const Json::exception&) {
+    throw InvalidFile(
+        printable(problem
+                  + "it is no JSON, or a part of it is of another kind than coprod writes; give a "
+                    "manifest.json that coprod wrote"));
   }
   return m;
 }

@@ -1,6 +1,9 @@
+#include "core/calendar.hpp"
 #include "output/table.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <limits>
 #include <sstream>
 
@@ -41,6 +44,36 @@ Dimension read_dimension(const Hdf5Reader& file, const Hdf5DatasetInfo& info) {
   return dimension;
 }
 
+/// Whether a month begins on this day, counted from 2000-01-01, and is one that coprod knows.
+bool begins_month(std::int32_t day) {
+  if (day < Month(0).first_day() || day > Month(Month::max_index).first_day()) return false;
+  constexpr std::chrono::sys_days origin = std::chrono::year{2000} / 1 / 1;
+  return std::chrono::year_month_day(origin + std::chrono::days(day)).day() == std::chrono::day(1);
+}
+
+/// Labels that readers count with must be what the format says, before they do.
+void check_labels(const Hdf5Reader& file, const Dimension& dimension) {
+  const std::string path = "/" + dimension.name;
+  const auto* whole = std::get_if<std::vector<std::int32_t>>(&dimension.labels);
+  const bool counted = dimension.name == "replicate" || dimension.name == "point";
+  if (dimension.name != "time" && !counted) return;
+  if (whole == nullptr) {
+    refuse(file, path, "its labels are no whole numbers; the file is damaged, run again");
+  }
+  for (std::size_t i = 0; i < whole->size(); ++i) {
+    const std::int32_t label = (*whole)[i];
+    if (!counted && !begins_month(label)) {
+      refuse(file, path,
+             "its label " + std::to_string(label)
+                 + " is not the first day of a month from 1900-01 to 2241-04, counted from "
+                   "2000-01-01; the file is damaged, run again");
+    }
+    if ((counted && label < 0) || (i > 0 && label <= (*whole)[i - 1])) {
+      refuse(file, path, "its labels do not ascend; the file is damaged, run again");
+    }
+  }
+}
+
 Variable read_variable(const Hdf5Reader& file, const Hdf5DatasetInfo& info,
                        std::vector<std::string> scales) {
   Variable variable;
@@ -72,7 +105,9 @@ ResultsReader::ResultsReader(const std::filesystem::path& path, const Hdf5Limits
   };
   for (const Hdf5DatasetInfo& info : file_.datasets()) {
     if (info.path.find('/', 1) != std::string::npos) continue;  // only the root holds tables
-    if (is_scale(info)) dimensions_.push_back(read_dimension(file_, info));
+    if (!is_scale(info)) continue;
+    dimensions_.push_back(read_dimension(file_, info));
+    check_labels(file_, dimensions_.back());
   }
   for (const Hdf5DatasetInfo& info : file_.datasets()) {
     if (info.path.find('/', 1) != std::string::npos || is_scale(info)) continue;
@@ -139,7 +174,13 @@ std::vector<double> ResultsReader::read(std::string_view name,
   };
   if (table.type == Variable::Type::int32) return convert(std::numeric_limits<std::int32_t>::min());
   if (table.type == Variable::Type::category) {
-    return convert(std::numeric_limits<std::int8_t>::min());
+    auto codes = convert(std::numeric_limits<std::int8_t>::min());
+    const auto names = static_cast<double>(table.flag_meanings.size());
+    const bool known = std::all_of(codes.begin(), codes.end(), [&](double code) {
+      return std::isnan(code) || (code >= 0.0 && code < names);
+    });
+    if (!known) refuse(file_, path, "it holds a code without a name; the file is damaged");
+    return codes;
   }
   std::vector<double> values(cells);
   file_.read_bytes(path, offset, count, Hdf5Type::float64,

@@ -50,20 +50,20 @@ const std::vector<MonthlyStep>& monthly_steps() {
       // 1. Policy calendar: dated levers and indexed prices take effect.
       by_hand<run_policy_calendar>(policy_calendar_info()),
       // 2. Shock calendar: distancing.
-      by_hand<run_shock_calendar>(shock_calendar_info()),
+      on_view<run_shock_calendar>(shock_calendar_info()),
       // 3. Demography: newcomers enter; then retirement and death.
-      by_hand<run_cohorts>(cohorts_info()),
+      on_world<CohortsAccess, run_cohorts>(cohorts_info()),
       // 4. Funding: contracts and grants.
-      by_hand<run_funding>(funding_info()),
+      on_view<run_funding>(funding_info()),
       // 5. Strategic: voids are sensed, social enterprises founded.
-      by_hand<run_founding>(founding_info()),
+      on_world<FoundingAccess, run_founding>(founding_info()),
       // 6. Strategic: services are revamped.
-      by_hand<run_service_revamp>(service_revamp_info()),
+      on_view<run_service_revamp>(service_revamp_info()),
       // 7. Spread: organisations make sense, engage, practise, learn from each other.
-      by_hand<run_sensemaking>(sensemaking_info()),
-      by_hand<run_engagement>(engagement_info()),
-      by_hand<run_practice_stages>(practice_stages_info()),
-      by_hand<run_joint_learning>(joint_learning_info()),
+      on_view<run_sensemaking>(sensemaking_info()),
+      on_view<run_engagement>(engagement_info()),
+      on_view<run_practice_stages>(practice_stages_info()),
+      on_view<run_joint_learning>(joint_learning_info()),
       // 3 again, by person.
       by_person<MortalityAccess, run_mortality>(mortality_info()),
       // 8. Intake: who asks for a place, completes training, is referred.
@@ -79,7 +79,7 @@ const std::vector<MonthlyStep>& monthly_steps() {
       by_person<WageSettingAccess, &KernelSet::wage_setting>(wage_setting_info()),
       by_person<ParticipationAccess, run_participation, ParticipationTies>(participation_info()),
       // 8 again: free places go to those who wait longest.
-      by_hand<run_places>(places_info()),
+      on_view<run_places>(places_info()),
       // 9. Operational: job and workplace are designed together.
       on_view<run_co_design>(co_design_info()),
       // 10 again: social workers' stance, volunteers, caregivers.
@@ -98,13 +98,13 @@ const std::vector<MonthlyStep>& monthly_steps() {
           employment_exit_info()),
       // 15. Accounts: earnings by the day, benefits, net income; then enterprises, NGOs, Government.
       by_person<IncomeAccess, &KernelSet::income>(income_info()),
-      by_hand<run_enterprise_accounts>(enterprise_accounts_info()),
-      by_hand<run_ngo_accounts>(ngo_accounts_info()),
-      by_hand<run_government_accounts>(government_accounts_info()),
+      on_view<run_enterprise_accounts>(enterprise_accounts_info()),
+      on_view<run_ngo_accounts>(ngo_accounts_info()),
+      on_view<run_government_accounts>(government_accounts_info()),
       // 16. Attitudes of employers and the public.
-      by_hand<run_attitudes>(attitudes_info()),
+      on_view<run_attitudes>(attitudes_info()),
       // 17. Policy learns and is reformed.
-      by_hand<run_reform>(reform_info()),
+      on_view<run_reform>(reform_info()),
   };
   return steps;
 }

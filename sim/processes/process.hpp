@@ -43,18 +43,6 @@ struct ProcessInfo {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-/// TRANSITIONAL: the columns of tables whose declaration names this process as a writer, for processes
-/// that do not declare what they write yet. It makes the check of the month compare a list with itself.
-template <class... Tables>
-[[nodiscard]] std::vector<const ColumnInfo*> written_by(std::string_view process) {
-  std::vector<const ColumnInfo*> columns;
-  (Tables::visit_infos([&](const ColumnInfo& column) {
-     if (names(column.writers, process)) columns.push_back(&column);
-   }),
-   ...);
-  return columns;
-}
-
 /// All processes in the order of the month.
 [[nodiscard]] const std::vector<ProcessInfo>& all_processes();
 

@@ -26,6 +26,12 @@ void continue_from(const CheckpointFacts& facts, const Scenario& own,
         "example by composing it with the checkpoint's scenario.",
         scenario.name));
   }
+  if (scenario.run.end < facts.first) {
+    refuse(
+        fmt::format("the scenario {} ends in {} but the checkpoint's first month is {} (no month "
+                    "would be reported); give the scenario a later end.",
+                    scenario.name, to_string(scenario.run.end), to_string(facts.first)));
+  }
   if (scenario.run.end <= facts.month) {
     refuse(
         fmt::format("the scenario {} ends in {} but the checkpoint is of {} (nothing is left to "

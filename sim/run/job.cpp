@@ -1,6 +1,7 @@
 #include "run/job.hpp"
 
 #include "core/error.hpp"
+#include "run/implausible.hpp"
 #include "run/program_manifest.hpp"
 #include "run/replicates.hpp"
 
@@ -275,6 +276,12 @@ RunSummary run_job(Job& job, const std::string& started) {
   summary.memory_table = totals.memory;
   for (const ArmSpec& arm : job.arms) {
     for (const auto& sentence : arm.scenario->warnings) add_once(summary.warnings, sentence);
+  }
+  for (auto& sentence : implausible_headlines(job.base().name, summary.headlines)) {
+    add_once(summary.warnings, sentence);
+  }
+  for (const auto& [name, rows] : summary.other_headlines) {
+    for (auto& sentence : implausible_headlines(name, rows)) add_once(summary.warnings, sentence);
   }
   if (all_again && options.resume && summary.replicates > 0) {
     add_once(summary.warnings,

@@ -1,6 +1,7 @@
 #include "run/job_file.hpp"
 
 #include "core/error.hpp"
+#include "output/file_names.hpp"
 #include "output/files.hpp"
 #include "output/manifest.hpp"
 #include "output/sha256.hpp"
@@ -108,11 +109,18 @@ JobFile read_job_file(const std::filesystem::path& path) {
         }
       }
     }
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const nlohmann::json::exception&) {
     throw InvalidFile(fmt::format(
-        "'{}' is damaged ({}); the results beside it can be read, but not gone on with: run again "
-        "in a new directory.",
-        printable(path.string()), error.what()));
+        "'{}' is damaged (it is no JSON, or lacks a part of what coprod writes there); the results "
+        "beside it can be read, but not gone on with: run again in a new directory.",
+        printable(path.string())));
+  }
+  for (const JobFile::Arm& arm : job.arms) {
+    if (is_file_name(arm.name)) continue;
+    throw InvalidFile(fmt::format(
+        "'{}' calls a scenario '{}', which cannot be the name of a file (results are written under "
+        "that name); it was not written by coprod, or was changed: run again in a new directory.",
+        printable(path.string()), printable(arm.name.substr(0, 60))));
   }
   if (type != job_file_type || !format.starts_with("1.") || job.arms.empty()) {
     throw InvalidFile(fmt::format(
@@ -188,7 +196,7 @@ CarriedInputs::CarriedInputs(const std::map<std::string, std::string>& texts)
             / fmt::format("coprod-inputs-{}-{}", ::getpid(),
                           std::chrono::steady_clock::now().time_since_epoch().count())) {
   for (const auto& [name, text] : texts) {
-    if (name.empty() || name.find('/') != std::string::npos || name.starts_with(".")) {
+    if (!is_file_name(name)) {
       throw InvalidFile(fmt::format(
           "an input called '{}' is no plain file name; the file that holds it was not written by "
           "coprod.",

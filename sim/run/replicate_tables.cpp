@@ -70,7 +70,9 @@ std::vector<double> ReplicateTables::Slab::numbers() const {
 std::vector<std::int32_t> counts_of(std::span<const double> values) {
   std::vector<std::int32_t> all(values.size());
   std::transform(values.begin(), values.end(), all.begin(), [](double value) {
-    return std::isnan(value) ? missing_count : static_cast<std::int32_t>(value);
+    constexpr double most = std::numeric_limits<std::int32_t>::max();
+    return std::isnan(value) ? missing_count
+                             : static_cast<std::int32_t>(std::clamp(value, -most, most));
   });
   return all;
 }

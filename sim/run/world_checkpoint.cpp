@@ -1,8 +1,11 @@
 #include "run/world_checkpoint.hpp"
 
 #include "core/error.hpp"
+#include "output/file_names.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -24,6 +27,26 @@ Number number(const CheckpointValues& values, const std::string& name) {
       "the checkpoint lacks the value '{}' (it was not written by a run of this program, or is "
       "damaged); write it again with coprod run --checkpoint.",
       name));
+}
+
+/// Values that no outcome can have would overflow where they are summed or written as counts.
+void check_observed(std::string_view name, std::span<const double> values, bool count) {
+  const double most = count ? std::numeric_limits<std::int32_t>::max() : 1e18;
+  for (const double value : values) {
+    if (std::isnan(value) || std::abs(value) <= most) continue;
+    throw InvalidFile(
+        fmt::format("the checkpoint's outcome '{}' has the impossible value {:g}; the file is "
+                    "damaged, write it "
+                    "again.",
+                    name, value));
+  }
+}
+
+bool is_count(std::string_view name) {
+  const auto all = all_outcomes();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+  return found == all.end() || found->type == OutcomeType::count;  // cohorts' own sums are counts
 }
 
 }  // namespace
@@ -93,11 +116,23 @@ CheckpointFacts facts_of(const CheckpointReader& reader) {
   if (months < 0 || months > Month::max_index) {
     throw InvalidFile("the checkpoint's number of months is impossible; the file is damaged.");
   }
+  if (facts.first.index() + months - 1 > Month::max_index) {
+    throw InvalidFile(fmt::format(
+        "the checkpoint's {} months from {} on end after {}, the last month there is; the file is "
+        "damaged, write it again.",
+        months, to_string(facts.first), to_string(Month(Month::max_index))));
+  }
   facts.months = static_cast<std::size_t>(months);
   facts.seed = number<std::uint64_t>(values, "seed");
   facts.scale = number<double>(values, "scale");
   facts.scenario = reader.text("scenario");
   facts.scenario_name = reader.text("scenario_name");
+  if (!is_file_name(facts.scenario_name)) {
+    throw InvalidFile(fmt::format(
+        "the checkpoint calls its scenario '{}', which cannot be the name of a file (results are "
+        "written under that name); it was not written by coprod, or was changed: write it again.",
+        printable(facts.scenario_name.substr(0, 60))));
+  }
   std::istringstream provenance(reader.text("provenance"));
   for (std::string line; std::getline(provenance, line);) {
     const auto space = line.find(' ');
@@ -166,6 +201,7 @@ void read_replicate(const CheckpointReader& reader, std::uint32_t replicate, Wor
     std::vector<double> from(n);
     reader.read(replicate, table, "values", Scalar::f64,
                 std::as_writable_bytes(std::span<double>(from)));
+    check_observed(name, from, is_count(name));
     std::copy_n(from.begin(), shared * cells, to.begin());
   });
   if (columns != reader.columns(replicate).size()) {

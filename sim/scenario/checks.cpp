@@ -145,7 +145,10 @@ void Composition::check_persons() {
                                 scale, preview_scale));
   }
   std::error_code error;
-  if (!fs::exists(scenario_.data_directory / "totals.csv", error)) return;
+  if (scenario_.data_directory.empty()
+      || !fs::exists(scenario_.data_directory / "totals.csv", error)) {
+    return;
+  }
   double persons = 0.0;
   try {
     persons = load_totals(scenario_.data_directory).persons() * scale;
@@ -189,6 +192,7 @@ void Composition::find_data(bool must_exist) {
     }
     return;
   }
+  if (scenario_.data_directory.empty()) return;  // a stored scenario's, outside of its folder
   if (!fs::is_directory(scenario_.data_directory, error)) {
     if (must_exist) {
       messages_->error(place_of("data"),

@@ -50,6 +50,12 @@ void append_new(std::vector<std::string>& all, const std::vector<std::string>& m
   }
 }
 
+/// Whether a path stays in the folder that it starts from.
+bool is_below(const std::filesystem::path& path) {
+  const auto normal = path.lexically_normal();
+  return !normal.is_absolute() && (normal.empty() || *normal.begin() != "..");
+}
+
 }  // namespace
 
 void Composition::add_chain(std::vector<Layer> chain) {
@@ -248,6 +254,7 @@ Scenario Composition::finish(const std::string& name, bool need_data) {
   collect_texts();
   for (const auto& placed : layers_) lay_run(placed.layer);
   lay_values();
+  if (!need_data && !is_below(data_)) scenario_.data_directory.clear();  // is not looked for
   fill_neutral_levers();
   warn_conflicts();
   check_run();

@@ -48,18 +48,6 @@ void Messages::throw_if_failed() const {
   throw InputError(sentences);
 }
 
-std::string printable(const std::string& text) {
-  std::string clean;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 =
-        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) ++i;
-    clean += byte < 0x20 || byte == 0x7F || c1 ? '?' : text[i];
-  }
-  return clean;
-}
-
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
   const auto nearest = nearest_name(word, candidates);
   return nearest ? fmt::format("; did you mean '{}'?", *nearest) : std::string();

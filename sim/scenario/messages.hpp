@@ -2,6 +2,8 @@
 
 /// Where something stands in a scenario, and what was found wrong with it.
 
+#include "core/printable.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -42,9 +44,6 @@ class Messages {
   std::vector<std::string> warnings_;
 };
 
-/// `text` on one line and without control characters, so that a hostile title or key cannot steer
-/// a terminal.
-[[nodiscard]] std::string printable(const std::string& text);
 /// "; did you mean 'x'?", or nothing when no candidate is near.
 [[nodiscard]] std::string did_you_mean(const std::string& word,
                                        const std::vector<std::string>& candidates);

@@ -138,6 +138,8 @@ Scenario load_scenario(const std::string& file, const std::vector<Override>& ove
   return finish(composition, name, overrides, true, messages);
 }
 
+// The text may come with a file from anywhere: a base is refused, and data are looked for below
+// `directory` only.
 Scenario parse_scenario(const std::string& text, const std::string& name,
                         const std::filesystem::path& directory,
                         const std::vector<Override>& overrides) {
@@ -146,10 +148,15 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   const auto table = scenario_detail::parse_source(text, name, messages);
   messages.throw_if_failed();
   Layer layer = scenario_detail::read_layer(*table, scenario_detail::Places(name, false), messages);
+  if (layer.base) {
+    messages.error(layer.base_place,
+                   "a stored scenario names a base (coprod stores scenarios whole, and a foreign "
+                   "file may not have others opened); the file that holds it was not written by "
+                   "coprod, or was changed");
+    messages.throw_if_failed();
+  }
   layer.directory = directory;
   chain.push_back(std::move(layer));
-  if (chain.back().base) read_bases(base_of(chain.back()), chain, messages);
-  if (chain.back().base) messages.throw_if_failed();
   Composition composition(messages);
   composition.add_chain(base_first(std::move(chain)));
   const fs::path path(name);

@@ -1,5 +1,7 @@
 #include "scenario/source.hpp"
 
+#include "scenario/not_toml.hpp"
+
 #include <algorithm>
 #include <fstream>
 
@@ -55,6 +57,15 @@ std::uint32_t overly_dotted_line(std::string_view text) {
   return 0;
 }
 
+std::string_view line_of(std::string_view text, std::uint32_t number) {
+  for (std::uint32_t line = 1; line < number; ++line) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
 }  // namespace
 
 std::optional<std::string> read_source(const fs::path& path, const Place& place,
@@ -62,6 +73,13 @@ std::optional<std::string> read_source(const fs::path& path, const Place& place,
   std::error_code error;
   const auto status = fs::status(path, error);
   if (!fs::exists(status)) {
+    if (fs::is_symlink(fs::symlink_status(path, error))) {
+      messages.error(place, fmt::format("'{}' is a link to '{}', which is not there (a scenario is "
+                                        "read from a TOML file); put the file there, or name "
+                                        "another",
+                                        path.string(), fs::read_symlink(path, error).string()));
+      return std::nullopt;
+    }
     messages.error(place, fmt::format("there is no file '{}' (a scenario is read from a TOML "
                                       "file); check the path{}",
                                       path.string(),
@@ -105,12 +123,11 @@ std::optional<toml::table> parse_source(const std::string& text, const std::stri
   try {
     return toml::parse(std::string_view(text), std::string_view(label));
   } catch (const toml::parse_error& error) {
-    std::string why(error.description());
-    if (!why.empty() && why.back() == '.') why.pop_back();
-    messages.error({label, error.source().begin.line, error.source().begin.column},
-                   fmt::format("this is not TOML ({}); mend the line, then check again, since "
-                               "nothing after it was read",
-                               why));
+    const toml::source_position at = error.source().begin;
+    messages.error(
+        {label, at.line, at.column},
+        fmt::format("this is not TOML ({}, then check again, since nothing after it was read",
+                    why_not_toml(line_of(text, at.line), error.description())));
     return std::nullopt;
   }
 }

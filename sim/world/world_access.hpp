@@ -72,6 +72,12 @@ class WorldAccess<Reads<R...>, Writes<W...>, Rearranges<T...>> {
   [[nodiscard]] std::span<typename C::Type> write() const {
     return world_->template table<TableOf<C>>().template get<C>();
   }
+  /// For storing what is made of the old value: the column stands in both lists.
+  template <class C>
+  requires(declares_read<C>&& declares_write<C>)
+      [[nodiscard]] std::span<typename C::Type> change() const {
+    return write<C>();
+  }
   /// Rows of any table.
   template <class Rows>
   [[nodiscard]] std::size_t count() const {

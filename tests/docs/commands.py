@@ -3,8 +3,9 @@
 Fenced blocks of commands in README.md, docs/*.md and scenarios/data/*/README.md are run in order, a page in a
 directory of its own that holds a copy of scenarios/, exactly as they are typed but for their size:
 
-- run, compare: --scale 0.01 and at most two replicates; robust: eight worlds at that scale;
-- branch: at the checkpoint's scale; extend: one replicate or two points more; shipped sweeps have one replicate at that scale;
+- run: one replicate at --scale 0.01; compare: two; robust: eight worlds at that scale;
+- branch: at the checkpoint's scale; extend: one replicate or two points more;
+- shipped sweeps have one replicate at that scale;
 - `./bootstrap.sh demo` compares the demo's two scenarios; nothing is installed or built.
 
 Blocks in Python and R that follow such blocks read what these wrote. What cannot be run has a comment above it,
@@ -42,8 +43,9 @@ def made_small(arguments):
     if command in ("run", "compare") and "--help" not in rest:
         if not at_most(("--scale",), SCALE):
             rest += ["--scale", SCALE]
-        if not at_most(("-r", "--replicates"), "2"):
-            rest += ["-r", "2"]
+        replicates = "1" if command == "run" else "2"
+        if not at_most(("-r", "--replicates"), replicates):
+            rest += ["-r", replicates]
     elif command == "robust":
         for names, value in ((("--scale",), SCALE), (("--worlds",), "8")):
             if not at_most(names, value):
@@ -94,8 +96,9 @@ def prepare(directory):
     wrapper = os.path.join(directory, "build", "release", "coprod")
     write_program(wrapper, WRAPPER.format(program=PROGRAM, root=ROOT, here=here))
     with open(os.path.join(ROOT, "bootstrap.sh"), encoding="utf-8") as file:
-        names = {name: re.search(rf"^{name}=.*$", text, re.M).group() for text in [file.read()] for name in ("demo_base", "demo_reform")}
-    write_program(os.path.join(directory, "bootstrap.sh"), DEMO.format(base=names["demo_base"], reform=names["demo_reform"]))
+        script = file.read()
+    base, reform = (re.search(rf"^{name}=.*$", script, re.M).group() for name in ("demo_base", "demo_reform"))
+    write_program(os.path.join(directory, "bootstrap.sh"), DEMO.format(base=base, reform=reform))
 
 
 def blocks(page):
@@ -119,8 +122,9 @@ def can_run(language, text):
         names += re.findall(r'engine="(\w+)"', text) + (["tables"] if "read_hdf" in text else [])
         return all(importlib.util.find_spec(name) for name in names)
     packages = re.findall(r"(\w+)::", text)
-    check = "quit(status = !all(c(%s)))" % ", ".join(f'requireNamespace("{p}", quietly = TRUE)' for p in packages or ["base"])
-    return shutil.which("Rscript") and subprocess.run(["Rscript", "--vanilla", "-e", check], capture_output=True).returncode == 0
+    checks = ", ".join(f'requireNamespace("{package}", quietly = TRUE)' for package in packages or ["base"])
+    words = ["Rscript", "--vanilla", "-e", f"quit(status = !all(c({checks})))"]
+    return shutil.which("Rscript") and subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
 # Bash remembers where it is between the blocks of a page; a missed pattern is no failure of the command.
@@ -208,20 +212,21 @@ def see_it_refuse(directory):
     helps = {}
     assert unknown_options("`coprod rum x`", helps) and unknown_options("`coprod run --frobnicate`", helps)
     assert not unknown_options("`coprod run S.toml --micro persons:0.01 --out DIR`", helps)
-    assert made_small(["run", "a", "-r", "10"]) == ["run", "a", "-r", "2", "--scale", SCALE]
+    assert made_small(["run", "a", "-r", "10"]) == ["run", "a", "-r", "1", "--scale", SCALE]
     bad = "```\ncoprod run scenarios/nothing.toml --out results/x\n```\n"
     wrong, _, _ = run_page("planted", bad, os.path.join(directory, "planted"))
     assert len(wrong) == 1, "a command that fails was not seen to fail"
     skipped = "<!-- not run by tests: needs a cluster -->\n" + bad
-    assert run_page("planted", skipped, os.path.join(directory, "left_out")) == ([], 0, [("planted", 1, "needs a cluster")])
+    left_out = run_page("planted", skipped, os.path.join(directory, "left_out"))
+    assert left_out == ([], 0, [("planted", 1, "needs a cluster")])
 
 
 def main():
     see_it_refuse(os.path.abspath("refuse"))
     wrong, ran, left_out, helps = [], 0, [], {}
-    pages = ["README.md", *sorted(glob.glob("docs/*.md", root_dir=ROOT)), *glob.glob("scenarios/data/*/README.md", root_dir=ROOT)]
-    only_read = ["CONTRIBUTING.md", *glob.glob("docs/experiments/*.md", root_dir=ROOT),
-                 *glob.glob("scenarios/**/*.toml", root_dir=ROOT, recursive=True)]
+    found_by = lambda *patterns: [n for p in patterns for n in sorted(glob.glob(p, root_dir=ROOT, recursive=True))]
+    pages = found_by("README.md", "docs/*.md", "scenarios/data/*/README.md")
+    only_read = found_by("CONTRIBUTING.md", "docs/experiments/*.md", "scenarios/**/*.toml")
     for name in pages + only_read:
         with open(os.path.join(ROOT, name), encoding="utf-8") as file:
             page = file.read()

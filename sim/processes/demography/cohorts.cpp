@@ -1,5 +1,6 @@
 #include "processes/demography/cohorts.hpp"
 
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
 #include "world/roster.hpp"
@@ -17,22 +18,38 @@ ProcessInfo cohorts_info() {
   info.kind = ProcessKind::serial;
   info.purpose = "school leavers and persons newly disabled enter; rows are compacted in January";
   info.equations = {"E3.3", "E3.4"};
-  info.parameters = {&Parameters::mortality_ratio,
-                     &Parameters::employed_at_onset,
-                     &Parameters::onset_tenure,
-                     &Parameters::caregiver_share_intellectual,
-                     &Parameters::caregiver_share_other,
-                     &Parameters::skill_primary,
-                     &Parameters::skill_lower_secondary,
-                     &Parameters::skill_upper_secondary,
-                     &Parameters::skill_post_secondary,
-                     &Parameters::skill_spread,
-                     &Parameters::hours_full_time,
-                     &Parameters::part_time_share_mild,
-                     &Parameters::part_time_share_moderate,
-                     &Parameters::part_time_share_severe,
-                     &Parameters::share_sheltered_entry};
-  info.writes = written_by<person::Rows, enterprise_worker::Rows>("cohorts");
+  info.parameters = together({&Parameters::mortality_ratio,
+                              &Parameters::employed_at_onset,
+                              &Parameters::onset_tenure,
+                              &Parameters::caregiver_share_intellectual,
+                              &Parameters::caregiver_share_other,
+                              &Parameters::skill_primary,
+                              &Parameters::skill_lower_secondary,
+                              &Parameters::skill_upper_secondary,
+                              &Parameters::skill_post_secondary,
+                              &Parameters::skill_spread,
+                              &Parameters::hours_full_time,
+                              &Parameters::part_time_share_mild,
+                              &Parameters::part_time_share_moderate,
+                              &Parameters::part_time_share_severe,
+                              &Parameters::share_sheltered_entry,
+                              &Parameters::sheltered_places,
+                              &Parameters::frailty_variance,
+                              &Parameters::threshold_spread,
+                              &Parameters::threshold_moderate,
+                              &Parameters::threshold_severe,
+                              &Parameters::threshold_intellectual,
+                              &Parameters::stress_idle,
+                              &Parameters::stress_base,
+                              &Parameters::stress_demand,
+                              &Parameters::stress_loss,
+                              &Parameters::confidence_outside,
+                              &Parameters::confidence_employed,
+                              &Parameters::identity_outside,
+                              &Parameters::identity_open,
+                              &Parameters::natural_unsupported,
+                              &Parameters::natural_half_life},
+                             fit_parameters);
   return info;
 }
 
@@ -113,8 +130,7 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
 
 }  // namespace
 
-void run_cohorts(Step& step) {
-  World& world = step.world;
+void run_cohorts(World& world, Step& step) {
   const Environment& env = step.environment;
   const Month month = step.month.month;
   if (month.month_of_year() == 1) compact(world);

@@ -17,7 +17,16 @@
 
 namespace coprod {
 
+using CohortsAccess = WorldAccess<
+    Reads<person::Key, person::Status, person::District, person::Employer, person::Caregiver,
+          person::BirthMonth, person::PrimaryKind, person::HoursWanted, person::Skill,
+          person::Mobility, person::Vision, person::Hearing, person::Cognition,
+          person::Communication, person::Stamina, enterprise_worker::Key, enterprise_worker::Person,
+          enterprise_worker::Enterprise, employer::District, employer::Sector,
+          employer::AccommodationKnowHow, employer::Markdown, employer::Staff>,
+    Writes<employer::Staff>, Rearranges<person::Rows, enterprise_worker::Rows, caregiver::Rows>>;
+
 [[nodiscard]] ProcessInfo cohorts_info();
-void run_cohorts(Step& step);
+void run_cohorts(World& world, Step& step);
 
 }  // namespace coprod

@@ -17,7 +17,7 @@ ProcessInfo government_accounts_info() {
   return info;
 }
 
-void run_government_accounts(Step& step) {
+void run_government_accounts(GovernmentAccountsAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
   const Levers& levers = step.month.levers;
   Payments& payments = step.flows.payments;
@@ -32,8 +32,8 @@ void run_government_accounts(Step& step) {
   payments.enter(Payment::assessment,
                  (step.flows.assessed + counts.assessed) * whole_cents(p.cost_assessment * 100.0));
   if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
-  const auto size = step.world.employers.get<employer::Size>();
-  const auto staff = step.world.employers.get<employer::Staff>();
+  const auto size = world.read<employer::Size>();
+  const auto staff = world.read<employer::Staff>();
   std::int64_t missing = 0;
   for (std::size_t e = 0; e < size.size(); ++e) {
     missing += missing_under_quota(size[e], staff[e], levers, p);

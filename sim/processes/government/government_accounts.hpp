@@ -13,7 +13,9 @@
 
 namespace coprod {
 
+using GovernmentAccountsAccess = WorldAccess<Reads<employer::Size, employer::Staff>>;
+
 [[nodiscard]] ProcessInfo government_accounts_info();
-void run_government_accounts(Step& step);
+void run_government_accounts(GovernmentAccountsAccess world, Step& step);
 
 }  // namespace coprod

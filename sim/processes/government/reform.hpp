@@ -22,14 +22,25 @@
 
 namespace coprod {
 
+using ReformAccess = WorldAccess<
+    Reads<engagement::Level, practice::Stage, social_enterprise::ClosedMonth,
+          social_enterprise::Staff, programme_policy::Fit, public_group::Attitude, government::Key,
+          government::Evidence, government::MainstreamEffort, government::Reforms,
+          government::ReformedSeats, government::ReformedLearning, government::ReformedBudgets>,
+    Writes<programme_policy::Fit, government::Evidence, government::MainstreamEffort,
+           government::Reforms, government::ReformedSeats, government::ReformedLearning,
+           government::ReformedBudgets>>;
+
 [[nodiscard]] ProcessInfo reform_info();
-void run_reform(Step& step);
+void run_reform(ReformAccess world, Step& step);
 
 /// E17.3.
 [[nodiscard]] double reform_chance(double evidence, double depth, double attitude,
                                    const Parameters& parameters);
 
+using ReformsAccess = WorldAccess<
+    Reads<government::ReformedSeats, government::ReformedLearning, government::ReformedBudgets>>;
 /// Levers with what reform has added, where no calendar fixes them.
-void add_reforms(Levers& levers, const LeverCalendar& calendar, const World& world);
+void add_reforms(Levers& levers, const LeverCalendar& calendar, ReformsAccess world);
 
 }  // namespace coprod

@@ -24,8 +24,8 @@ ProcessInfo shock_calendar_info() {
 
 namespace {
 
-double mean_power_gap(const World& world) {
-  const auto gap = world.organisations.get<organisation::PowerGap>();
+double mean_power_gap(ShockCalendarAccess world) {
+  const auto gap = world.read<organisation::PowerGap>();
   double sum = 0.0;
   double open = 0.0;
   for (std::size_t o = 0; o < gap.size(); ++o) {
@@ -38,7 +38,7 @@ double mean_power_gap(const World& world) {
 
 }  // namespace
 
-void run_shock_calendar(Step& step) {
+void run_shock_calendar(ShockCalendarAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
   MonthContext& m = step.month;
   m.demand_factor = (1.0 - p.shock_demand * m.levers.distancing) * (1.0 - m.levers.demand_shock);
@@ -56,7 +56,7 @@ void run_shock_calendar(Step& step) {
                      thinned,  spaced,
                      outdoors, online};
   const double on_line =
-      p.online_attendance * p.online_skill * p.online_design * (1.0 - mean_power_gap(step.world));
+      p.online_attendance * p.online_skill * p.online_design * (1.0 - mean_power_gap(world));
   m.contact = static_cast<float>(1.0 - d + 0.6 * thinned + 0.8 * spaced + 0.9 * outdoors
                                  + on_line * online);
 }

@@ -15,7 +15,10 @@
 
 namespace coprod {
 
+using ShockCalendarAccess =
+    WorldAccess<Reads<organisation::PowerGap, social_enterprise::ClosedMonth>>;
+
 [[nodiscard]] ProcessInfo shock_calendar_info();
-void run_shock_calendar(Step& step);
+void run_shock_calendar(ShockCalendarAccess world, Step& step);
 
 }  // namespace coprod

@@ -14,12 +14,10 @@ ProcessInfo attitudes_info() {
   info.purpose = "employers and the public learn from contact and example";
   info.mechanisms = {"M6"};
   info.equations = {"E16.1", "E16.2", "E16.3", "E16.4"};
-  info.parameters = {&Parameters::demonstration, &Parameters::risk_rate,
-                     &Parameters::contact_learning, &Parameters::public_learning,
+  info.parameters = {&Parameters::contact_learning, &Parameters::demonstration,
+                     &Parameters::risk_rate, &Parameters::public_learning,
                      &Parameters::campaign_effect};
   info.levers = {"public_campaign"};
-  info.writes = {&employer::Attitude::info, &employer::PerceivedRisk::info,
-                 &public_group::Attitude::info};
   return info;
 }
 
@@ -37,12 +35,11 @@ float outcome_of(const JobEnd& end) {
 
 }  // namespace
 
-void run_attitudes(Step& step) {
-  World& world = step.world;
+void run_attitudes(AttitudesAccess world, Step& step) {
   const Environment& env = step.environment;
   const Parameters& p = env.parameters;
 
-  const auto attitude = world.employers.get<employer::Attitude>();
+  const auto attitude = world.change<employer::Attitude>();
   for (const JobEnd& end : step.flows.job_ends) {
     if (end.status != static_cast<std::uint8_t>(Status::open_employment)) continue;
     float& a = attitude[end.employer];
@@ -54,12 +51,12 @@ void run_attitudes(Step& step) {
   // Example and contact by social enterprises, by district.
   std::array<float, n_districts> example{};
   std::array<float, n_districts> thriving{};
-  const auto staff = world.social_enterprises.get<social_enterprise::Staff>();
-  const auto result = world.social_enterprises.get<social_enterprise::Result>();
+  const auto staff = world.read<social_enterprise::Staff>();
+  const auto result = world.read<social_enterprise::Result>();
   for (std::size_t d = 0; d < n_districts; ++d) {
     std::int64_t all = 0;
     std::int64_t sound = 0;
-    for (const std::uint32_t e : world.enterprises_of[d]) {
+    for (const std::uint32_t e : world.enterprises_of(d)) {
       all += staff[e];
       sound += result[e] >= 0.0f ? staff[e] : 0;
     }
@@ -67,19 +64,20 @@ void run_attitudes(Step& step) {
     example[d] = static_cast<float>(std::min(1.0, static_cast<double>(all) / (0.01 * persons)));
     thriving[d] = all > 0 ? static_cast<float>(sound) / static_cast<float>(all) : 0.0f;
   }
-  const auto at_start = world.employers.get<employer::RiskAtStart>();
-  const auto risk = world.employers.get<employer::PerceivedRisk>();
+  const auto at_start = world.read<employer::RiskAtStart>();
+  const auto risk = world.change<employer::PerceivedRisk>();
+  const auto first = world.employer_offsets();
   const auto rate = static_cast<float>(p.risk_rate);
   for (std::size_t d = 0; d < n_districts; ++d) {
     const float seen = 1.0f - static_cast<float>(p.demonstration) * example[d];
-    for (std::uint32_t e = world.employer_offsets[d]; e < world.employer_offsets[d + 1]; ++e) {
+    for (std::uint32_t e = first[d]; e < first[d + 1]; ++e) {
       risk[e] += rate * (at_start[e] * seen - risk[e]);
     }
   }
   const auto learning = static_cast<float>(p.public_learning);
   const auto media = static_cast<float>(
       std::min(1.0, p.campaign_effect * step.month.levers.public_campaign / 12.0));
-  const auto opinion = world.publics.get<public_group::Attitude>();
+  const auto opinion = world.change<public_group::Attitude>();
   for (std::size_t d = 0; d < n_districts; ++d) {
     opinion[d] += learning * example[d] * (thriving[d] - opinion[d]);
     opinion[d] += media * (1.0f - opinion[d]);

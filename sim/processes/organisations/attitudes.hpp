@@ -16,7 +16,13 @@
 
 namespace coprod {
 
+using AttitudesAccess = WorldAccess<
+    Reads<employer::District, employer::Attitude, employer::PerceivedRisk, employer::RiskAtStart,
+          social_enterprise::Key, social_enterprise::District, social_enterprise::ClosedMonth,
+          social_enterprise::Staff, social_enterprise::Result, public_group::Attitude>,
+    Writes<employer::Attitude, employer::PerceivedRisk, public_group::Attitude>>;
+
 [[nodiscard]] ProcessInfo attitudes_info();
-void run_attitudes(Step& step);
+void run_attitudes(AttitudesAccess world, Step& step);
 
 }  // namespace coprod

@@ -2,6 +2,7 @@
 
 #include "processes/rules/apportion.hpp"
 #include "processes/rules/ngo_shares.hpp"
+#include "processes/seen_by_way.hpp"
 #include "world/organisation_rules.hpp"
 
 #include <cmath>
@@ -15,12 +16,13 @@ ProcessInfo funding_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "Government pays contracts and grants";
-  info.mechanisms = {"M42"};
+  info.mechanisms = {"M24", "M42", "M44"};
   info.equations = {"E4.1", "E4.2", "E4.3"};
-  info.parameters = {&Parameters::cost_post,          &Parameters::cost_sheltered,
-                     &Parameters::cost_training,      &Parameters::cost_supported,
-                     &Parameters::service_cost_share, &Parameters::cost_assessment,
-                     &Parameters::cost_contact,       &Parameters::cost_manager_training};
+  info.parameters =
+      together({&Parameters::cost_post, &Parameters::cost_sheltered, &Parameters::cost_training,
+                &Parameters::cost_supported, &Parameters::cost_contact,
+                &Parameters::cost_manager_training, &Parameters::enterprise_support_cost},
+               wage_parameters);
   info.levers = {"manager_training",
                  "budget_mainstreaming",
                  "public_campaign",
@@ -29,28 +31,24 @@ ProcessInfo funding_info() {
                  "training_places",
                  "supported_employment_places",
                  "se_grant_quota"};
-  info.writes = {&ngo::Budget::info, &social_enterprise::Reserves::info,
-                 &social_enterprise::GrantLeft::info, &social_enterprise::GrantMonths::info,
-                 &social_enterprise::GrantPaid::info};
   return info;
 }
 
 namespace {
 
 /// Manager training, regular budgets for practice, campaigns (E4.3).
-void fund_practice(Step& step, double index) {
-  World& world = step.world;
+void fund_practice(FundingAccess world, Step& step, double index) {
   const Parameters& p = step.environment.parameters;
   const Levers& levers = step.month.levers;
   Payments& payments = step.flows.payments;
   const auto cents = [](double hkd) {
     return static_cast<std::int64_t>(std::floor(hkd * 100.0 + 0.5));
   };
-  const auto rank = world.organisations.get<organisation::Rank>();
-  const auto hours = world.organisations.get<organisation::ParticipationHours>();
-  const auto budget = world.ngos.get<ngo::Budget>();
-  const auto reserves = world.social_enterprises.get<social_enterprise::Reserves>();
-  const auto paid = world.social_enterprises.get<social_enterprise::GrantPaid>();
+  const auto rank = world.read<organisation::Rank>();
+  const auto hours = world.read<organisation::ParticipationHours>();
+  const auto budget = world.change<ngo::Budget>();
+  const auto reserves = world.change<social_enterprise::Reserves>();
+  const auto paid = world.change<social_enterprise::GrantPaid>();
   std::int64_t trained = 0;
   for (std::size_t o = 0; o < rank.size(); ++o) {
     if (!world.is_open(o)) continue;
@@ -58,26 +56,25 @@ void fund_practice(Step& step, double index) {
     if (!reached(rank[o], levers.budget_mainstreaming)) continue;
     // The time that deciding together took last month.
     const std::int64_t time = participation_cost(hours[o], step.month.wage_index, p);
-    if (o < world.ngos.size()) {
+    if (o < world.count<ngo::Rows>()) {
       budget[o] += time;
       payments.enter(Payment::mainstreaming_ngos, time);
     } else {
-      reserves[o - world.ngos.size()] += time;
-      paid[o - world.ngos.size()] += time;
+      reserves[o - world.count<ngo::Rows>()] += time;
+      paid[o - world.count<ngo::Rows>()] += time;
       payments.enter(Payment::mainstreaming_enterprises, time);
     }
   }
   payments.enter(Payment::manager_training, trained * cents(p.cost_manager_training * index));
   double publics = 0.0;
-  for (const double size : world.publics.get<public_group::Size>()) publics += size;
+  for (const double size : world.read<public_group::Size>()) publics += size;
   payments.enter(Payment::public_campaigns,
                  cents(levers.public_campaign / 12.0 * publics * p.cost_contact * index));
 }
 
 }  // namespace
 
-void run_funding(Step& step) {
-  World& world = step.world;
+void run_funding(FundingAccess world, Step& step) {
   const Environment& env = step.environment;
   const Parameters& p = env.parameters;
   const Levers& levers = step.month.levers;
@@ -91,7 +88,7 @@ void run_funding(Step& step) {
   };
   const auto posts = [&](Programme programme) {
     return levers.follow_up_posts[static_cast<std::size_t>(programme)]
-           * static_cast<double>(step.month.mainstream_effort);  // E17.4
+           * static_cast<double>(world.read<government::MainstreamEffort>()[0]);  // E17.4
   };
   payments.enter(Payment::placement_division,
                  cents(posts(Programme::placement_division), p.cost_post));
@@ -105,18 +102,17 @@ void run_funding(Step& step) {
   payments.enter(Payment::contract_training, training);
   payments.enter(Payment::contract_supported, supported);
   const auto part = apportion(follow_up + sheltered + training + supported, ngo_shares(world, env));
-  const auto budget = world.ngos.get<ngo::Budget>();
+  const auto budget = world.change<ngo::Budget>();
   for (std::size_t n = 0; n < part.size(); ++n) budget[n] += part[n];
 
-  auto& enterprises = world.social_enterprises;
-  const auto closed = enterprises.get<social_enterprise::ClosedMonth>();
-  const auto months = enterprises.get<social_enterprise::GrantMonths>();
-  const auto paid = enterprises.get<social_enterprise::GrantPaid>();
-  const auto left = enterprises.get<social_enterprise::GrantLeft>();
-  const auto reserves = enterprises.get<social_enterprise::Reserves>();
-  const auto staff = enterprises.get<social_enterprise::Staff>();
-  const auto others = enterprises.get<social_enterprise::OtherStaff>();
-  for (std::size_t e = 0; e < enterprises.size(); ++e) {
+  const auto closed = world.read<social_enterprise::ClosedMonth>();
+  const auto months = world.change<social_enterprise::GrantMonths>();
+  const auto paid = world.write<social_enterprise::GrantPaid>();
+  const auto left = world.change<social_enterprise::GrantLeft>();
+  const auto reserves = world.change<social_enterprise::Reserves>();
+  const auto staff = world.read<social_enterprise::Staff>();
+  const auto others = world.read<social_enterprise::OtherStaff>();
+  for (std::size_t e = 0; e < closed.size(); ++e) {
     paid[e] = 0;
     if (closed[e] != 0 || months[e] == 0) continue;
     const std::int64_t due = left[e] / months[e];
@@ -127,7 +123,7 @@ void run_funding(Step& step) {
     paid[e] = due;
     payments.enter(Payment::enterprise_grants, due);
   }
-  fund_practice(step, index);
+  fund_practice(world, step, index);
 }
 
 }  // namespace coprod

@@ -17,7 +17,16 @@
 
 namespace coprod {
 
+using FundingAccess = WorldAccess<
+    Reads<ngo::Size, ngo::District, ngo::Budget, social_enterprise::ClosedMonth,
+          social_enterprise::GrantMonths, social_enterprise::GrantPaid,
+          social_enterprise::GrantLeft, social_enterprise::Reserves, social_enterprise::Staff,
+          social_enterprise::OtherStaff, organisation::Rank, organisation::ParticipationHours,
+          public_group::Size, government::MainstreamEffort>,
+    Writes<ngo::Budget, social_enterprise::Reserves, social_enterprise::GrantLeft,
+           social_enterprise::GrantMonths, social_enterprise::GrantPaid>>;
+
 [[nodiscard]] ProcessInfo funding_info();
-void run_funding(Step& step);
+void run_funding(FundingAccess world, Step& step);
 
 }  // namespace coprod

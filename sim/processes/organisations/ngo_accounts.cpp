@@ -2,6 +2,7 @@
 
 #include "processes/rules/apportion.hpp"
 #include "processes/rules/ngo_shares.hpp"
+#include "processes/seen_by_way.hpp"
 #include "world/organisation_rules.hpp"
 
 #include <algorithm>
@@ -17,12 +18,12 @@ ProcessInfo ngo_accounts_info() {
   info.purpose = "NGOs pay for their services and for deciding together";
   info.mechanisms = {"M24"};
   info.equations = {"E15.10", "E15.12"};
-  info.parameters = {&Parameters::service_cost_share, &Parameters::enterprise_support_cost};
-  info.writes = {&ngo::Budget::info};
+  info.parameters = together(
+      {&Parameters::service_cost_share, &Parameters::enterprise_support_cost}, wage_parameters);
   return info;
 }
 
-void run_ngo_accounts(Step& step) {
+void run_ngo_accounts(NgoAccountsAccess world, Step& step) {
   Payments& payments = step.flows.payments;
   const std::int64_t contracts =
       payments.of(Payment::contract_follow_up) + payments.of(Payment::contract_sheltered)
@@ -34,9 +35,9 @@ void run_ngo_accounts(Step& step) {
           - pay);
   payments.enter(Payment::service_pay, pay);
   payments.enter(Payment::service_costs, costs);
-  const auto part = apportion(pay + costs, ngo_shares(step.world, step.environment));
-  const auto budget = step.world.ngos.get<ngo::Budget>();
-  const auto hours = step.world.organisations.get<organisation::ParticipationHours>();
+  const auto part = apportion(pay + costs, ngo_shares(world, step.environment));
+  const auto budget = world.change<ngo::Budget>();
+  const auto hours = world.read<organisation::ParticipationHours>();
   for (std::size_t n = 0; n < part.size(); ++n) {
     const std::int64_t time =
         participation_cost(hours[n], step.month.wage_index, step.environment.parameters);

@@ -12,7 +12,11 @@
 
 namespace coprod {
 
+using NgoAccountsAccess =
+    WorldAccess<Reads<ngo::Size, ngo::District, ngo::Budget, organisation::ParticipationHours>,
+                Writes<ngo::Budget>>;
+
 [[nodiscard]] ProcessInfo ngo_accounts_info();
-void run_ngo_accounts(Step& step);
+void run_ngo_accounts(NgoAccountsAccess world, Step& step);
 
 }  // namespace coprod

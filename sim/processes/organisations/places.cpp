@@ -21,23 +21,8 @@ ProcessInfo places_info() {
   info.purpose = "free places of services go to those who wait longest";
   info.mechanisms = {"M11"};
   info.equations = {"E8.7", "E8.8", "E8.9"};
-  info.parameters = {&Parameters::sheltered_demand,     &Parameters::training_demand,
-                     &Parameters::renege_rate,          &Parameters::deferral_share,
-                     &Parameters::sheltered_leave,      &Parameters::sheltered_open,
-                     &Parameters::sheltered_ses,        &Parameters::training_months,
-                     &Parameters::training_gain,        &Parameters::training_confidence,
-                     &Parameters::training_practice,    &Parameters::training_emancipation,
-                     &Parameters::sheltered_pay,        &Parameters::training_pay,
-                     &Parameters::workshop_referral,    &Parameters::workshop_referral_stress,
-                     &Parameters::share_sheltered_entry};
+  info.parameters = {&Parameters::deferral_share};
   info.levers = {"sheltered_places", "training_places", "supported_employment_places"};
-  info.writes = {
-      &person::Status::info,      &person::StatusSince::info,  &person::Employer::info,
-      &person::Route::info,       &person::Hours::info,        &person::Wage::info,
-      &person::Programme::info,   &person::SocialWorker::info, &person::FormalSupport::info,
-      &person::Queue::info,       &ngo::ShelteredPlaces::info, &ngo::ShelteredUsed::info,
-      &ngo::TrainingPlaces::info, &ngo::TrainingUsed::info,    &ngo::SupportedPlaces::info,
-      &ngo::SupportedUsed::info};
   return info;
 }
 
@@ -98,46 +83,45 @@ Service service_of_client(std::uint8_t status) {
                                                                  : Service::supported_employment;
 }
 
-void admit(Step& step, std::uint32_t i, Service service, std::uint32_t ngo_row) {
-  auto& persons = step.world.persons;
-  const std::uint8_t from = persons.get<person::Status>()[i];
+void admit(PlacesAccess world, Step& step, std::uint32_t i, Service service,
+           std::uint32_t ngo_row) {
+  const std::uint8_t from = world.read<person::Status>()[i];
   if (from == static_cast<std::uint8_t>(Status::social_enterprise)) {
-    leave_enterprise(step, i, ExitCause::sheltered_workshop);
+    leave_enterprise(world, step, i, ExitCause::sheltered_workshop);
   }
   const Status to = service == Service::sheltered_workshop ? Status::sheltered_workshop
                     : service == Service::training         ? Status::training
                                                            : Status::seeking;
   const auto index = static_cast<std::size_t>(service);
   ++step.flows.admitted[index];
-  step.flows.waited[index] += step.month.month.index() - persons.get<person::QueueSince>()[i];
-  persons.get<person::Queue>()[i] = 0;
-  persons.get<person::Employer>()[i] = ngo_row;
-  persons.get<person::Route>()[i] = static_cast<std::uint8_t>(
+  step.flows.waited[index] += step.month.month.index() - world.read<person::QueueSince>()[i];
+  world.write<person::Queue>()[i] = 0;
+  world.write<person::Employer>()[i] = ngo_row;
+  world.write<person::Route>()[i] = static_cast<std::uint8_t>(
       service == Service::supported_employment ? Route::supported_placement : Route::incumbent);
   if (from == static_cast<std::uint8_t>(to)) return;
   ++step.flows.counts.transitions[std::size_t{from} * n_statuses + static_cast<std::size_t>(to)];
-  persons.get<person::Status>()[i] = static_cast<std::uint8_t>(to);
-  persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
+  world.write<person::Status>()[i] = static_cast<std::uint8_t>(to);
+  world.write<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
 }
 
 }  // namespace
 
-void run_places(Step& step) {
-  World& world = step.world;
+void run_places(PlacesAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
   const Levers& levers = step.month.levers;
-  const auto status = world.persons.get<person::Status>();
-  const auto queue = world.persons.get<person::Queue>();
-  const auto since = world.persons.get<person::QueueSince>();
-  const auto key = world.persons.get<person::Key>();
-  const auto tie = world.persons.get<person::Employer>();
-  const auto district = world.persons.get<person::District>();
+  const auto status = world.read<person::Status>();
+  const auto queue = world.read<person::Queue>();
+  const auto since = world.read<person::QueueSince>();
+  const auto key = world.read<person::Key>();
+  const auto tie = world.read<person::Employer>();
+  const auto district = world.read<person::District>();
   const std::array<std::span<std::int32_t>, n_services> places{
-      world.ngos.get<ngo::ShelteredPlaces>(), world.ngos.get<ngo::TrainingPlaces>(),
-      world.ngos.get<ngo::SupportedPlaces>()};
-  const std::array<std::span<std::int32_t>, n_services> used{world.ngos.get<ngo::ShelteredUsed>(),
-                                                             world.ngos.get<ngo::TrainingUsed>(),
-                                                             world.ngos.get<ngo::SupportedUsed>()};
+      world.change<ngo::ShelteredPlaces>(), world.change<ngo::TrainingPlaces>(),
+      world.change<ngo::SupportedPlaces>()};
+  const std::array<std::span<std::int32_t>, n_services> used{world.change<ngo::ShelteredUsed>(),
+                                                             world.change<ngo::TrainingUsed>(),
+                                                             world.change<ngo::SupportedUsed>()};
 
   // Places taken: clients of before, but for those whom participation has sent home since.
   for (const auto& column : used) std::fill(column.begin(), column.end(), 0);
@@ -182,7 +166,7 @@ void run_places(Step& step) {
     }
   }
   for (std::size_t s = 0; s < n_services; ++s) {
-    FreePlaces free(places[s], used[s], world.ngos.get<ngo::District>());
+    FreePlaces free(places[s], used[s], world.read<ngo::District>());
     auto& line = waiting[s];
     const auto admitted = std::min(static_cast<std::size_t>(free.count()), line.size());
     const auto cut = line.begin() + static_cast<std::ptrdiff_t>(admitted);
@@ -191,7 +175,7 @@ void run_places(Step& step) {
     for (std::size_t a = 0; a < admitted; ++a) {
       const std::uint32_t i = line[a].person;
       // A seeker's place in supported employment; others in the queue for it do not search.
-      admit(step, i, static_cast<Service>(s), free.take(district[i]));
+      admit(world, step, i, static_cast<Service>(s), free.take(district[i]));
     }
     step.flows.waiting[s] -= static_cast<std::int64_t>(admitted);
     for (const std::int32_t n : used[s]) step.flows.places_taken[s] += n;

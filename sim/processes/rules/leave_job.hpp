@@ -34,9 +34,5 @@ inline void leave_enterprise(LeaveEnterpriseAccess world, Step& step, std::uint3
   world.write<person::SocialWorker>()[i] = no_row;
   world.write<person::FormalSupport>()[i] = 0.0f;
 }
-/// TRANSITIONAL: for processes that do not take a view yet.
-inline void leave_enterprise(Step& step, std::uint32_t i, ExitCause cause) {
-  leave_enterprise(step.world, step, i, cause);
-}
 
 }  // namespace coprod

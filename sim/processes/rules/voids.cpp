@@ -8,9 +8,9 @@ namespace {
 
 /// The monthly chance of a job that seekers with moderate or severe disability of the district have
 /// met of late: the void is wide where it is small.
-double chance_met(const World& world, std::size_t district) {
-  const auto seekers = world.search_groups.get<search_group::Seekers>();
-  const auto chance = world.search_groups.get<search_group::ExpectedChance>();
+double chance_met(VoidAccess world, std::size_t district) {
+  const auto seekers = world.read<search_group::Seekers>();
+  const auto chance = world.read<search_group::ExpectedChance>();
   double hires = 0.0;
   double all = 0.0;
   for (std::size_t s = 1; s < n_severities; ++s) {
@@ -24,7 +24,7 @@ double chance_met(const World& world, std::size_t district) {
 
 }  // namespace
 
-double void_of(const World& world, std::size_t district, const Parameters& p) {
+double void_of(VoidAccess world, std::size_t district, const Parameters& p) {
   const double reference = p.founding_void_reference;
   return reference / (reference + chance_met(world, district));
 }

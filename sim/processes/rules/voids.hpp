@@ -1,13 +1,14 @@
 #pragma once
 
-#include "world/world.hpp"
+#include "world/world_access.hpp"
 
 namespace coprod {
+
+using VoidAccess = WorldAccess<Reads<search_group::Seekers, search_group::ExpectedChance>>;
 
 /// The void of a district, c* / (c* + c_d): 1 where seekers with moderate or severe disability meet
 /// no chance of a job, a half where they meet founding.void_reference. Sensed by founders (E5.1) and
 /// explored by tied organisations (E7.20).
-[[nodiscard]] double void_of(const World& world, std::size_t district,
-                             const Parameters& parameters);
+[[nodiscard]] double void_of(VoidAccess world, std::size_t district, const Parameters& parameters);
 
 }  // namespace coprod

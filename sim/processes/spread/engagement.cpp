@@ -24,9 +24,6 @@ ProcessInfo engagement_info() {
       &Parameters::conflict_slope, &Parameters::conflict_months};
   info.levers = {"regime_managerial", "regime_network", "practice_strategic",
                  "practice_operational", "practice_identity"};
-  info.writes = {&engagement::Level::info, &organisation::Experience::info,
-                 &organisation::PowerGap::info, &organisation::Halted::info,
-                 &organisation::ParticipationHours::info};
   return info;
 }
 
@@ -35,27 +32,26 @@ namespace {
 constexpr float participants_of_ngo = 8.0f;
 
 /// Depth that the organisation aims at (E7.7).
-float depth_aimed_at(const World& world, const Parameters& p, std::size_t o, float inherent) {
+float depth_aimed_at(EngagementAccess world, const Parameters& p, std::size_t o, float inherent) {
   double depth = p.depth_base;
-  if (o >= world.ngos.size()) {
-    const std::size_t e = o - world.ngos.size();
-    const auto& enterprises = world.social_enterprises;
-    if (enterprises.get<social_enterprise::Niche>()[e]
+  if (o >= world.count<ngo::Rows>()) {
+    const std::size_t e = o - world.count<ngo::Rows>();
+    if (world.read<social_enterprise::Niche>()[e]
         == static_cast<std::uint8_t>(Niche::challenges_service)) {
       depth += p.depth_niche;
     }
-    if (enterprises.get<social_enterprise::LegalForm>()[e]
+    if (world.read<social_enterprise::LegalForm>()[e]
         == static_cast<std::uint8_t>(LegalForm::limited_company)) {
       depth -= p.limited_company;
     }
   }
-  const float paid = world.organisations.get<organisation::Resources>()[o];
+  const float paid = world.read<organisation::Resources>()[o];
   return std::clamp(std::min(static_cast<float>(depth), paid), 0.0f, 1.0f) * inherent;
 }
 
 /// Share of the practices in use that the levers practice_* let count: what has no effect costs no time.
-float share_that_counts(const Step& step, std::size_t o) {
-  const auto stage = step.world.practices.get<practice::Stage>();
+float share_that_counts(EngagementAccess world, const Step& step, std::size_t o) {
+  const auto stage = world.read<practice::Stage>();
   float used = 0.0f;
   float counts = 0.0f;
   for (std::size_t k = 0; k < n_practices; ++k) {
@@ -66,8 +62,8 @@ float share_that_counts(const Step& step, std::size_t o) {
   return used > 0.0f ? counts / used : 0.0f;
 }
 
-bool practises(const World& world, std::size_t o) {
-  const auto stage = world.practices.get<practice::Stage>();
+bool practises(EngagementAccess world, std::size_t o) {
+  const auto stage = world.read<practice::Stage>();
   for (std::size_t k = 0; k < n_practices; ++k) {
     if (in_use(stage[o * n_practices + k])) return true;
   }
@@ -76,21 +72,19 @@ bool practises(const World& world, std::size_t o) {
 
 }  // namespace
 
-void run_engagement(Step& step) {
-  World& world = step.world;
+void run_engagement(EngagementAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
-  auto& all = world.organisations;
-  const auto key = all.get<organisation::Key>();
-  const auto experience = all.get<organisation::Experience>();
-  const auto gap = all.get<organisation::PowerGap>();
-  const auto halted = all.get<organisation::Halted>();
-  const auto hours = all.get<organisation::ParticipationHours>();
-  const auto level = world.engagements.get<engagement::Level>();
+  const auto key = world.read<organisation::Key>();
+  const auto experience = world.change<organisation::Experience>();
+  const auto gap = world.change<organisation::PowerGap>();
+  const auto halted = world.change<organisation::Halted>();
+  const auto hours = world.write<organisation::ParticipationHours>();
+  const auto level = world.change<engagement::Level>();
   const auto rate = static_cast<float>(1.0 - exp64(-0.6931471805599453 / p.depth_half_life));
   const auto user_weight = static_cast<float>(1.0 + p.user_weight);
   const auto gap_start = static_cast<float>(p.power_gap_start);
 
-  for (std::size_t o = 0; o < all.size(); ++o) {
+  for (std::size_t o = 0; o < key.size(); ++o) {
     if (!world.is_open(o)) continue;
     const auto cells = level.subspan(o * n_engagements, n_engagements);
     if (halted[o] > 0) --halted[o];
@@ -112,17 +106,16 @@ void run_engagement(Step& step) {
     hours[o] = 0.0f;
     if (!practises(world, o)) continue;
     const float depth = engagement_depth(cells);
-    const float n =
-        o < world.ngos.size()
-            ? participants_of_ngo
-            : static_cast<float>(
-                world.social_enterprises.get<social_enterprise::Staff>()[o - world.ngos.size()]);
-    hours[o] = share_that_counts(step, o)
+    const float n = o < world.count<ngo::Rows>()
+                        ? participants_of_ngo
+                        : static_cast<float>(
+                            world.read<social_enterprise::Staff>()[o - world.count<ngo::Rows>()]);
+    hours[o] = share_that_counts(world, step, o)
                * (static_cast<float>(p.hours_fixed)
                   + static_cast<float>(p.hours_each) * n * depth * (1.0f - experience[o])
-                  + all.get<organisation::Reflection>()[o]);
+                  + world.read<organisation::Reflection>()[o]);
     experience[o] += static_cast<float>(p.experience_rate) * (1.0f - experience[o]);
-    const float tension = std::max(0.0f, depth - all.get<organisation::Readiness>()[o]);
+    const float tension = std::max(0.0f, depth - world.read<organisation::Readiness>()[o]);
     const double chance = p.conflict_slope * static_cast<double>(tension);
     if (halted[o] == 0 && chance > 0.0) {
       const PhiloxWords w =

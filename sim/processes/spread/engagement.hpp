@@ -23,7 +23,15 @@
 
 namespace coprod {
 
+using EngagementAccess = WorldAccess<
+    Reads<organisation::Key, organisation::Experience, organisation::PowerGap, organisation::Halted,
+          organisation::Resources, organisation::Readiness, organisation::Reflection,
+          engagement::Level, practice::Stage, social_enterprise::ClosedMonth,
+          social_enterprise::Niche, social_enterprise::LegalForm, social_enterprise::Staff>,
+    Writes<engagement::Level, organisation::Experience, organisation::PowerGap,
+           organisation::Halted, organisation::ParticipationHours>>;
+
 [[nodiscard]] ProcessInfo engagement_info();
-void run_engagement(Step& step);
+void run_engagement(EngagementAccess world, Step& step);
 
 }  // namespace coprod

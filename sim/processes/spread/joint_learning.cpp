@@ -19,23 +19,22 @@ ProcessInfo joint_learning_info() {
   info.mechanisms = {"M28", "M29"};
   info.equations = {"E7.19", "E7.20"};
   info.parameters = {&Parameters::opportunity_rate, &Parameters::opportunity_share,
-                     &Parameters::collective_weight};
-  info.writes = {&practice::Stage::info, &practice::StageSince::info, &practice::Depth::info};
+                     &Parameters::collective_weight, &Parameters::founding_void_reference};
   return info;
 }
 
 namespace {
 
-float mean_stance(const World& world, std::size_t o) {
-  const auto& all = world.organisations;
+float mean_stance(JointLearningAccess world, std::size_t o) {
   return 0.25f
-         * (all.get<organisation::Emergent>()[o] + all.get<organisation::Relational>()[o]
-            + all.get<organisation::Systems>()[o] + all.get<organisation::Inquiry>()[o]);
+         * (world.read<organisation::Emergent>()[o] + world.read<organisation::Relational>()[o]
+            + world.read<organisation::Systems>()[o] + world.read<organisation::Inquiry>()[o]);
 }
 
 /// The `pick`-th practice that either has in use, or none.
-std::size_t practice_to_try(const World& world, std::size_t a, std::size_t b, std::uint32_t word) {
-  const auto stage = world.practices.get<practice::Stage>();
+std::size_t practice_to_try(JointLearningAccess world, std::size_t a, std::size_t b,
+                            std::uint32_t word) {
+  const auto stage = world.read<practice::Stage>();
   std::array<std::size_t, n_practices> candidates{};
   std::size_t n = 0;
   for (std::size_t k = 0; k < n_practices; ++k) {
@@ -47,20 +46,18 @@ std::size_t practice_to_try(const World& world, std::size_t a, std::size_t b, st
   return candidates[(static_cast<std::uint64_t>(word) * n) >> 32];
 }
 
-void learn(Step& step, std::size_t a, std::size_t b, std::size_t k) {
-  World& world = step.world;
-  const auto depth = world.practices.get<practice::Depth>();
+void learn(JointLearningAccess world, Step& step, std::size_t a, std::size_t b, std::size_t k) {
+  const auto depth = world.change<practice::Depth>();
   std::size_t low = a * n_practices + k;
   std::size_t high = b * n_practices + k;
   const auto used = [&](std::size_t row) {  // a lapsed practice teaches nobody
-    return in_use(world.practices.get<practice::Stage>()[row]) ? depth[row] : 0.0f;
+    return in_use(world.read<practice::Stage>()[row]) ? depth[row] : 0.0f;
   };
   if (used(low) > used(high)) std::swap(low, high);
-  std::uint8_t& stage = world.practices.get<practice::Stage>()[low];
+  std::uint8_t& stage = world.change<practice::Stage>()[low];
   if (stage == static_cast<std::uint8_t>(PracticeStage::none)) {
     stage = static_cast<std::uint8_t>(PracticeStage::aware);
-    world.practices.get<practice::StageSince>()[low] =
-        static_cast<std::uint16_t>(step.month.month.index());
+    world.write<practice::StageSince>()[low] = static_cast<std::uint16_t>(step.month.month.index());
   }
   if (in_use(stage)) {
     depth[low] += static_cast<float>(step.environment.parameters.opportunity_share)
@@ -71,18 +68,16 @@ void learn(Step& step, std::size_t a, std::size_t b, std::size_t k) {
 
 }  // namespace
 
-void run_joint_learning(Step& step) {
-  World& world = step.world;
+void run_joint_learning(JointLearningAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
-  const auto& all = world.organisations;
-  const auto key = all.get<organisation::Key>();
-  const auto readiness = all.get<organisation::Readiness>();
-  const auto segments = all.get<organisation::Segments>();
-  const auto district = all.get<organisation::District>();
-  const auto halt = all.get<organisation::Halted>();
-  const auto from = world.organisation_ties.get<organisation_tie::From>();
-  const auto to = world.organisation_ties.get<organisation_tie::To>();
-  const auto base = world.organisation_ties.get<organisation_tie::Intensity>();
+  const auto key = world.read<organisation::Key>();
+  const auto readiness = world.read<organisation::Readiness>();
+  const auto segments = world.read<organisation::Segments>();
+  const auto district = world.read<organisation::District>();
+  const auto halt = world.read<organisation::Halted>();
+  const auto from = world.read<organisation_tie::From>();
+  const auto to = world.read<organisation_tie::To>();
+  const auto base = world.read<organisation_tie::Intensity>();
   std::array<double, n_districts> empty{};
   for (std::size_t d = 0; d < n_districts; ++d) empty[d] = void_of(world, d, p);
 
@@ -109,7 +104,7 @@ void run_joint_learning(Step& step) {
                                      party_hash(EntityKey{key[b]}));
     if (uniform_word(w[0]) >= chance) continue;
     const std::size_t k = practice_to_try(world, a, b, w[1]);
-    if (k < n_practices) learn(step, a, b, k);
+    if (k < n_practices) learn(world, step, a, b, k);
   }
   step.flows.practice.tie_intensity = open > 0 ? intensities / static_cast<double>(open) : 0.0;
 }

@@ -16,7 +16,16 @@
 
 namespace coprod {
 
+using JointLearningAccess =
+    WorldAccess<Reads<organisation::Key, organisation::District, organisation::Segments,
+                      organisation::Readiness, organisation::Halted, organisation::Emergent,
+                      organisation::Relational, organisation::Systems, organisation::Inquiry,
+                      organisation_tie::From, organisation_tie::To, organisation_tie::Intensity,
+                      practice::Stage, practice::Depth, search_group::Seekers,
+                      search_group::ExpectedChance, social_enterprise::ClosedMonth>,
+                Writes<practice::Stage, practice::StageSince, practice::Depth>>;
+
 [[nodiscard]] ProcessInfo joint_learning_info();
-void run_joint_learning(Step& step);
+void run_joint_learning(JointLearningAccess world, Step& step);
 
 }  // namespace coprod

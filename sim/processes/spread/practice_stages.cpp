@@ -42,10 +42,6 @@ ProcessInfo practice_stages_info() {
                      &Parameters::prescriptive_depth,
                      &Parameters::prescriptive_local,
                      &Parameters::scaling_uptake,
-                     &Parameters::condition_step,
-                     &Parameters::resources_ngo,
-                     &Parameters::resources_enterprise,
-                     &Parameters::resources_mainstreamed,
                      &Parameters::local_rate,
                      &Parameters::iceberg_weight,
                      &Parameters::bias_spread,
@@ -55,7 +51,6 @@ ProcessInfo practice_stages_info() {
                  "budget_mainstreaming", "tender_points_cocreation",
                  "practice_strategic",   "practice_operational",
                  "practice_identity"};
-  info.writes = written_by<practice::Rows, organisation::Rows>("practice_stages");
   return info;
 }
 
@@ -75,16 +70,16 @@ double enabling_conditions(double readiness, double resources, double fit, doubl
   return exp64(logs / 4.0);
 }
 
-Sight look_around(const World& world) {
-  const std::size_t n = world.organisations.size();
-  const auto stage = world.practices.get<practice::Stage>();
-  const auto level = world.engagements.get<engagement::Level>();
+Sight look_around(SightAccess world) {
+  const std::size_t n = world.count<organisation::Rows>();
+  const auto stage = world.read<practice::Stage>();
+  const auto level = world.read<engagement::Level>();
   Sight sight;
   sight.ties.assign(n * n_practices, 0.0f);
   std::vector<float> all(n, 0.0f);
-  const auto from = world.organisation_ties.get<organisation_tie::From>();
-  const auto to = world.organisation_ties.get<organisation_tie::To>();
-  const auto intensity = world.organisation_ties.get<organisation_tie::Intensity>();
+  const auto from = world.read<organisation_tie::From>();
+  const auto to = world.read<organisation_tie::To>();
+  const auto intensity = world.read<organisation_tie::Intensity>();
   const auto sees = [&](std::uint32_t o, std::uint32_t other, float w) {
     all[o] += w;
     for (std::size_t k = 0; k < n_practices; ++k) {
@@ -123,9 +118,9 @@ namespace {
 /// The month of one organisation's practices.
 class Organisation {
  public:
-  Organisation(Step& step, const Sight& sight, std::size_t o)
-      : step_(step),
-        world_(step.world),
+  Organisation(PracticeStagesAccess world, Step& step, const Sight& sight, std::size_t o)
+      : world_(world),
+        step_(step),
         p_(step.environment.parameters),
         sight_(sight),
         o_(o) {
@@ -152,18 +147,22 @@ class Organisation {
     }
     const bool acts = in_use(at<practice::Stage>()) && !halted_;
     const float weight = step_.month.practice_weight[static_cast<std::size_t>(dimension_of(k))];
-    at<practice::Effect>() =
+    world_.write<practice::Effect>()[row_] =
         acts ? weight * at<practice::Depth>() * static_cast<float>(conditions) : 0.0f;
   }
 
  private:
   template <class C>
-  [[nodiscard]] typename C::Type& at() {
-    return world_.practices.get<C>()[row_];
+  [[nodiscard]] typename C::Type at() const {
+    return world_.read<C>()[row_];
+  }
+  template <class C>
+  [[nodiscard]] typename C::Type& change() {
+    return world_.change<C>()[row_];
   }
   template <class C>
   [[nodiscard]] typename C::Type of() const {
-    return world_.organisations.get<C>()[o_];
+    return world_.read<C>()[o_];
   }
   [[nodiscard]] PhiloxWords words(std::uint32_t draw) const {
     return draw_words(step_.month.random, EntityKey{of<organisation::Key>()},
@@ -171,13 +170,13 @@ class Organisation {
   }
 
   void enter(PracticeStage stage) {
-    at<practice::Stage>() = static_cast<std::uint8_t>(stage);
-    at<practice::StageSince>() = static_cast<std::uint16_t>(step_.month.month.index());
+    change<practice::Stage>() = static_cast<std::uint8_t>(stage);
+    change<practice::StageSince>() = static_cast<std::uint16_t>(step_.month.month.index());
   }
   void adopt(Adoption how) {
     enter(PracticeStage::prototype);
-    at<practice::Adoption>() = static_cast<std::uint8_t>(how);
-    at<practice::Trials>() = 0;
+    change<practice::Adoption>() = static_cast<std::uint8_t>(how);
+    change<practice::Trials>() = 0;
     ++step_.flows.practice.adoptions;
   }
 
@@ -250,20 +249,19 @@ class Organisation {
   void practise(std::size_t k, double u) {
     const bool prescribed =
         at<practice::Adoption>() == static_cast<std::uint8_t>(Adoption::prescriptive);
-    float& local = at<practice::Local>();
+    float& local = change<practice::Local>();
     const auto growth =
         static_cast<float>(p_.local_rate * (prescribed ? p_.prescriptive_local : 1.0));
     local += growth * (1.0f - local);
 
-    const auto cells =
-        world_.engagements.get<engagement::Level>().subspan(o_ * n_engagements, n_engagements);
+    const auto cells = world_.read<engagement::Level>().subspan(o_ * n_engagements, n_engagements);
     float cap = depth_cap(cells, static_cast<Practice>(k), at<practice::Stage>());
     if (prescribed) cap = std::min(cap, static_cast<float>(p_.prescriptive_depth));
-    float& depth = at<practice::Depth>();
+    float& depth = change<practice::Depth>();
     if (depth > cap) depth += 0.05f * (cap - depth);
     if (u * p_.trial_months >= 1.0) return;
     ++step_.flows.practice.trials;
-    std::uint16_t& trials = at<practice::Trials>();
+    std::uint16_t& trials = change<practice::Trials>();
     if (trials < 65535) ++trials;
     const double gain =
         p_.trial_gain
@@ -271,8 +269,8 @@ class Organisation {
     if (depth < cap) depth += static_cast<float>(std::min(1.0, gain)) * (cap - depth);
   }
 
+  PracticeStagesAccess world_;
   Step& step_;
-  World& world_;
   const Parameters& p_;
   const Sight& sight_;
   std::size_t o_;
@@ -285,16 +283,19 @@ class Organisation {
 
 }  // namespace
 
-void advance_practices(Step& step, const Sight& sight) {
-  for (std::size_t o = 0; o < step.world.organisations.size(); ++o) {
-    if (!step.world.is_open(o)) continue;
-    Organisation organisation(step, sight, o);
+void advance_practices(PracticeStagesAccess world, Step& step, const Sight& sight) {
+  const auto quality = world.write<organisation::InputQuality>();
+  for (std::size_t o = 0; o < quality.size(); ++o) {
+    if (!world.is_open(o)) continue;
+    Organisation organisation(world, step, sight, o);
     for (std::size_t k = 0; k < n_practices; ++k) organisation.advance(k);
-    step.world.organisations.get<organisation::InputQuality>()[o] = quality_of_tools(
-        step.world.effect_of(o, Practice::personalisation), step.environment.parameters);
+    quality[o] = quality_of_tools(world.effect_of(o, Practice::personalisation),
+                                  step.environment.parameters);
   }
 }
 
-void run_practice_stages(Step& step) { advance_practices(step, look_around(step.world)); }
+void run_practice_stages(PracticeStagesAccess world, Step& step) {
+  advance_practices(world, step, look_around(world));
+}
 
 }  // namespace coprod

@@ -40,8 +40,18 @@
 
 namespace coprod {
 
+using PracticeStagesAccess = WorldAccess<
+    Reads<organisation::Key, organisation::Rank, organisation::Halted, organisation::Readiness,
+          organisation::Resources, organisation::Fit, organisation::ReadingBias,
+          organisation::Reflection, practice::Stage, practice::StageSince, practice::Adoption,
+          practice::Trials, practice::Depth, practice::Local, practice::Effect, engagement::Level,
+          organisation_tie::From, organisation_tie::To, organisation_tie::Intensity,
+          social_enterprise::ClosedMonth>,
+    Writes<practice::Stage, practice::StageSince, practice::Adoption, practice::Trials,
+           practice::Depth, practice::Local, practice::Effect, organisation::InputQuality>>;
+
 [[nodiscard]] ProcessInfo practice_stages_info();
-void run_practice_stages(Step& step);
+void run_practice_stages(PracticeStagesAccess world, Step& step);
 
 /// What organisations see of each other: last month's state, before anybody moves.
 struct Sight {
@@ -49,9 +59,12 @@ struct Sight {
   std::array<double, n_practices> sustained{};  ///< share of open organisations
   double depth = 0.0;                           ///< mean depth of engagement
 };
-[[nodiscard]] Sight look_around(const World& world);
+using SightAccess = WorldAccess<
+    Reads<practice::Stage, engagement::Level, organisation_tie::From, organisation_tie::To,
+          organisation_tie::Intensity, social_enterprise::ClosedMonth>>;
+[[nodiscard]] Sight look_around(SightAccess world);
 /// The process, given what organisations see; `ties` has a row for each organisation.
-void advance_practices(Step& step, const Sight& sight);
+void advance_practices(PracticeStagesAccess world, Step& step, const Sight& sight);
 
 /// E7.13.
 [[nodiscard]] double pull_to_adopt(double pressure, double bias, const Parameters& parameters);

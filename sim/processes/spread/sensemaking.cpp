@@ -15,39 +15,39 @@ ProcessInfo sensemaking_info() {
   info.purpose = "organisations read co-production, build routine and readiness, reflect";
   info.mechanisms = {"M26", "M27", "M41", "M42"};
   info.equations = {"E7.1", "E7.2", "E7.3", "E7.4", "E7.5"};
-  info.parameters = {&Parameters::bias_spread,          &Parameters::bias_fade,
-                     &Parameters::routine_rest,         &Parameters::routine_success,
-                     &Parameters::routine_training,     &Parameters::routine_rate,
-                     &Parameters::readiness_gain,       &Parameters::readiness_loss,
-                     &Parameters::reflection_base,      &Parameters::reflection_contract,
-                     &Parameters::condition_step,       &Parameters::resources_ngo,
-                     &Parameters::resources_enterprise, &Parameters::resources_mainstreamed,
-                     &Parameters::local_rate,           &Parameters::iceberg_weight};
+  info.parameters = {&Parameters::bias_fade,
+                     &Parameters::routine_rest,
+                     &Parameters::routine_success,
+                     &Parameters::routine_training,
+                     &Parameters::routine_rate,
+                     &Parameters::readiness_gain,
+                     &Parameters::readiness_loss,
+                     &Parameters::reflection_base,
+                     &Parameters::reflection_contract,
+                     &Parameters::condition_step,
+                     &Parameters::resources_ngo,
+                     &Parameters::resources_enterprise,
+                     &Parameters::resources_mainstreamed};
   info.levers = {"manager_training", "contract_learning", "budget_mainstreaming"};
-  info.writes = {&organisation::ReadingBias::info, &organisation::Routine::info,
-                 &organisation::Readiness::info,   &organisation::Resources::info,
-                 &organisation::Fit::info,         &organisation::Reflection::info};
   return info;
 }
 
-void run_sensemaking(Step& step) {
-  World& world = step.world;
+void run_sensemaking(SensemakingAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
   const Levers& levers = step.month.levers;
-  auto& all = world.organisations;
-  const auto bias = all.get<organisation::ReadingBias>();
-  const auto routine = all.get<organisation::Routine>();
-  const auto readiness = all.get<organisation::Readiness>();
-  const auto resources = all.get<organisation::Resources>();
-  const auto fit = all.get<organisation::Fit>();
-  const auto reflection = all.get<organisation::Reflection>();
-  const auto rank = all.get<organisation::Rank>();
-  const auto effect = world.practices.get<practice::Effect>();
-  const auto policy = world.programme_policies.get<programme_policy::Fit>();
+  const auto bias = world.change<organisation::ReadingBias>();
+  const auto routine = world.change<organisation::Routine>();
+  const auto readiness = world.change<organisation::Readiness>();
+  const auto resources = world.change<organisation::Resources>();
+  const auto fit = world.change<organisation::Fit>();
+  const auto reflection = world.write<organisation::Reflection>();
+  const auto rank = world.read<organisation::Rank>();
+  const auto effect = world.read<practice::Effect>();
+  const auto policy = world.read<programme_policy::Fit>();
   const auto most = static_cast<float>(p.condition_step);
-  const std::size_t ngos = world.ngos.size();
+  const std::size_t ngos = world.count<ngo::Rows>();
 
-  for (std::size_t o = 0; o < all.size(); ++o) {
+  for (std::size_t o = 0; o < rank.size(); ++o) {
     if (!world.is_open(o)) continue;
     const bool enterprise = o >= ngos;
     float success = 0.0f;
@@ -67,8 +67,7 @@ void run_sensemaking(Step& step) {
     reflection[o] =
         static_cast<float>(p.reflection_base + p.reflection_contract * levers.contract_learning);
 
-    const bool in_debt =
-        enterprise && world.social_enterprises.get<social_enterprise::MonthsInDebt>()[o - ngos] > 0;
+    const bool in_debt = enterprise && world.read<social_enterprise::MonthsInDebt>()[o - ngos] > 0;
     double paid = enterprise ? p.resources_enterprise * (in_debt ? 0.5 : 1.0) : p.resources_ngo;
     if (reached(rank[o], levers.budget_mainstreaming)) paid += p.resources_mainstreamed;
     resources[o] = step_towards(resources[o], static_cast<float>(std::min(1.0, paid)), most);

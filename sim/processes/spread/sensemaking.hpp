@@ -19,7 +19,14 @@
 
 namespace coprod {
 
+using SensemakingAccess = WorldAccess<
+    Reads<organisation::ReadingBias, organisation::Routine, organisation::Readiness,
+          organisation::Resources, organisation::Fit, organisation::Rank, practice::Effect,
+          programme_policy::Fit, social_enterprise::ClosedMonth, social_enterprise::MonthsInDebt>,
+    Writes<organisation::ReadingBias, organisation::Routine, organisation::Readiness,
+           organisation::Resources, organisation::Fit, organisation::Reflection>>;
+
 [[nodiscard]] ProcessInfo sensemaking_info();
-void run_sensemaking(Step& step);
+void run_sensemaking(SensemakingAccess world, Step& step);
 
 }  // namespace coprod

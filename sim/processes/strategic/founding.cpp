@@ -2,6 +2,7 @@
 
 #include "processes/rules/ngo_shares.hpp"
 #include "processes/rules/voids.hpp"
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/new_enterprise.hpp"
 #include "world/new_organisation.hpp"
@@ -18,40 +19,35 @@ ProcessInfo founding_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::serial;
   info.purpose = "voids are sensed and social enterprises founded";
-  info.mechanisms = {"M1", "M21"};
+  info.mechanisms = {"M1", "M21", "M27"};
   info.equations = {"E5.1", "E5.2", "E5.3", "E5.4"};
-  info.parameters = {&Parameters::founding_rate,
-                     &Parameters::founding_grant,
-                     &Parameters::founding_void,
-                     &Parameters::founding_void_reference,
-                     &Parameters::founding_parent,
-                     &Parameters::gap_knowledge,
-                     &Parameters::novelty_parent,
-                     &Parameters::novelty_grant,
-                     &Parameters::niche_constant,
-                     &Parameters::void_practice,
-                     &Parameters::enterprise_open_ended,
-                     &Parameters::enterprise_closes,
-                     &Parameters::enterprise_patience,
-                     &Parameters::enterprise_other_staff,
-                     &Parameters::enterprise_efficiency_spread,
-                     &Parameters::enterprise_demand,
-                     &Parameters::enterprise_demand_attitude,
-                     &Parameters::enterprise_demand_spread,
-                     &Parameters::enterprise_demand_persistence,
-                     &Parameters::enterprise_rent,
-                     &Parameters::enterprise_support_cost,
-                     &Parameters::enterprise_start_capital,
-                     &Parameters::enterprise_reserve_months,
-                     &Parameters::enterprise_growth,
-                     &Parameters::cross_subsidy_share,
-                     &Parameters::grant_chance,
-                     &Parameters::grant_share,
-                     &Parameters::stepping_rate,
-                     &Parameters::stepping_ability};
+  info.parameters = together({&Parameters::founding_rate,
+                              &Parameters::founding_grant,
+                              &Parameters::founding_void,
+                              &Parameters::founding_void_reference,
+                              &Parameters::founding_parent,
+                              &Parameters::gap_knowledge,
+                              &Parameters::novelty_parent,
+                              &Parameters::novelty_grant,
+                              &Parameters::niche_constant,
+                              &Parameters::void_practice,
+                              &Parameters::grant_chance,
+                              &Parameters::grant_share,
+                              &Parameters::enterprise_start_capital,
+                              &Parameters::enterprise_posts,
+                              &Parameters::enterprise_other_staff,
+                              &Parameters::enterprise_efficiency_spread,
+                              &Parameters::readiness_gain,
+                              &Parameters::readiness_loss,
+                              &Parameters::routine_rest,
+                              &Parameters::resources_enterprise,
+                              &Parameters::resources_ngo,
+                              &Parameters::fit_start,
+                              &Parameters::reflection_base,
+                              &Parameters::power_gap_start,
+                              &Parameters::depth_base},
+                             wage_parameters);
   info.levers = {"se_grant_cap", "se_grant_months"};
-  info.writes = written_by<ngo::Rows, social_enterprise::Rows, organisation::Rows, practice::Rows,
-                           organisation_tie::Rows, engagement::Rows>("founding");
   return info;
 }
 
@@ -73,8 +69,8 @@ std::uint32_t draw_founder(const World& world, const Environment& env, std::size
 
 /// How strongly the district's organisations respond to a void: mean effect of void filling,
 /// relative to founding.void_practice, at most 2 (E5.4).
-double response_to_void(const World& world, std::size_t district, const Parameters& p) {
-  const auto of = world.organisations.get<organisation::District>();
+double response_to_void(SenseVoidsAccess world, std::size_t district, const Parameters& p) {
+  const auto of = world.read<organisation::District>();
   double sum = 0.0;
   double n = 0.0;
   for (std::size_t o = 0; o < of.size(); ++o) {
@@ -93,8 +89,7 @@ Niche draw_niche(bool parent, bool grant, double u, const Parameters& p) {
 }
 
 /// Founds the social enterprise `number` of the district's in this month.
-void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
-  World& world = step.world;
+void found_one(World& world, Step& step, std::size_t d, std::uint32_t number, double cap) {
   const Environment& env = step.environment;
   const Parameters& p = env.parameters;
   const Month month = step.month.month;
@@ -142,7 +137,7 @@ void found_one(Step& step, std::size_t d, std::uint32_t number, double cap) {
 
 }  // namespace
 
-SensedVoids sense_voids(const World& world, const Parameters& p) {
+SensedVoids sense_voids(SenseVoidsAccess world, const Parameters& p) {
   SensedVoids sensed{};
   for (std::size_t d = 0; d < n_districts; ++d) {
     sensed[d] = 1.0 + p.founding_void * response_to_void(world, d, p) * void_of(world, d, p);
@@ -150,12 +145,11 @@ SensedVoids sense_voids(const World& world, const Parameters& p) {
   return sensed;
 }
 
-void run_founding(Step& step) {
-  found_enterprises(step, sense_voids(step.world, step.environment.parameters));
+void run_founding(World& world, Step& step) {
+  found_enterprises(world, step, sense_voids(world, step.environment.parameters));
 }
 
-void found_enterprises(Step& step, const SensedVoids& sensed) {
-  World& world = step.world;
+void found_enterprises(World& world, Step& step, const SensedVoids& sensed) {
   const Environment& env = step.environment;
   const Parameters& p = env.parameters;
   const Month month = step.month.month;
@@ -173,7 +167,7 @@ void found_enterprises(Step& step, const SensedVoids& sensed) {
     const auto count = static_cast<std::uint32_t>(std::floor(expected))
                        + (uniform_word(w[0]) < expected - std::floor(expected) ? 1u : 0u);
     for (std::uint32_t number = 0; number < count; ++number) {
-      found_one(step, d, number, cap);
+      found_one(world, step, d, number, cap);
       founded = true;
     }
   }

@@ -29,13 +29,27 @@
 
 namespace coprod {
 
+using FoundingAccess =
+    WorldAccess<Reads<ngo::Size, ngo::District, ngo::Budget, search_group::Seekers,
+                      search_group::ExpectedChance, public_group::Key, social_enterprise::Key,
+                      social_enterprise::District, social_enterprise::ClosedMonth,
+                      social_enterprise::Parent, social_enterprise::OtherStaff, organisation::Key,
+                      organisation::District, organisation::Parent, organisation::Segments,
+                      practice::Stage, practice::Depth, practice::Effect, engagement::Level>,
+                Writes<ngo::Budget>,
+                Rearranges<social_enterprise::Rows, organisation::Rows, practice::Rows,
+                           organisation_tie::Rows, engagement::Rows>>;
+
 [[nodiscard]] ProcessInfo founding_info();
-void run_founding(Step& step);
+void run_founding(World& world, Step& step);
 
 /// Factor by which the voids of each district raise its foundings: 1 + e v_d (E5.1).
 using SensedVoids = std::array<double, n_districts>;
-[[nodiscard]] SensedVoids sense_voids(const World& world, const Parameters& parameters);
+using SenseVoidsAccess =
+    WorldAccess<Reads<search_group::Seekers, search_group::ExpectedChance, organisation::District,
+                      social_enterprise::ClosedMonth, practice::Effect>>;
+[[nodiscard]] SensedVoids sense_voids(SenseVoidsAccess world, const Parameters& parameters);
 /// The process, given what is sensed.
-void found_enterprises(Step& step, const SensedVoids& sensed);
+void found_enterprises(World& world, Step& step, const SensedVoids& sensed);
 
 }  // namespace coprod

@@ -15,7 +15,12 @@
 
 namespace coprod {
 
+using ServiceRevampAccess = WorldAccess<
+    Reads<person::Key, person::Status, person::Employer, person::Skill, enterprise_worker::Key,
+          enterprise_worker::Person, enterprise_worker::Enterprise, practice::Effect>,
+    Writes<person::Skill>, Rearranges<enterprise_worker::Rows>>;
+
 [[nodiscard]] ProcessInfo service_revamp_info();
-void run_service_revamp(Step& step);
+void run_service_revamp(ServiceRevampAccess world, Step& step);
 
 }  // namespace coprod

@@ -1,3 +1,4 @@
+#include "core/printable.hpp"
 #include "output/files.hpp"
 
 #include "output/checkpoint.hpp"
@@ -132,6 +133,7 @@ TEST_CASE("reading a text file refuses what is no regular file of a fair size", 
   CHECK(read_text_file(folder / "a.txt", 10) == "0123456789");
   CHECK_THROWS_AS(read_text_file(folder / "a.txt", 9), InvalidFile);
   CHECK_THROWS_AS(read_text_file(folder / "absent", 9), InvalidFile);
+  CHECK_THROWS_AS(read_text_file(folder / "absent", 9), InputError);  // exit code 3, not 1
   CHECK_THROWS_AS(read_text_file(folder.path(), 9), InvalidFile);
   CHECK_THROWS_AS(read_text_file("/dev/zero", 9), InvalidFile);
   REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
@@ -144,7 +146,9 @@ TEST_CASE("text from a foreign file cannot command the terminal", "[output]") {
   CHECK(printable("a\xc2\x9b"
                   "31m")
         == "a?31m");
-  CHECK(printable("\xc2") == "\xc2");
+  CHECK(printable("no UTF-8: \xc2 \xc0\xaf \xed\xa0\x80") == "no UTF-8: ? ?? ???");
+  CHECK(printable("turned \u202E\u2066\u200F\u061C line\u2028") == "turned ???? line?");
+  CHECK(printable_lines("a\nb\r") == "a\nb?");
 }
 
 /// Writes about 8 MB of every kind of file into `folder`; returns the words of the refusals.

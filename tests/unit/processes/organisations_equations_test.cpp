@@ -27,11 +27,6 @@ bool near(double value, double expected, double error) {
   return std::fabs(value - expected) <= error;
 }
 
-template <class E>
-constexpr std::uint8_t code(E value) {
-  return static_cast<std::uint8_t>(value);
-}
-
 using Parts = std::vector<std::int64_t>;
 
 Parts apportioned(std::int64_t total, const std::vector<double>& weights) {
@@ -539,7 +534,7 @@ struct Town {
 
   void run() {
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
-    run_attitudes(step);
+    run_attitudes(world, step);
   }
   /// Attitude of the first employer after one job of fit 204 / 255 = .8.
   double taught(ExitCause cause, std::int32_t days, Status status = Status::open_employment) {

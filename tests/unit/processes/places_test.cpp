@@ -20,11 +20,6 @@ namespace {
 using namespace coprod;
 using namespace coprod::test;
 
-template <class E>
-constexpr std::uint8_t code(E value) {
-  return static_cast<std::uint8_t>(value);
-}
-
 constexpr std::uint8_t home = 3;  ///< district of the persons and of the first NGO
 
 /// The step places alone: seekers in line, and one NGO that holds all places.
@@ -80,7 +75,7 @@ struct Line {
     blocks[0].output.waiting = {waiting_.data(), static_cast<std::uint32_t>(waiting_.size())};
     blocks[0].output.clients = {clients_.data(), static_cast<std::uint32_t>(clients_.size())};
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
-    run_places(step);
+    run_places(world, step);
   }
   [[nodiscard]] bool waits(std::uint32_t i) const {
     return world.persons.get<person::Queue>()[i] != 0;

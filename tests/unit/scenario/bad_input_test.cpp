@@ -100,8 +100,19 @@ TEST_CASE("A bad line is told with its place, the reason and a remedy", "[scenar
       {"base = \"\"", "3:8", {"'base' is empty"}},
       {"base = \"nowhere.toml\"", "3:8", {"there is no file", "nowhere.toml"}},
       // syntax
-      {"[levers", "3:8", {"this is not TOML"}},
-      {"a = 1\na = 2", "4:5", {"this is not TOML"}},
+      {"[levers", "3:8", {"this is not TOML", "the name of a table is not well formed"}},
+      {"a = 1\na = 2", "4:5", {"this is not TOML", "'a' is set a second time"}},
+      {"title = My scenario", "3:9", {"has no quotes", "title = \"My scenario\""}},
+      {"title = false hopes # or so", "3:14", {"has no quotes", "title = \"false hopes\""}},
+      {"title = “curly”", "3:9", {"typographic quotes"}},
+      {"title = 'open", "3:14", {"a text is not closed on its line"}},
+      {"title = \"C:\\qu\"", "3:13", {"a backslash", "single quotes"}},
+      {"title: x", "3:6", {"a line is 'key = value'"}},
+      {"[mechanisms]\nM2 = True", "4:6", {"'True' is no value", "M2 = true"}},
+      {"[parameters]\nexit.shape = 0,8", "4:15", {"'0,8' is no number"}},
+      {"[run]\nstart = 2008-01", "4:16", {"a month is a text", "start = \"2008-01\""}},
+      {"sources = [\"a\", \"b\"", "4:1", {"the file ends within"}},
+      {"[run]\nstart = ", "4:9", {"nothing stands behind 'start ='"}},
   }));
   const Folder folder;
   const std::string file = folder.write("s.toml", plain_base + bad.body + "\n");
