@@ -67,7 +67,7 @@ MonthlyStep with_coefficients(MonthlyStep step) {
 const std::vector<MonthlyStep>& monthly_steps() {
   static const std::vector<MonthlyStep> steps{
       // 1. Policy calendar: dated levers and indexed prices take effect.
-      by_hand<run_policy_calendar>(policy_calendar_info()),
+      on_view<run_policy_calendar>(policy_calendar_info()),
       // 2. Shock calendar: distancing.
       with_coefficients<make_shock_calendar_coefficients>(
           on_view<run_shock_calendar>(shock_calendar_info())),
@@ -207,7 +207,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
           fmt::format("process '{}' needs exactly the function of its kind", info.name));
     }
     check_names(info, found);
-    if (!step.transitional) check_mechanisms(info, found);
+    check_mechanisms(info, found);
     const bool may_have_all =
         std::find(world_rearrangers.begin(), world_rearrangers.end(), info.name)
         != world_rearrangers.end();
@@ -238,7 +238,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
       for (const auto& step : steps) {
         const auto& writes = step.info.writes;
         const bool written = std::find(writes.begin(), writes.end(), &column) != writes.end();
-        if (names(column.writers, step.info.name) && !written && !step.transitional) {
+        if (names(column.writers, step.info.name) && !written) {
           found.push_back(
               fmt::format("{}.{} names the writer '{}', which does not declare that it "
                           "writes it",

@@ -41,8 +41,6 @@ struct BlockStore {
 struct HiringWorkspace;
 
 struct Step {
-  World&
-      world;  ///< TRANSITIONAL: for processes that do not take a view yet; goes with the last of them
   const Environment& environment;
   const LeverCalendar& calendar;
   MonthContext& month;
@@ -57,7 +55,5 @@ template <class A>
 void run_process(void (*process)(A, Step&), World& world, Step& step) {
   process(A(world), step);
 }
-/// TRANSITIONAL
-inline void run_process(void (*process)(Step&), World&, Step& step) { process(step); }
 
 }  // namespace coprod

@@ -1,7 +1,5 @@
 #include "processes/government/policy_calendar.hpp"
 
-#include "processes/government/reform.hpp"
-
 #include <cmath>
 
 namespace coprod {
@@ -40,11 +38,11 @@ Prices make_prices(const Levers& levers, const Parameters& p, Month month) {
   return prices;
 }
 
-void run_policy_calendar(Step& step) {
+void run_policy_calendar(PolicyCalendarAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
   MonthContext& m = step.month;
   m.levers = step.calendar.at(m.month, p);
-  add_reforms(m.levers, step.calendar, step.world);
+  add_reforms(m.levers, step.calendar, world);
   m.first_day = m.month.first_day();
   m.days = m.month.days();
   m.prices = make_prices(m.levers, p, m.month);

@@ -7,12 +7,14 @@
 /// 2010 on (E1.2). What else follows from levers and parameters, processes make for themselves.
 /// Parameters: wages.*, benefits.*; all levers.
 
-#include "processes/step.hpp"
+#include "processes/government/reform.hpp"
 
 namespace coprod {
 
+using PolicyCalendarAccess = ReformsAccess;
+
 [[nodiscard]] ProcessInfo policy_calendar_info();
-void run_policy_calendar(Step& step);
+void run_policy_calendar(PolicyCalendarAccess world, Step& step);
 
 [[nodiscard]] Prices make_prices(const Levers& levers, const Parameters& parameters, Month month);
 

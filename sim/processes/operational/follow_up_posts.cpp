@@ -66,7 +66,7 @@ struct Posts {
       first_of_group;  ///< by programme * n_districts + district, and the end
 };
 
-Posts funded_posts(const Step& step) {
+Posts funded_posts(FollowUpPostsAccess world, const Step& step) {
   const Environment& env = step.environment;
   const Levers& levers = step.month.levers;
   Posts posts;
@@ -83,7 +83,7 @@ Posts funded_posts(const Step& step) {
       limit = std::max(1, static_cast<std::int32_t>(std::floor(each)));
       const double cases =
           levers.follow_up_posts[programme] * each * env.scale
-          * static_cast<double>(step.world.government.get<government::MainstreamEffort>()[0]);
+          * static_cast<double>(world.read<government::MainstreamEffort>()[0]);
       capacity = district_capacity(cases, env);
     }
     for (std::uint32_t d = 0; d < n_districts; ++d) {
@@ -302,7 +302,7 @@ void serve(FollowUpPostsAccess world, Step& step, std::span<const Case> cases, s
 }  // namespace
 
 void run_follow_up_posts(FollowUpPostsAccess world, Step& step) {
-  const Posts posts = funded_posts(step);
+  const Posts posts = funded_posts(world, step);
   if (!same_posts(world, posts)) move_posts(world, posts);
   const std::vector<float> capacity = set_capacities(world, step, posts);
   const std::vector<Case> cases = cases_in_order(world, step);

@@ -39,7 +39,7 @@ struct Bench : test::HandMade {
     month.coefficients = &shown;
   }
 
-  Step step() { return {world, env, calendar, month, blocks, flows, executor, hiring}; }
+  Step step() { return {env, calendar, month, blocks, flows, executor, hiring}; }
 
   void begin(Month now) {
     month.month = now;
