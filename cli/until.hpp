@@ -2,7 +2,7 @@
 
 /// `--until`: more replicates until an outcome is known well enough, by Stein's two-stage rule.
 
-#include "cli/commands/commands.hpp"
+#include "cli/context.hpp"
 #include "run/run.hpp"
 #include "statistics/stopping.hpp"
 

@@ -92,7 +92,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
           by_person<IntakeAccess, run_intake, IntakeTies>(intake_info())),
       // 10. Integrative care: the follow-up clock, natural support, stress.
       with_coefficients<make_follow_up_clock_coefficients>(
-          by_person<FollowUpClockAccess, run_follow_up_clock, FollowUpClockTies>(follow_up_clock_info())),
+          by_person<FollowUpClockAccess, run_follow_up_clock, FollowUpClockTies>(
+              follow_up_clock_info())),
       with_coefficients<make_natural_support_coefficients>(
           by_person<NaturalSupportAccess, &KernelSet::natural_support>(natural_support_info())),
       with_coefficients<make_stress_coefficients>(
@@ -104,7 +105,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       with_coefficients<make_wage_setting_coefficients>(
           by_person<WageSettingAccess, &KernelSet::wage_setting>(wage_setting_info())),
       with_coefficients<make_participation_coefficients>(
-          by_person<ParticipationAccess, run_participation, ParticipationTies>(participation_info())),
+          by_person<ParticipationAccess, run_participation, ParticipationTies>(
+              participation_info())),
       // 8 again: free places go to those who wait longest.
       on_view<run_places>(places_info()),
       // 9. Operational: job and workplace are designed together.
@@ -122,7 +124,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       on_view<run_follow_up_posts>(follow_up_posts_info()),
       // 14. Employment exit: competing causes, crises.
       with_coefficients<make_employment_exit_coefficients>(
-          by_person<EmploymentExitAccess, run_employment_exit, EmploymentExitTies>(employment_exit_info())),
+          by_person<EmploymentExitAccess, run_employment_exit, EmploymentExitTies>(
+              employment_exit_info())),
       // 15. Accounts: earnings by the day, benefits, net income; then enterprises, NGOs, Government.
       with_coefficients<make_income_coefficients>(
           by_person<IncomeAccess, &KernelSet::income>(income_info())),
