@@ -89,10 +89,10 @@ const std::vector<MonthlyStep>& monthly_steps() {
           by_person<MortalityAccess, run_mortality>(mortality_info())),
       // 8. Intake: who asks for a place, completes training, is referred.
       with_coefficients<make_intake_coefficients>(
-          by_person<IntakeAccess, run_intake>(intake_info())),
+          by_person<IntakeAccess, run_intake, IntakeTies>(intake_info())),
       // 10. Integrative care: the follow-up clock, natural support, stress.
       with_coefficients<make_follow_up_clock_coefficients>(
-          by_person<FollowUpClockAccess, run_follow_up_clock>(follow_up_clock_info())),
+          by_person<FollowUpClockAccess, run_follow_up_clock, FollowUpClockTies>(follow_up_clock_info())),
       with_coefficients<make_natural_support_coefficients>(
           by_person<NaturalSupportAccess, &KernelSet::natural_support>(natural_support_info())),
       with_coefficients<make_stress_coefficients>(
@@ -104,25 +104,25 @@ const std::vector<MonthlyStep>& monthly_steps() {
       with_coefficients<make_wage_setting_coefficients>(
           by_person<WageSettingAccess, &KernelSet::wage_setting>(wage_setting_info())),
       with_coefficients<make_participation_coefficients>(
-          by_person<ParticipationAccess, run_participation>(participation_info())),
+          by_person<ParticipationAccess, run_participation, ParticipationTies>(participation_info())),
       // 8 again: free places go to those who wait longest.
       by_hand<run_places>(places_info()),
       // 9. Operational: job and workplace are designed together.
-      by_hand<run_co_design>(co_design_info()),
+      on_view<run_co_design>(co_design_info()),
       // 10 again: social workers' stance, volunteers, caregivers.
-      by_hand<run_care_stance>(care_stance_info()),
+      on_view<run_care_stance>(care_stance_info()),
       on_view<run_volunteering>(volunteering_info()),
-      by_hand<run_caregiving>(caregiving_info()),
+      on_view<run_caregiving>(caregiving_info()),
       // 11 and 12. Identity: emancipation, positive interdependence.
-      by_hand<run_emancipation>(emancipation_info()),
-      by_hand<run_interdependence>(interdependence_info()),
+      on_view<run_emancipation>(emancipation_info()),
+      on_view<run_interdependence>(interdependence_info()),
       // 13 again: who is hired.
-      with_coefficients<make_hiring_coefficients>(by_hand<run_hiring>(hiring_info())),
+      with_coefficients<make_hiring_coefficients>(on_view<run_hiring>(hiring_info())),
       // 10 again: placements of the month and open cases share the funded posts.
-      by_hand<run_follow_up_posts>(follow_up_posts_info()),
+      on_view<run_follow_up_posts>(follow_up_posts_info()),
       // 14. Employment exit: competing causes, crises.
       with_coefficients<make_employment_exit_coefficients>(
-          by_person<EmploymentExitAccess, run_employment_exit>(employment_exit_info())),
+          by_person<EmploymentExitAccess, run_employment_exit, EmploymentExitTies>(employment_exit_info())),
       // 15. Accounts: earnings by the day, benefits, net income; then enterprises, NGOs, Government.
       with_coefficients<make_income_coefficients>(
           by_person<IncomeAccess, &KernelSet::income>(income_info())),
@@ -160,6 +160,15 @@ void check_names(const ProcessInfo& info, std::vector<std::string>& found) {
           id));
     }
   }
+  for (double Parameters::*const member : info.parameters) {
+    const auto all = all_parameters();
+    const bool known = std::any_of(all.begin(), all.end(),
+                                   [&](const ParameterInfo& one) { return one.member == member; });
+    if (!known) {
+      found.push_back(fmt::format(
+          "process '{}' names a parameter that parameters.def does not declare", info.name));
+    }
+  }
   for (const std::string_view key : info.levers) {
     if (find_lever(key) == nullptr) {
       found.push_back(fmt::format(
@@ -168,11 +177,25 @@ void check_names(const ProcessInfo& info, std::vector<std::string>& found) {
   }
 }
 
+/// Whoever sees a parameter that a mechanism switches has a part in the mechanism.
+void check_mechanisms(const ProcessInfo& info, std::vector<std::string>& found) {
+  for (const Neutral& neutral : all_neutrals()) {
+    const auto& seen = info.parameters;
+    if (std::find(seen.begin(), seen.end(), neutral.member) != seen.end()
+        && !names(info.mechanisms, neutral.mechanism)) {
+      found.push_back(
+          fmt::format("process '{}' sees a parameter that {} switches, but does not name {} among "
+                      "its mechanisms",
+                      info.name, neutral.mechanism, neutral.mechanism));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
   std::vector<std::string> found;
-  std::set<std::string_view> in_month{"synthesis"};
+  std::set<std::string_view> in_month{"synthesis", freed_posts};
   for (const auto& step : steps) {
     const ProcessInfo& info = step.info;
     if (!in_month.insert(info.name).second) {
@@ -184,6 +207,15 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
           fmt::format("process '{}' needs exactly the function of its kind", info.name));
     }
     check_names(info, found);
+    if (!step.transitional) check_mechanisms(info, found);
+    const bool may_have_all =
+        std::find(world_rearrangers.begin(), world_rearrangers.end(), info.name)
+        != world_rearrangers.end();
+    if (step.gets_world && !may_have_all) {
+      found.push_back(fmt::format(
+          "process '{}' gets all of World and is not among world_rearrangers; give it a view",
+          info.name));
+    }
     for (const ColumnInfo* column : info.writes) {
       if (!names(column->writers, info.name)) {
         found.push_back(fmt::format("process '{}' writes {}.{}, whose declaration does not name it",
@@ -201,6 +233,16 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
         if (in_month.count(writer) == 0) {
           found.push_back(fmt::format("{}.{} names the writer '{}', which is not in the month",
                                       column.table, column.name, writer));
+        }
+      }
+      for (const auto& step : steps) {
+        const auto& writes = step.info.writes;
+        const bool written = std::find(writes.begin(), writes.end(), &column) != writes.end();
+        if (names(column.writers, step.info.name) && !written && !step.transitional) {
+          found.push_back(
+              fmt::format("{}.{} names the writer '{}', which does not declare that it "
+                          "writes it",
+                          column.table, column.name, step.info.name));
         }
       }
     });

@@ -19,6 +19,8 @@ struct MonthlyStep {
   ProcessInfo info;
   void (*run)(World&, Step&) = nullptr;  ///< serial and settled processes
   void (*run_block)(Block&) = nullptr;   ///< person-local processes
+  bool gets_world = false;               ///< all of it, not a view
+  bool transitional = false;             ///< TRANSITIONAL: not held to its declaration yet
   /// Makes the process's coefficients of the month, before it runs; null when it has none.
   void (*make)(const CoefficientInputs&, CoefficientStore&) = nullptr;
 };
@@ -47,13 +49,15 @@ template <class A, auto run>
   info.reads = A::reads();
   info.writes = A::writes();
   info.rearranges = A::rearranges();
-  return {std::move(info), run, nullptr};
+  return {std::move(info), run, nullptr, true};
 }
 
 /// A person-local process: a function of a block, or a member of KernelSet when the kernel is all.
-template <class A, auto run>
+/// `Ties` are the columns of other tables that it reads by way of the month's context.
+template <class A, auto run, class Ties = Reads<>>
 [[nodiscard]] MonthlyStep by_person(ProcessInfo info) {
   info.reads = A::reads();
+  for (const ColumnInfo* tie : WorldAccess<Ties>::reads()) info.reads.push_back(tie);
   info.writes = A::writes();
   if constexpr (std::is_member_object_pointer_v<decltype(run)>) {
     return {std::move(info), nullptr, [](Block& block) { (block.month.kernels->*run)(block); }};
@@ -66,15 +70,19 @@ template <class A, auto run>
 /// hand in its info.
 template <auto run>
 [[nodiscard]] MonthlyStep by_hand(ProcessInfo info) {
-  return {std::move(info), [](World&, Step& step) { run(step); }, nullptr};
+  return {std::move(info), [](World&, Step& step) { run(step); }, nullptr, false, true};
 }
+
+/// Between processes, at the end of a person-local pass, the posts of jobs that ended become free
+/// (Pipeline::end_blocks): a writer that is no process.
+inline constexpr std::string_view freed_posts = "freed_posts";
 
 /// The processes that get all of World, because they add rows to several tables at once.
 inline constexpr std::array<std::string_view, 2> world_rearrangers{"cohorts", "founding"};
 
 /// Broken rules of a list, as sentences: a column written by a process that its declaration does
-/// not name, a declared writer that is not in the list, a person-local process that writes another
-/// table.
+/// not name, a declared writer that is not in the list or does not write it, a person-local process
+/// that writes another table, a mechanism, lever or parameter that nobody declares.
 [[nodiscard]] std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps);
 
 }  // namespace coprod

@@ -23,9 +23,16 @@ struct BlockStore {
   /// Ready for a block of persons: empty lists with room for all of them, and counts of zero.
   void reset() {
     output = BlockOutput{};
-#define BLOCK_LIST(name, type, label)        \
-  if (name.empty()) name.resize(block_rows); \
-  output.name.data = name.data();
+#define BLOCK_LIST(name, type, label) \
+  if (name.empty()) name.resize(block_rows);
+#include "processes/block_lists.def"
+#undef BLOCK_LIST
+    point();
+  }
+
+  /// The outputs lie in these lists: to be said after a copy.
+  void point() {
+#define BLOCK_LIST(name, type, label) output.name.data = name.data();
 #include "processes/block_lists.def"
 #undef BLOCK_LIST
   }

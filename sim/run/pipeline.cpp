@@ -13,7 +13,8 @@
 namespace coprod {
 
 Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar,
-                   const KernelSet& kernels, Executor& executor)
+                   const KernelSet& kernels, Executor& executor,
+                   const std::vector<MonthlyStep>& steps)
     : environment_(environment),
       calendar_(calendar),
       executor_(executor),
@@ -21,11 +22,11 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
       coefficients_(std::make_unique<CoefficientStore>()),
       shown_(coefficients_->view()),
       hiring_(std::make_unique<HiringWorkspace>()) {
-  const auto broken = conflicts(monthly_steps());
+  const auto broken = conflicts(steps);
   if (!broken.empty()) {
     throw std::logic_error(fmt::format("the month is inconsistent: {}", fmt::join(broken, "; ")));
   }
-  for (const MonthlyStep& step : monthly_steps()) {
+  for (const MonthlyStep& step : steps) {
     const bool local = step.info.kind == ProcessKind::person_local;
     if (passes_.empty() || !local || !passes_.back().local) {
       passes_.emplace_back();
@@ -44,6 +45,9 @@ Pipeline::Pipeline(const Environment& environment, const LeverCalendar& calendar
     scratch_.push_back(std::make_unique<Scratch>());
   }
   sums_.resize(static_cast<std::size_t>(executor_.threads()));
+#ifndef NDEBUG
+  guard(true);
+#endif
 }
 
 Pipeline::~Pipeline() = default;
@@ -63,7 +67,9 @@ double Pipeline::bytes_per_person_month() {
       close();
       continue;
     }
-    touched.insert(step.info.reads.begin(), step.info.reads.end());
+    for (const ColumnInfo* column : step.info.reads) {
+      if (column->table == person::table_name) touched.insert(column);
+    }
     touched.insert(step.info.writes.begin(), step.info.writes.end());
     written.insert(step.info.writes.begin(), step.info.writes.end());
   }
@@ -77,6 +83,19 @@ void Pipeline::resize_blocks(const World& world) {
   if (exit_words_.size() < rows) exit_words_.resize(rows + rows / 16 + block_rows);
   if (blocks_.size() != count) blocks_.resize(count);
   for (BlockStore& block : blocks_) block.reset();
+}
+
+void Pipeline::guard(bool on) { guard_ = on ? std::make_unique<StepGuard>() : nullptr; }
+
+void Pipeline::take_over(const Pipeline& other) {
+  blocks_ = other.blocks_;
+  for (BlockStore& block : blocks_) block.point();
+  flows_ = other.flows_;
+  exit_words_ = other.exit_words_;
+  for (std::size_t worker = 0; worker < std::min(scratch_.size(), other.scratch_.size());
+       ++worker) {
+    *scratch_[worker] = *other.scratch_[worker];
+  }
 }
 
 template <class Work>
@@ -94,6 +113,7 @@ void Pipeline::prepare(const World& world, const MonthlyStep& step) {
 }
 
 void Pipeline::begin_blocks(World& world, const Pass& pass) {
+  if (guard_) guard_->before(world);
   if (pass.first_local) resize_blocks(world);
   for (const MonthlyStep* step : pass.steps) prepare(world, *step);
 }
@@ -108,7 +128,9 @@ void Pipeline::run_rows(World& world, const Pass& pass, std::size_t step, std::s
   if (step == 0 && pass.first_local) {
     timed("person_words", [&] { month_.kernels->draw_person_words(block); });
   }
+  if (guard_) guard_->before_rows(world, first, count);
   timed(work.info.name, [&] { work.run_block(block); });
+  if (guard_) guard_->after_rows(work.info, world, first, count);
   if (step + 1 == pass.steps.size() && pass.last_local) {
     timed("observers", [&] { observe_.add(world.persons, month_, first, count, sums_[worker]); });
   }
@@ -126,6 +148,7 @@ void Pipeline::run_blocks(World& world, const Pass& pass) {
 
 /// Takes over what the blocks counted, in block order, and frees the posts of jobs that ended.
 void Pipeline::end_blocks(World& world) {
+  if (guard_) guard_->after_pass(world);
   const auto staff = world.employers.get<employer::Staff>();
   const auto enterprise_staff = world.social_enterprises.get<social_enterprise::Staff>();
   for (BlockStore& block : blocks_) {
@@ -151,7 +174,10 @@ void Pipeline::begin_month(const World& world) {
 void Pipeline::run(World& world, const MonthlyStep& one) {
   prepare(world, one);
   Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
+  const bool guarded = guard_ != nullptr && !one.transitional;
+  if (guarded) guard_->before(world);
   timed(one.info.name, [&] { one.run(world, step); });
+  if (guarded) guard_->after(one.info, world);
 }
 
 void Pipeline::run(World& world, const std::function<void(World&, Step&)>& process) {

@@ -6,6 +6,7 @@
 #include "core/parallel.hpp"
 #include "observers/observer.hpp"
 #include "processes/monthly_steps.hpp"
+#include "run/step_guard.hpp"
 #include "world/world.hpp"
 
 #include <cstdint>
@@ -30,7 +31,7 @@ class Pipeline {
   /// Keeps references: all arguments must outlive it. Throws std::logic_error when the list of
   /// steps breaks a rule of `conflicts`.
   Pipeline(const Environment& environment, const LeverCalendar& calendar, const KernelSet& kernels,
-           Executor& executor);
+           Executor& executor, const std::vector<MonthlyStep>& steps = monthly_steps());
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -59,6 +60,14 @@ class Pipeline {
   void end_blocks(World& world);
   void end_month(World& world, Observer& observer);
 
+  /// Whether to compare World before and after each step from now on, and to throw std::logic_error
+  /// when one changes what it does not declare. Builds with assertions do so from the start.
+  void guard(bool on);
+
+  /// Takes over what the steps of this month have handed to those to come in another pipeline, so
+  /// that this one can run the next step on the same inputs.
+  void take_over(const Pipeline& other);
+
   /// From now on adds the seconds spent in each step to `seconds` (name -> seconds), for benchmarks
   /// on one thread. The shared words and the observers are steps of their own.
   void measure(std::map<std::string_view, double>* seconds) { seconds_ = seconds; }
@@ -81,6 +90,7 @@ class Pipeline {
  private:
   void run_blocks(World& world, const Pass& pass);
   void resize_blocks(const World& world);
+  static void point_outputs(BlockStore& block);
   template <class Work>
   void timed(std::string_view step, Work&& work);
 
@@ -95,6 +105,7 @@ class Pipeline {
   Coefficients shown_;  ///< of them, to the month
   std::vector<BlockStore> blocks_;
   std::unique_ptr<HiringWorkspace> hiring_;
+  std::unique_ptr<StepGuard> guard_;
   std::vector<std::unique_ptr<Scratch>> scratch_;  ///< one a worker
   std::vector<StockSums> sums_;                    ///< one a worker
   std::vector<std::uint32_t> exit_words_;

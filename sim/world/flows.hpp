@@ -23,6 +23,7 @@ struct JobEnd {
   std::uint8_t contact;  ///< quality of contact at the workplace (job fit), 1/255
   std::uint8_t kind;
   std::uint8_t severity;
+  friend bool operator==(const JobEnd&, const JobEnd&) = default;
 };
 
 /// A job that began.
@@ -32,6 +33,7 @@ struct JobStart {
   std::int32_t day;
   std::uint8_t route;
   std::uint8_t kind;
+  friend bool operator==(const JobStart&, const JobStart&) = default;
 };
 
 /// Counts of a block's month that are not stocks, listed in block_counts.def; integers, summed in any
@@ -44,6 +46,7 @@ struct BlockCounts {
 #undef COUNTS
 
   void add(const BlockCounts& other);
+  friend bool operator==(const BlockCounts&, const BlockCounts&) = default;
 };
 
 /// A member of staff of a social enterprise during the month.
@@ -53,6 +56,7 @@ struct EnterprisePay {
   std::int32_t wage;         ///< 0.01 HKD h-1
   bool supported;            ///< has an open case with the enterprise
   float worth;               ///< of an hour's work at the price of a standard worker's, 0.01 HKD
+  friend bool operator==(const EnterprisePay&, const EnterprisePay&) = default;
 };
 
 /// What happened to practices, workers and policy.
@@ -69,6 +73,7 @@ struct PracticeFlows {
   double reform_chance = 0.0;  ///< of the month, also when reform is switched off
   std::array<std::int64_t, 2> foundings_by_niche{};
   std::int64_t case_natural = 0;  ///< natural support of open cases, sum in 2^-20
+  friend bool operator==(const PracticeFlows&, const PracticeFlows&) = default;
 };
 
 /// Counts of the month that are not stocks of persons.
@@ -104,6 +109,7 @@ struct MonthFlows {
 
   /// Empty, keeping the memory of its lists.
   void clear();
+  friend bool operator==(const MonthFlows&, const MonthFlows&) = default;
 };
 
 }  // namespace coprod

@@ -71,12 +71,17 @@ COPROD_INLINE std::uint8_t contact_of(float job_fit) {
   return static_cast<std::uint8_t>(255.0f * clamp32(job_fit, 0.0f, 1.0f) + 0.5f);
 }
 
-/// Capabilities of a row, in the order of `capability_names`.
-[[nodiscard]] inline std::array<std::uint8_t, n_capabilities> capabilities_of(
-    const person::Rows& persons, std::uint32_t row) {
-  return {persons.get<person::Mobility>()[row],      persons.get<person::Vision>()[row],
-          persons.get<person::Hearing>()[row],       persons.get<person::Cognition>()[row],
-          persons.get<person::Communication>()[row], persons.get<person::Stamina>()[row]};
+/// Capabilities of a row of persons in a World, or in a view of it that reads them; in the order of
+/// `capability_names`.
+template <class View>
+[[nodiscard]] std::array<std::uint8_t, n_capabilities> capabilities_of(const View& world,
+                                                                       std::uint32_t row) {
+  return {world.template read<person::Mobility>()[row],
+          world.template read<person::Vision>()[row],
+          world.template read<person::Hearing>()[row],
+          world.template read<person::Cognition>()[row],
+          world.template read<person::Communication>()[row],
+          world.template read<person::Stamina>()[row]};
 }
 
 }  // namespace coprod

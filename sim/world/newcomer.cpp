@@ -201,7 +201,7 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
     markdown = world.employers.get<employer::Markdown>()[workplace];
     ++world.employers.get<employer::Staff>()[workplace];
   }
-  const float fit = job_fit(capabilities_of(persons, row), env.sectors[sector], know_how, p);
+  const float fit = job_fit(capabilities_of(world, row), env.sectors[sector], know_how, p);
   const auto stress = static_cast<float>(
       std::min(1.0, p.stress_base + p.stress_demand * (1.0 - static_cast<double>(fit))));
   const float value = productivity(persons.get<person::Skill>()[row], fit, stress,

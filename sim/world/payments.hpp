@@ -61,6 +61,7 @@ class Payments {
     }
     return sum;
   }
+  friend bool operator==(const Payments&, const Payments&) = default;
 
  private:
   std::array<std::int64_t, n_payments> amount_{};

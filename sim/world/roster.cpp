@@ -48,12 +48,13 @@ std::uint32_t worker_of(FindWorkerAccess world, std::uint32_t enterprise, std::u
   return static_cast<std::uint32_t>(found - keys.begin());
 }
 
-float share_with_role(const World& world, std::uint32_t enterprise) {
-  if (enterprise + 1u >= world.worker_offsets.size()) return 0.0f;
-  const std::uint32_t first = world.worker_offsets[enterprise];
-  const std::uint32_t last = world.worker_offsets[enterprise + 1u];
+float share_with_role(RolesAccess world, std::uint32_t enterprise) {
+  const auto offsets = world.worker_offsets();
+  if (enterprise + 1u >= offsets.size()) return 0.0f;
+  const std::uint32_t first = offsets[enterprise];
+  const std::uint32_t last = offsets[enterprise + 1u];
   if (first == last) return 0.0f;
-  const auto role = world.enterprise_workers.get<enterprise_worker::Role>();
+  const auto role = world.read<enterprise_worker::Role>();
   const auto with = std::count_if(role.begin() + first, role.begin() + last,
                                   [](std::uint8_t r) { return r != 0; });
   return static_cast<float>(with) / static_cast<float>(last - first);

@@ -39,6 +39,7 @@ using FindWorkerAccess = WorldAccess<Reads<enterprise_worker::Key, enterprise_wo
                                       std::uint64_t key);
 
 /// Share of an enterprise's roster with a role beyond worker.
-[[nodiscard]] float share_with_role(const World& world, std::uint32_t enterprise);
+using RolesAccess = WorldAccess<Reads<enterprise_worker::Enterprise, enterprise_worker::Role>>;
+[[nodiscard]] float share_with_role(RolesAccess world, std::uint32_t enterprise);
 
 }  // namespace coprod

@@ -247,7 +247,7 @@ TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is o
       std::int32_t wage = 0;
       for (const float floor : {0.0f, 4000.0f, 6000.0f, 9000.0f}) {
         month.prices.floor_cents = floor;
-        const Candidacy terms = candidacy(simulation.world().persons, i, place, Offer{}, month);
+        const Candidacy terms = candidacy(simulation.world(), i, place, Offer{}, month);
         ++looked_at;
         if (floor > 0.0f) {
           fell += terms.margin < last;

@@ -33,12 +33,12 @@ void run_mortality(Block& block) {
     const std::uint32_t i = block.scratch.list[k];
     const bool retires =
         block.month.month.index() - columns.read<person::BirthMonth>()[i] >= 65 * 12;
-    const std::uint8_t status = columns.write<person::Status>()[i];
+    const std::uint8_t status = columns.read<person::Status>()[i];
     if (is_employed(status)) {
       block.out.job_ends.push(
           {columns.read<person::Key>()[i], columns.read<person::HireDay>()[i],
-           block.month.first_day, columns.write<person::Employer>()[i], status,
-           columns.write<person::Route>()[i],
+           block.month.first_day, columns.read<person::Employer>()[i], status,
+           columns.read<person::Route>()[i],
            static_cast<std::uint8_t>(retires ? ExitCause::retirement : ExitCause::death),
            contact_of(columns.read<person::JobFit>()[i]), columns.read<person::PrimaryKind>()[i],
            columns.read<person::Severity>()[i]});

@@ -7,7 +7,7 @@ void mortality(Block& block) {
   const auto columns = block.access<MortalityAccess>();
   const std::uint16_t* birth = columns.read<person::BirthMonth>();
   const std::uint8_t* sex = columns.read<person::Sex>();
-  const std::uint8_t* status = columns.write<person::Status>();
+  const std::uint8_t* status = columns.read<person::Status>();
   const std::uint32_t* word = block.scratch.word[word_demography];
   const std::uint32_t* threshold = block.coefficients().mortality->death_threshold.data();
   const std::int32_t now = block.month.month.index();

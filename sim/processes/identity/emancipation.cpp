@@ -15,7 +15,7 @@ ProcessInfo emancipation_info() {
   info.dimension = "identity";
   info.kind = ProcessKind::settled;
   info.purpose = "managers and workers expect of each other; career plans";
-  info.mechanisms = {"M13", "M14"};
+  info.mechanisms = {"M12", "M13", "M14"};
   info.equations = {"E11.2", "E11.3", "E11.4", "E11.5"};
   info.parameters = {&Parameters::expectation_base,
                      &Parameters::expectation_practice,
@@ -28,14 +28,8 @@ ProcessInfo emancipation_info() {
                      &Parameters::plan_confidence,
                      &Parameters::plan_outside,
                      &Parameters::plan_identity,
-                     &Parameters::stepping_ability};
-  info.writes = {&enterprise_worker::Expectation::info,
-                 &enterprise_worker::Effort::info,
-                 &enterprise_worker::Plan::info,
-                 &person::Stress::info,
-                 &person::Skill::info,
-                 &person::Confidence::info,
-                 &person::Identity::info};
+                     &Parameters::stepping_ability,
+                     &Parameters::stress_loss};
   return info;
 }
 
@@ -49,25 +43,15 @@ void applies(Step& step, std::uint32_t row) {
 
 }  // namespace
 
-void run_emancipation(Step& step) {
-  World& world = step.world;
+void run_emancipation(EmancipationAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
   const MonthContext& m = step.month;
-  auto& workers = world.enterprise_workers;
-  const auto key = workers.get<enterprise_worker::Key>();
-  const auto who = workers.get<enterprise_worker::Person>();
-  const auto enterprise = workers.get<enterprise_worker::Enterprise>();
-  const auto expectation = workers.get<enterprise_worker::Expectation>();
-  const auto effort = workers.get<enterprise_worker::Effort>();
-  const auto plan = workers.get<enterprise_worker::Plan>();
-  auto& persons = world.persons;
-  const auto formal = persons.get<person::FormalSupport>();
-  const auto natural = persons.get<person::NaturalSupport>();
-  const auto stress = persons.get<person::Stress>();
-  const auto skill = persons.get<person::Skill>();
-  const auto confidence = persons.get<person::Confidence>();
-  const auto identity = persons.get<person::Identity>();
-  const auto debt = world.social_enterprises.get<social_enterprise::MonthsInDebt>();
+  const auto key = world.read<enterprise_worker::Key>();
+  const auto who = world.read<enterprise_worker::Person>();
+  const auto enterprise = world.read<enterprise_worker::Enterprise>();
+  const auto formal = world.read<person::FormalSupport>();
+  const auto natural = world.read<person::NaturalSupport>();
+  const auto debt = world.read<social_enterprise::MonthsInDebt>();
   const bool january = m.month.month_of_year() == 1;
 
   for (std::size_t w = 0; w < who.size(); ++w) {
@@ -78,27 +62,37 @@ void run_emancipation(Step& step) {
     const float aim = static_cast<float>(p.expectation_base)
                       + static_cast<float>(p.expectation_practice) * e
                       + (debt[at] > 0 ? static_cast<float>(p.expectation_reserves) : 0.0f);
-    float& x = expectation[w];
-    x = clamp32(x + 0.1f * (aim - x), 0.0f, 1.0f);
+    const float expected = world.read<enterprise_worker::Expectation>()[w];
+    const float x = clamp32(expected + 0.1f * (aim - expected), 0.0f, 1.0f);
+    world.write<enterprise_worker::Expectation>()[w] = x;
     const float support = 0.5f * (std::min(1.0f, formal[i]) + natural[i]);
-    effort[w] = effort_of(x, support, p);
+    world.write<enterprise_worker::Effort>()[w] = effort_of(x, support, p);
     const float beyond = std::max(0.0f, x - support);
-    stress[i] =
-        clamp32(stress[i] + static_cast<float>(p.expectation_stress) * beyond * beyond, 0.0f, 1.0f);
+    const float stress = clamp32(world.read<person::Stress>()[i]
+                                     + static_cast<float>(p.expectation_stress) * beyond * beyond,
+                                 0.0f, 1.0f);
+    world.write<person::Stress>()[i] = stress;
 
     const PhiloxWords words =
         draw_words(m.random, EntityKey{key[w]}, address_word(m.month, Stream::workers, 0));
-    if (january) plan[w] = 0;
-    if (plan[w] == 0
-        && uniform_word(words[word_plan]) < p.plan_rate / 12.0 * static_cast<double>(e))
-      plan[w] = 1;
-    if (plan[w] == 0) continue;
-    skill[i] += static_cast<float>(p.plan_skill) * std::max(0.0f, 1.2f - skill[i]);
-    confidence[i] += static_cast<float>(p.plan_confidence) * (1.0f - confidence[i]);
-    identity[i] += static_cast<float>(p.plan_identity) * (1.0f - identity[i]);
-    const float able = productivity(skill[i], persons.get<person::JobFit>()[i], stress[i],
+    std::uint8_t plan = january ? std::uint8_t{0} : world.read<enterprise_worker::Plan>()[w];
+    if (plan == 0 && uniform_word(words[word_plan]) < p.plan_rate / 12.0 * static_cast<double>(e)) {
+      plan = 1;
+    }
+    world.write<enterprise_worker::Plan>()[w] = plan;
+    if (plan == 0) continue;
+    const float skilled = world.read<person::Skill>()[i];
+    const float skill = skilled + static_cast<float>(p.plan_skill) * std::max(0.0f, 1.2f - skilled);
+    const float confidence = world.read<person::Confidence>()[i];
+    const float identity = world.read<person::Identity>()[i];
+    world.write<person::Skill>()[i] = skill;
+    world.write<person::Confidence>()[i] =
+        confidence + static_cast<float>(p.plan_confidence) * (1.0f - confidence);
+    world.write<person::Identity>()[i] =
+        identity + static_cast<float>(p.plan_identity) * (1.0f - identity);
+    const float able = productivity(skill, world.read<person::JobFit>()[i], stress,
                                     static_cast<float>(p.stress_loss));
-    const bool settled = m.first_day - persons.get<person::HireDay>()[i] >= 365;
+    const bool settled = m.first_day - world.read<person::HireDay>()[i] >= 365;
     if (settled && static_cast<double>(able) >= p.stepping_ability
         && uniform_word(words[word_outside]) < p.plan_outside) {
       applies(step, i);

@@ -20,8 +20,17 @@
 
 namespace coprod {
 
+using EmancipationAccess = WorldAccess<
+    Reads<person::Key, person::Status, person::Employer, person::FormalSupport,
+          person::NaturalSupport, person::JobFit, person::HireDay, person::Stress, person::Skill,
+          person::Confidence, person::Identity, enterprise_worker::Key, enterprise_worker::Person,
+          enterprise_worker::Enterprise, enterprise_worker::Expectation, enterprise_worker::Plan,
+          social_enterprise::MonthsInDebt, practice::Effect>,
+    Writes<enterprise_worker::Expectation, enterprise_worker::Effort, enterprise_worker::Plan,
+           person::Stress, person::Skill, person::Confidence, person::Identity>>;
+
 [[nodiscard]] ProcessInfo emancipation_info();
-void run_emancipation(Step& step);
+void run_emancipation(EmancipationAccess world, Step& step);
 
 /// E11.3.
 [[nodiscard]] inline float effort_of(float expectation, float support, const Parameters& p) {

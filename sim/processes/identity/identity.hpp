@@ -15,7 +15,8 @@
 
 namespace coprod {
 
-using IdentityAccess = Access<Reads<person::Status, person::JobFit>, Writes<person::Identity>>;
+using IdentityAccess =
+    Access<Reads<person::Status, person::JobFit, person::Identity>, Writes<person::Identity>>;
 
 struct IdentityCoefficients {
   float rate = 0.0f;

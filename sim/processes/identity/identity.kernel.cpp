@@ -6,6 +6,7 @@ void identity(Block& block) {
   const auto columns = block.access<IdentityAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
   const float* fit = columns.read<person::JobFit>();
+  const float* before = columns.read<person::Identity>();
   float* x = columns.write<person::Identity>();
   const IdentityCoefficients& c = *block.coefficients().identity;
   const float rate = c.rate;
@@ -26,7 +27,7 @@ void identity(Block& block) {
     const float of_work = at_work + by_fit * fit[i];
     const float idle = placed ? service : outside;
     const float rest = (in_enterprise | in_open) ? of_work : idle;
-    x[i] = clamp32(x[i] + rate * (rest - x[i]), 0.0f, 1.0f);
+    x[i] = clamp32(before[i] + rate * (rest - before[i]), 0.0f, 1.0f);
   }
 }
 

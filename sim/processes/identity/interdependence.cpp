@@ -1,6 +1,7 @@
 #include "processes/identity/interdependence.hpp"
 
 #include "processes/government/shock_calendar.hpp"
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
@@ -18,25 +19,15 @@ ProcessInfo interdependence_info() {
   info.dimension = "identity";
   info.kind = ProcessKind::settled;
   info.purpose = "staff of enterprises pair, take roles and meet customers";
-  info.mechanisms = {"M15", "M16", "M17", "M30"};
+  info.mechanisms = {"M15", "M16", "M17", "M30", "M33"};
   info.equations = {"E12.1", "E12.2", "E12.3", "E12.4", "E12.5", "E12.6", "E12.7"};
-  info.parameters = {
-      &Parameters::pairing_rate,          &Parameters::pairing_esteem,  &Parameters::pairing_output,
-      &Parameters::esteem_rate,           &Parameters::esteem_identity, &Parameters::role_rate,
-      &Parameters::role_esteem,           &Parameters::role_teaching,   &Parameters::role_saving,
-      &Parameters::contact_communication, &Parameters::contact_public,  &Parameters::contact_sales,
-      &Parameters::voice_access};
+  info.parameters =
+      together({&Parameters::pairing_rate, &Parameters::pairing_esteem, &Parameters::esteem_rate,
+                &Parameters::esteem_identity, &Parameters::role_rate, &Parameters::role_esteem,
+                &Parameters::role_teaching, &Parameters::contact_communication,
+                &Parameters::contact_public, &Parameters::voice_access},
+               contact_parameters);
   info.levers = {"distancing", "practice_identity"};
-  info.writes = {&enterprise_worker::Communication::info,
-                 &enterprise_worker::Esteem::info,
-                 &enterprise_worker::Help::info,
-                 &enterprise_worker::Partner::info,
-                 &enterprise_worker::Voice::info,
-                 &enterprise_worker::Role::info,
-                 &person::Identity::info,
-                 &person::Skill::info,
-                 &person::NaturalSupport::info,
-                 &public_group::Attitude::info};
   return info;
 }
 
@@ -59,21 +50,19 @@ namespace {
 /// One enterprise's roster in the month.
 class Team {
  public:
-  Team(Step& step, std::uint32_t enterprise)
+  Team(InterdependenceAccess world, Step& step, std::uint32_t enterprise)
       : step_(step),
-        world_(step.world),
+        world_(world),
         p_(step.environment.parameters),
         enterprise_(enterprise),
-        sector_(
-            step.environment
-                .sectors[world_.social_enterprises.get<social_enterprise::Sector>()[enterprise]]) {
+        sector_(step.environment.sectors[world.read<social_enterprise::Sector>()[enterprise]]) {
     const std::size_t o = world_.organisation_of_enterprise(enterprise);
     counts_ = static_cast<float>(step.month.levers.practice_identity);
     effect_ = world_.effect_of(o, Practice::interdependence);
     emancipation_ = world_.effect_of(o, Practice::emancipation);
-    tools_ = world_.organisations.get<organisation::InputQuality>()[o];
-    for (std::uint32_t w = world_.worker_offsets[enterprise];
-         w < world_.worker_offsets[enterprise + 1u]; ++w) {
+    tools_ = world_.read<organisation::InputQuality>()[o];
+    const auto offsets = world_.worker_offsets();
+    for (std::uint32_t w = offsets[enterprise]; w < offsets[enterprise + 1u]; ++w) {
       if (still_there(world_, w)) staff_.push_back(w);
     }
   }
@@ -100,17 +89,25 @@ class Team {
 
  private:
   template <class C>
-  [[nodiscard]] typename C::Type& of(std::uint32_t worker) {
-    return world_.enterprise_workers.get<C>()[worker];
+  [[nodiscard]] typename C::Type of(std::uint32_t worker) const {
+    return world_.read<C>()[worker];
   }
   template <class C>
-  [[nodiscard]] typename C::Type& who(std::uint32_t worker) {
-    return world_.persons.get<C>()[of<enterprise_worker::Person>(worker)];
+  void set(std::uint32_t worker, typename C::Type value) {
+    world_.write<C>()[worker] = value;
   }
-  [[nodiscard]] std::array<std::uint8_t, n_capabilities> capabilities(std::uint32_t worker) {
-    return capabilities_of(world_.persons, of<enterprise_worker::Person>(worker));
+  template <class C>
+  [[nodiscard]] typename C::Type who(std::uint32_t worker) const {
+    return world_.read<C>()[of<enterprise_worker::Person>(worker)];
   }
-  [[nodiscard]] PhiloxWords words(std::uint32_t worker) {
+  template <class C>
+  void set_who(std::uint32_t worker, typename C::Type value) {
+    world_.write<C>()[of<enterprise_worker::Person>(worker)] = value;
+  }
+  [[nodiscard]] std::array<std::uint8_t, n_capabilities> capabilities(std::uint32_t worker) const {
+    return capabilities_of(world_, of<enterprise_worker::Person>(worker));
+  }
+  [[nodiscard]] PhiloxWords words(std::uint32_t worker) const {
     return draw_words(step_.month.random, EntityKey{of<enterprise_worker::Key>(worker)},
                       address_word(step_.month.month, Stream::workers, 0));
   }
@@ -128,8 +125,8 @@ class Team {
     }
     const float mean = sum / static_cast<float>(staff_.size());
     for (std::size_t k = 0; k < staff_.size(); ++k) {
-      of<enterprise_worker::Voice>(staff_[k]) =
-          mean > 0.0f ? std::min(10.0f, access[k] / mean) : 1.0f;
+      set<enterprise_worker::Voice>(staff_[k],
+                                    mean > 0.0f ? std::min(10.0f, access[k] / mean) : 1.0f);
     }
   }
 
@@ -137,14 +134,14 @@ class Team {
   /// begins anew.
   void part() {
     for (const std::uint32_t w : staff_) {
-      std::uint64_t& partner = of<enterprise_worker::Partner>(w);
+      const std::uint64_t partner = of<enterprise_worker::Partner>(w);
       if (partner == 0) continue;
       const bool there = std::any_of(staff_.begin(), staff_.end(), [&](std::uint32_t other) {
         return of<enterprise_worker::Key>(other) == partner;
       });
       if (there) continue;
-      partner = 0;
-      of<enterprise_worker::Help>(w) = 0.0f;
+      set<enterprise_worker::Partner>(w, 0);
+      set<enterprise_worker::Help>(w, 0.0f);
     }
   }
 
@@ -167,33 +164,36 @@ class Team {
         }
       }
       if (best == no_row) continue;
-      of<enterprise_worker::Partner>(w) = of<enterprise_worker::Key>(best);
-      of<enterprise_worker::Partner>(best) = of<enterprise_worker::Key>(w);
-      of<enterprise_worker::Help>(w) = of<enterprise_worker::Help>(best) = most;
+      set<enterprise_worker::Partner>(w, of<enterprise_worker::Key>(best));
+      set<enterprise_worker::Partner>(best, of<enterprise_worker::Key>(w));
+      set<enterprise_worker::Help>(w, most);
+      set<enterprise_worker::Help>(best, most);
     }
   }
 
   /// E12.3, E12.7.
   void esteem(std::uint32_t w) {
-    float& x = of<enterprise_worker::Esteem>(w);
+    const float before = of<enterprise_worker::Esteem>(w);
     const auto role = static_cast<float>(of<enterprise_worker::Role>(w));
     const float gain =
         static_cast<float>(p_.pairing_esteem) * effect_ * of<enterprise_worker::Help>(w)
         + counts_ * static_cast<float>(p_.role_esteem) * role;
-    x = clamp32(x + gain * (1.0f - x) - static_cast<float>(p_.esteem_rate) * (x - 0.3f), 0.0f,
-                1.0f);
-    float& identity = who<person::Identity>(w);
-    const float seen = x * of<enterprise_worker::Voice>(w) + 0.25f * role;
-    identity = clamp32(
-        identity + static_cast<float>(p_.esteem_identity) * effect_ * seen * (1.0f - identity),
+    const float x = clamp32(
+        before + gain * (1.0f - before) - static_cast<float>(p_.esteem_rate) * (before - 0.3f),
         0.0f, 1.0f);
+    set<enterprise_worker::Esteem>(w, x);
+    const float identity = who<person::Identity>(w);
+    const float seen = x * of<enterprise_worker::Voice>(w) + 0.25f * role;
+    set_who<person::Identity>(w, clamp32(identity
+                                             + static_cast<float>(p_.esteem_identity) * effect_
+                                                   * seen * (1.0f - identity),
+                                         0.0f, 1.0f));
   }
 
   /// E12.4.
   void take_role(std::uint32_t w) {
-    std::uint8_t& role = of<enterprise_worker::Role>(w);
-    const bool allowed =
-        world_.social_enterprises.get<social_enterprise::Roles>()[enterprise_] != 0;
+    const std::uint8_t role = of<enterprise_worker::Role>(w);
+    const bool allowed = world_.read<social_enterprise::Roles>()[enterprise_] != 0;
     if (!allowed || role + 1u >= n_roles) return;
     if (step_.month.first_day - who<person::HireDay>(w) < 730) return;
     const bool decides = role + 1u >= static_cast<std::uint8_t>(Role::decision_maker);
@@ -205,7 +205,7 @@ class Team {
                               * of<enterprise_worker::Voice>(w)
                               * step_.month.coefficients->shock_calendar->contact);
     if (uniform_word(words(w)[word_role]) < chance) {
-      ++role;
+      set<enterprise_worker::Role>(w, static_cast<std::uint8_t>(role + 1));
       ++step_.flows.practice.promotions;
     }
   }
@@ -213,18 +213,20 @@ class Team {
   /// E12.5, E12.6.
   void learn(std::uint32_t w, float teaching) {
     if (step_.month.first_day - who<person::HireDay>(w) < 365) {
-      float& skill = who<person::Skill>(w);
-      skill += teaching * std::max(0.0f, 1.0f - skill);
-      float& natural = who<person::NaturalSupport>(w);
-      natural += teaching * (1.0f - natural);
+      const float skill = who<person::Skill>(w);
+      set_who<person::Skill>(w, skill + teaching * std::max(0.0f, 1.0f - skill));
+      const float natural = who<person::NaturalSupport>(w);
+      set_who<person::NaturalSupport>(w, natural + teaching * (1.0f - natural));
     }
-    float& gained = of<enterprise_worker::Communication>(w);
-    gained += static_cast<float>(p_.contact_communication) * effect_
-              * step_.month.coefficients->shock_calendar->contact * (0.3f - gained);
+    const float gained = of<enterprise_worker::Communication>(w);
+    set<enterprise_worker::Communication>(w, gained
+                                                 + static_cast<float>(p_.contact_communication)
+                                                       * effect_ * step_.month.coefficients->shock_calendar->contact
+                                                       * (0.3f - gained));
   }
 
   Step& step_;
-  World& world_;
+  InterdependenceAccess world_;
   const Parameters& p_;
   std::uint32_t enterprise_;
   const Sector& sector_;
@@ -237,20 +239,21 @@ class Team {
 
 }  // namespace
 
-void run_interdependence(Step& step) {
-  World& world = step.world;
+void run_interdependence(InterdependenceAccess world, Step& step) {
   const Environment& env = step.environment;
-  const auto attitude = world.publics.get<public_group::Attitude>();
+  const auto before = world.read<public_group::Attitude>();
+  const auto attitude = world.write<public_group::Attitude>();
   for (std::size_t d = 0; d < n_districts; ++d) {
     float contact = 0.0f;
-    for (const std::uint32_t e : world.enterprises_of[d]) {
-      Team team(step, e);
+    for (const std::uint32_t e : world.enterprises_of(d)) {
+      Team team(world, step, e);
       team.advance();
       contact += team.in_contact();
     }
     const double persons = std::max(1.0, env.district_share[d] * env.persons_at_start);
     const double share = std::min(1.0, static_cast<double>(contact) / (0.01 * persons));
-    attitude[d] += static_cast<float>(env.parameters.contact_public * share) * (1.0f - attitude[d]);
+    attitude[d] =
+        before[d] + static_cast<float>(env.parameters.contact_public * share) * (1.0f - before[d]);
   }
 }
 

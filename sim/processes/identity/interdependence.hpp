@@ -28,8 +28,22 @@
 
 namespace coprod {
 
+using InterdependenceAccess = WorldAccess<
+    Reads<person::Key, person::Status, person::Employer, person::HireDay, person::Mobility,
+          person::Vision, person::Hearing, person::Cognition, person::Communication,
+          person::Stamina, person::Identity, person::Skill, person::NaturalSupport,
+          enterprise_worker::Key, enterprise_worker::Person, enterprise_worker::Enterprise,
+          enterprise_worker::Communication, enterprise_worker::Esteem, enterprise_worker::Help,
+          enterprise_worker::Partner, enterprise_worker::Voice, enterprise_worker::Role,
+          social_enterprise::Key, social_enterprise::District, social_enterprise::Sector,
+          social_enterprise::Roles, social_enterprise::ClosedMonth, organisation::InputQuality,
+          practice::Effect, public_group::Attitude>,
+    Writes<enterprise_worker::Communication, enterprise_worker::Esteem, enterprise_worker::Help,
+           enterprise_worker::Partner, enterprise_worker::Voice, enterprise_worker::Role,
+           person::Identity, person::Skill, person::NaturalSupport, public_group::Attitude>>;
+
 [[nodiscard]] ProcessInfo interdependence_info();
-void run_interdependence(Step& step);
+void run_interdependence(InterdependenceAccess world, Step& step);
 
 /// The lesser of what two persons can do for each other at a sector's tasks (E12.2).
 [[nodiscard]] float mutual_help(const std::array<std::uint8_t, n_capabilities>& a,

@@ -16,12 +16,13 @@ void ApplicationList::clear() {
   words = 0;
 }
 
-Applications::Applications(const Step& step, std::span<const std::uint8_t> open)
+Applications::Applications(ApplicationsAccess world, const Step& step,
+                           std::span<const std::uint8_t> open)
     : step_(step),
-      world_(step.world),
+      world_(world),
       p_(step.environment.parameters),
       open_(open),
-      n_employers_(static_cast<std::uint32_t>(world_.employers.size())) {
+      n_employers_(static_cast<std::uint32_t>(world_.count<employer::Rows>())) {
   // A candidate without disability earns the employer the markdown of a standard worker (E13.10).
   outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
   const MonthContext& m = step.month;
@@ -33,7 +34,7 @@ Applications::Applications(const Step& step, std::span<const std::uint8_t> open)
 
 void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
   const Applicant who = applicant(person);
-  const auto route = static_cast<Route>(world_.persons.get<person::Route>()[person]);
+  const auto route = static_cast<Route>(world_.read<person::Route>()[person]);
   const bool on_own = route == Route::own_search;
   const double sends = route == Route::placement_division ? p_.applications_placement
                        : on_own                           ? p_.applications_own
@@ -57,7 +58,7 @@ void Applications::to_enterprise_only(std::uint32_t person, ApplicationList& out
 }
 
 Applications::Applicant Applications::applicant(std::uint32_t person) const {
-  return {person, EntityKey{world_.persons.get<person::Key>()[person]}};
+  return {person, EntityKey{world_.read<person::Key>()[person]}};
 }
 
 PhiloxWords Applications::words(EntityKey key, Stream stream, std::uint32_t draw,
@@ -70,7 +71,7 @@ void Applications::to_employers(const Applicant& who, const Channel& channel,
   const double whole = std::floor(channel.sends);
   const double part = uniform_word(channel.part) < channel.sends - whole ? 1.0 : 0.0;
   const auto count = static_cast<std::uint32_t>(std::min(16.0, whole + part));
-  const std::uint8_t district = world_.persons.get<person::District>()[who.row];
+  const std::uint8_t district = world_.read<person::District>()[who.row];
   std::array<std::uint32_t, 16> tried{};
   out.words += 4 * count;
   for (std::uint32_t a = 0; a < count; ++a) {
@@ -89,8 +90,8 @@ std::uint32_t Applications::pick_employer(const PhiloxWords& w, std::uint8_t dis
   std::uint32_t first = 0;
   std::uint32_t count = n_employers_;
   if (uniform_word(w[0]) < p_.local_share) {
-    first = world_.employer_offsets[district];
-    count = world_.employer_offsets[district + 1u] - first;
+    first = world_.employer_offsets()[district];
+    count = world_.employer_offsets()[district + 1u] - first;
   }
   if (count == 0) return no_row;
   return first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[1]) * count) >> 32);
@@ -100,7 +101,7 @@ std::uint32_t Applications::pick_employer(const PhiloxWords& w, std::uint8_t dis
 /// enterprise with the highest draw of the pair.
 void Applications::to_enterprise(const Applicant& who, const PhiloxWords& w,
                                  ApplicationList& out) const {
-  std::size_t district = world_.persons.get<person::District>()[who.row];
+  std::size_t district = world_.read<person::District>()[who.row];
   if (uniform_word(w[0]) >= p_.local_share) {
     double u = uniform_word(w[1]);
     for (district = 0; district + 1 < n_districts; ++district) {
@@ -110,8 +111,8 @@ void Applications::to_enterprise(const Applicant& who, const PhiloxWords& w,
   }
   std::uint32_t best = no_row;
   std::uint32_t highest = 0;
-  for (const std::uint32_t e : world_.enterprises_of[district]) {
-    const EntityKey enterprise{world_.social_enterprises.get<social_enterprise::Key>()[e]};
+  for (const std::uint32_t e : world_.enterprises_of(district)) {
+    const EntityKey enterprise{world_.read<social_enterprise::Key>()[e]};
     const std::uint32_t draw = words(who.key, Stream::match, 1, party_hash(enterprise))[0];
     if (best == no_row || draw > highest) {
       highest = draw;
@@ -158,11 +159,10 @@ Offer Applications::supported(const Applicant& who, EntityKey place) const {
 
 /// What the caregiver's knowledge helps to make good where support is assured (M10).
 float Applications::arranged(std::uint32_t person) const {
-  const std::uint32_t carer = world_.persons.get<person::Caregiver>()[person];
+  const std::uint32_t carer = world_.read<person::Caregiver>()[person];
   if (carer == no_row) return 0.0f;
-  return static_cast<float>(p_.caregiver_arrangement)
-         * world_.caregivers.get<caregiver::Engagement>()[carer]
-         * world_.caregivers.get<caregiver::Knowledge>()[carer];
+  return static_cast<float>(p_.caregiver_arrangement) * world_.read<caregiver::Engagement>()[carer]
+         * world_.read<caregiver::Knowledge>()[carer];
 }
 
 std::int32_t Applications::hire_day(std::uint32_t word) const {
@@ -174,8 +174,7 @@ std::int32_t Applications::hire_day(std::uint32_t word) const {
 void Applications::consider_employer(const Applicant& who, std::uint32_t place,
                                      const Channel& channel,
                                      std::vector<Proposal>& proposals) const {
-  const auto& employers = world_.employers;
-  const EntityKey vacancy{employers.get<employer::Key>()[place]};
+  const EntityKey vacancy{world_.read<employer::Key>()[place]};
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(vacancy));
   const PhiloxWords rival = words(vacancy, Stream::outside, 0);
   const double noise = gumbel_quantile64(uniform64(pair[0], pair[1]));
@@ -186,30 +185,31 @@ void Applications::consider_employer(const Applicant& who, std::uint32_t place,
   with.support_assured = channel.support_assured;
   with.subsidised = channel.may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
   const bool missing =
-      missing_under_quota(employers.get<employer::Size>()[place],
-                          employers.get<employer::Staff>()[place], step_.month.levers, p_)
+      missing_under_quota(world_.read<employer::Size>()[place],
+                          world_.read<employer::Staff>()[place], step_.month.levers, p_)
       > 0;
-  const double most = 1e-3
-                      + static_cast<double>(world_.persons.get<person::Skill>()[who.row])
-                            * static_cast<double>(employers.get<employer::Markdown>()[place])
-                      + (missing ? static_cast<double>(quota_worth_) : 0.0)
-                      + (with.subsidised ? static_cast<double>(subsidy_worth(
-                             world_.persons, who.row, step_.month.prices.subsidy, step_.month))
-                                         : 0.0);
+  const double most =
+      1e-3
+      + static_cast<double>(world_.read<person::Skill>()[who.row])
+            * static_cast<double>(world_.read<employer::Markdown>()[place])
+      + (missing ? static_cast<double>(quota_worth_) : 0.0)
+      + (with.subsidised
+             ? static_cast<double>(subsidy_worth(world_, who.row, step_.month.prices.subsidy, step_.month))
+             : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
   Workplace at;
-  at.markdown = employers.get<employer::Markdown>()[place];
-  at.attitude = employers.get<employer::Attitude>()[place];
-  at.risk = employers.get<employer::PerceivedRisk>()[place];
-  at.know_how = employers.get<employer::AccommodationKnowHow>()[place];
-  at.sector = employers.get<employer::Sector>()[place];
+  at.markdown = world_.read<employer::Markdown>()[place];
+  at.attitude = world_.read<employer::Attitude>()[place];
+  at.risk = world_.read<employer::PerceivedRisk>()[place];
+  at.know_how = world_.read<employer::AccommodationKnowHow>()[place];
+  at.sector = world_.read<employer::Sector>()[place];
   if (missing) at.quota = quota_worth_;
   if (channel.support_assured) {
     const bool subsidised = with.subsidised;
     with = supported(who, vacancy);
     with.subsidised = subsidised;
   }
-  const Candidacy terms = candidacy(world_.persons, who.row, at, with, step_.month);
+  const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   if (terms.margin < 0.0f) return;
   const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
   if (utility <= least) return;
@@ -218,13 +218,12 @@ void Applications::consider_employer(const Applicant& who, std::uint32_t place,
 
 void Applications::consider_enterprise(const Applicant& who, std::uint32_t place,
                                        std::vector<Proposal>& proposals) const {
-  const auto& enterprises = world_.social_enterprises;
   Workplace at;
   at.know_how = static_cast<float>(p_.enterprise_know_how);
-  at.sector = enterprises.get<social_enterprise::Sector>()[place];
-  const EntityKey enterprise{enterprises.get<social_enterprise::Key>()[place]};
+  at.sector = world_.read<social_enterprise::Sector>()[place];
+  const EntityKey enterprise{world_.read<social_enterprise::Key>()[place]};
   const Offer with = supported(who, enterprise);
-  const Candidacy terms = candidacy(world_.persons, who.row, at, with, step_.month);
+  const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(enterprise));
   proposals.push_back({n_employers_ + place, who.row, who.key.bits,
                        gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2]),

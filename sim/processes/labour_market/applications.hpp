@@ -33,11 +33,21 @@ struct alignas(64) ApplicationList {
   void clear();
 };
 
+using ApplicationsAccess = WorldAccess<
+    Reads<person::Key, person::District, person::Route, person::Caregiver, person::Mobility,
+          person::Vision, person::Hearing, person::Cognition, person::Communication,
+          person::Stamina, person::Skill, person::Stress, person::HoursWanted,
+          person::KnowsAssessment, caregiver::Engagement, caregiver::Knowledge, employer::Key,
+          employer::District, employer::Sector, employer::Size, employer::Markdown,
+          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
+          employer::Staff, social_enterprise::Key, social_enterprise::District,
+          social_enterprise::Sector, social_enterprise::ClosedMonth>>;
+
 /// The applications of one month.
 class Applications {
  public:
   /// `open` says for each employer whether there is a vacancy. Keeps references.
-  Applications(const Step& step, std::span<const std::uint8_t> open);
+  Applications(ApplicationsAccess world, const Step& step, std::span<const std::uint8_t> open);
 
   /// A seeker, to employers by the channel of search and perhaps to a social enterprise.
   void of_seeker(std::uint32_t person, ApplicationList& out) const;
@@ -74,7 +84,7 @@ class Applications {
                            std::vector<Proposal>& proposals) const;
 
   const Step& step_;
-  const World& world_;
+  ApplicationsAccess world_;
   const Parameters& p_;
   std::span<const std::uint8_t> open_;
   std::uint32_t n_employers_;

@@ -8,27 +8,26 @@
 
 namespace coprod {
 
-float subsidy_worth(const person::Rows& persons, std::uint32_t person, float most,
+float subsidy_worth(CandidacyAccess world, std::uint32_t person, float most,
                     const MonthContext& m) {
   const float hours =
-      static_cast<float>(persons.get<person::HoursWanted>()[person]) * hours_to_month;
+      static_cast<float>(world.read<person::HoursWanted>()[person]) * hours_to_month;
   const auto horizon = static_cast<float>(m.environment->parameters.subsidy_horizon);
   const float spread =
       std::min(1.0f, static_cast<float>(m.coefficients->hiring->subsidy_months) / horizon);
   return std::min(m.prices.subsidy / hours, most) / m.prices.price * spread;
 }
 
-Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Workplace& at,
+Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace& at,
                     const Offer& with, const MonthContext& m) {
   const Parameters& p = m.environment->parameters;
   const Assessment& assessment = m.coefficients->wage_setting->assessment;
   Candidacy c;
   const float made_good = at.know_how + with.arranged * (1.0f - at.know_how);
-  c.fit =
-      job_fit(capabilities_of(persons, person), m.environment->sectors[at.sector], made_good, p);
+  c.fit = job_fit(capabilities_of(world, person), m.environment->sectors[at.sector], made_good, p);
   const float value =
-      productivity(persons.get<person::Skill>()[person], c.fit,
-                   persons.get<person::Stress>()[person], static_cast<float>(p.stress_loss));
+      productivity(world.read<person::Skill>()[person], c.fit, world.read<person::Stress>()[person],
+                   static_cast<float>(p.stress_loss));
   const float perceived =
       value * (1.0f - static_cast<float>(p.perception_bias) * (1.0f - at.attitude));
   c.offer_ratio = (1.0f - at.markdown) * perceived;
@@ -36,9 +35,9 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
 
   if (m.prices.floor_cents > offer) {
     // Only who may, and knows of it, invokes assessment; it finds the true productivity.
-    if (persons.get<person::KnowsAssessment>()[person] < assessment.rank) {
-      const std::int32_t found = assessed_per_cent(value * m.prices.price, m.prices.floor_cents,
-                                                   assessment.kept, assessment.least);
+    if (world.read<person::KnowsAssessment>()[person] < assessment.rank) {
+      const std::int32_t found =
+          assessed_per_cent(value * m.prices.price, m.prices.floor_cents, assessment.kept, assessment.least);
       if (found <= assessment.most) c.share = static_cast<std::uint8_t>(found);
     }
   }
@@ -50,7 +49,7 @@ Candidacy candidacy(const person::Rows& persons, std::uint32_t person, const Wor
   c.margin = perceived - cost / m.prices.price - at.risk * (1.0f - relief)
              - static_cast<float>(p.training_cost) * (1.0f - c.fit) + at.quota;
   if (with.subsidised && m.coefficients->hiring->subsidy_months > 0) {  // E13.14
-    c.margin += subsidy_worth(persons, person, wage, m) - static_cast<float>(p.subsidy_stigma);
+    c.margin += subsidy_worth(world, person, wage, m) - static_cast<float>(p.subsidy_stigma);
     c.subsidised = true;
   }
   return c;

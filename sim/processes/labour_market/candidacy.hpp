@@ -4,7 +4,7 @@
 /// E13.14; step 3 of hiring.hpp). Of the month and the two parties alone: no draw, no other seeker.
 
 #include "world/month_context.hpp"
-#include "world/world.hpp"
+#include "world/world_access.hpp"
 
 #include <cstdint>
 
@@ -38,13 +38,19 @@ struct Offer {
   float device = 0.0f;    ///< of it, by a device grant; 0 without one
 };
 
-[[nodiscard]] Candidacy candidacy(const person::Rows& persons, std::uint32_t person,
+/// What an employer, and who subsidises the job, take into account of a person.
+using CandidacyAccess =
+    WorldAccess<Reads<person::Mobility, person::Vision, person::Hearing, person::Cognition,
+                      person::Communication, person::Stamina, person::Skill, person::Stress,
+                      person::HoursWanted, person::KnowsAssessment>>;
+
+[[nodiscard]] Candidacy candidacy(CandidacyAccess world, std::uint32_t person,
                                   const Workplace& workplace, const Offer& offer,
                                   const MonthContext& month);
 
 /// A wage subsidy an hour, at most `most` (0.01 HKD), spread over the horizon, as a share of a
 /// standard worker's value.
-[[nodiscard]] float subsidy_worth(const person::Rows& persons, std::uint32_t person, float most,
+[[nodiscard]] float subsidy_worth(CandidacyAccess world, std::uint32_t person, float most,
                                   const MonthContext& month);
 
 }  // namespace coprod

@@ -2,6 +2,7 @@
 
 #include "processes/government/shock_calendar.hpp"
 #include "processes/operational/follow_up_clock.hpp"
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
 #include "world/world.hpp"
@@ -20,22 +21,46 @@ ProcessInfo employment_exit_info() {
   info.purpose = "jobs end by competing causes; crises pass or end them";
   info.mechanisms = {"M2", "M3", "M4", "M9", "M10", "M33", "M36"};
   info.equations = {"E14.1", "E14.2", "E14.3", "E14.4", "E14.5", "E14.6", "E14.7"};
-  info.parameters = {&Parameters::exit_shape,        &Parameters::frailty_variance,
-                     &Parameters::rate_incumbent,    &Parameters::rate_own,
-                     &Parameters::rate_placement,    &Parameters::rate_supported,
-                     &Parameters::rate_enterprise,   &Parameters::rate_training,
-                     &Parameters::rate_referral,     &Parameters::mental_illness_ratio,
-                     &Parameters::share_quit,        &Parameters::share_dismissal,
-                     &Parameters::share_redundancy,  &Parameters::share_crisis,
-                     &Parameters::share_health,      &Parameters::fit_protection,
-                     &Parameters::fit_reference,     &Parameters::gain_protection,
-                     &Parameters::gain_reference,    &Parameters::redundancy_patience,
-                     &Parameters::redundancy_ratio,  &Parameters::subsidy_end_ratio,
-                     &Parameters::step_hazard_ratio, &Parameters::crisis_slope,
-                     &Parameters::crisis_centre,     &Parameters::crisis_reference,
-                     &Parameters::crisis_unresolved, &Parameters::crisis_support,
-                     &Parameters::crisis_continuity, &Parameters::crisis_capacity,
-                     &Parameters::crisis_relief,     &Parameters::caregiver_recovery};
+  info.parameters =
+      together({&Parameters::exit_shape,
+                &Parameters::rate_incumbent,
+                &Parameters::rate_own,
+                &Parameters::rate_placement,
+                &Parameters::rate_supported,
+                &Parameters::rate_enterprise,
+                &Parameters::rate_training,
+                &Parameters::rate_referral,
+                &Parameters::mental_illness_ratio,
+                &Parameters::fidelity_retention,
+                &Parameters::share_quit,
+                &Parameters::share_dismissal,
+                &Parameters::share_redundancy,
+                &Parameters::share_crisis,
+                &Parameters::share_health,
+                &Parameters::fit_protection,
+                &Parameters::fit_reference,
+                &Parameters::gain_protection,
+                &Parameters::gain_reference,
+                &Parameters::redundancy_patience,
+                &Parameters::redundancy_ratio,
+                &Parameters::subsidy_end_ratio,
+                &Parameters::step_hazard_ratio,
+                &Parameters::follow_up_ends,
+                &Parameters::enterprise_open_ended,
+                &Parameters::crisis_slope,
+                &Parameters::crisis_centre,
+                &Parameters::crisis_reference,
+                &Parameters::crisis_unresolved,
+                &Parameters::crisis_support,
+                &Parameters::crisis_continuity,
+                &Parameters::crisis_capacity,
+                &Parameters::crisis_relief,
+                &Parameters::caregiver_recovery,
+                &Parameters::care_practice,
+                &Parameters::stance_counts,
+                &Parameters::stress_loss,
+                &Parameters::hours_full_time},
+               wage_parameters, price_parameters, benefit_parameters, contact_parameters);
   info.levers = {"follow_up_months", "support_fidelity",   "distancing",
                  "benefit_level",    "earnings_disregard", "reentry_right_months"};
   return info;
@@ -140,7 +165,7 @@ float knowing(const Block& block, std::uint32_t i) {
   const Parameters& p = m.environment->parameters;
   const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
   const auto columns = block.access<EmploymentExitAccess>();
-  const std::uint32_t worker = columns.write<person::SocialWorker>()[i];
+  const std::uint32_t worker = columns.read<person::SocialWorker>()[i];
   double months = columns.read<person::CaseMonths>()[i];
   double use = 0.0;
   if (worker == no_row) {
@@ -166,11 +191,9 @@ float care_factor(const Block& block, std::uint32_t i) {
   const auto columns = block.access<EmploymentExitAccess>();
   // Integrative care of the enterprise brings the caregiver in (M10).
   float practice = 1.0f;
-  if (columns.write<person::Status>()[i] == static_cast<std::uint8_t>(Status::social_enterprise)) {
-    practice +=
-        static_cast<float>(p.care_practice)
-        * block.coefficients()
-              .employment_exit->enterprise_care[columns.write<person::Employer>()[i] * n_practices];
+  if (columns.read<person::Status>()[i] == static_cast<std::uint8_t>(Status::social_enterprise)) {
+    practice += static_cast<float>(p.care_practice)
+                * block.coefficients().employment_exit->enterprise_care[columns.read<person::Employer>()[i] * n_practices];
   }
   return exp32(-static_cast<float>(p.caregiver_recovery) * practice
                * block.coefficients().shock_calendar->contact * caregiver_part(block, i));
@@ -180,11 +203,11 @@ float care_factor(const Block& block, std::uint32_t i) {
 void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   const MonthContext& m = block.month;
   const auto columns = block.access<EmploymentExitAccess>();
-  auto& status = columns.write<person::Status>()[i];
-  auto& route = columns.write<person::Route>()[i];
+  const std::uint8_t status = columns.read<person::Status>()[i];
+  const std::uint8_t route = columns.read<person::Route>()[i];
   const std::int32_t hire_day = columns.read<person::HireDay>()[i];
   block.out.job_ends.push(
-      {columns.read<person::Key>()[i], hire_day, day, columns.write<person::Employer>()[i], status,
+      {columns.read<person::Key>()[i], hire_day, day, columns.read<person::Employer>()[i], status,
        route, static_cast<std::uint8_t>(cause), contact_of(columns.read<person::JobFit>()[i]),
        columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
   const bool leaves = cause == ExitCause::health;
@@ -193,7 +216,6 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   ++block.out.counts.transitions[std::size_t{status} * n_statuses + next];
   const auto now = static_cast<std::uint16_t>(m.month.index());
   const auto came_by = static_cast<Route>(route);
-  auto& queue = columns.write<person::Queue>()[i];
   if (!leaves) {
     // Former clients of a service return to it while they have the right (E14.7).
     const bool client = came_by == Route::supported_placement
@@ -203,22 +225,22 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
         day - hire_day < static_cast<std::int32_t>(
             block.coefficients().employment_exit->reentry_months * mean_month_days);
     if (client && in_time) {
-      queue = static_cast<std::uint8_t>(Queue::supported_return);
+      constexpr auto queue = static_cast<std::uint8_t>(Queue::supported_return);
+      columns.write<person::Queue>()[i] = queue;
       columns.write<person::QueueSince>()[i] = now;
       ++block.out.counts.queued[queue];
     }
   }
-  auto& first_seeking = columns.write<person::FirstSeeking>()[i];
-  if (!leaves && first_seeking == 0) {
-    first_seeking = now;
+  if (!leaves && columns.read<person::FirstSeeking>()[i] == 0) {
+    columns.write<person::FirstSeeking>()[i] = now;
     columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(
         came_by == Route::placement_division ? came_by : Route::own_search);
   }
-  status = next;
+  columns.write<person::Status>()[i] = next;
   columns.write<person::StatusSince>()[i] = now;
   columns.write<person::LastWorkMonth>()[i] = now;
   columns.write<person::Employer>()[i] = no_row;
-  route =
+  columns.write<person::Route>()[i] =
       static_cast<std::uint8_t>(leaves                                 ? Route::incumbent
                                 : came_by == Route::placement_division ? Route::placement_division
                                                                        : Route::own_search);
@@ -228,8 +250,8 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   columns.write<person::Programme>()[i] = 0;
   columns.write<person::SocialWorker>()[i] = no_row;
   columns.write<person::FormalSupport>()[i] = 0.0f;
-  auto& churn = columns.write<person::Churn>()[i];
-  if (churn < 255) ++churn;
+  const std::uint8_t churn = columns.read<person::Churn>()[i];
+  if (churn < 255) columns.write<person::Churn>()[i] = static_cast<std::uint8_t>(churn + 1);
 }
 
 /// Ends the jobs at enterprises that close, and lists all other staff for the accounts, with what an
@@ -238,7 +260,7 @@ void list_enterprise_staff(Block& block) {
   const MonthContext& m = block.month;
   const Parameters& p = m.environment->parameters;
   const auto columns = block.access<EmploymentExitAccess>();
-  const std::uint8_t* status = columns.write<person::Status>();
+  const std::uint8_t* status = columns.read<person::Status>();
   constexpr auto here = static_cast<std::uint8_t>(Status::social_enterprise);
   std::uint32_t at = 0;
   while (at < block.count) {
@@ -246,7 +268,7 @@ void list_enterprise_staff(Block& block) {
     if (found == nullptr) break;
     const auto i = static_cast<std::uint32_t>(static_cast<const std::uint8_t*>(found) - status);
     at = i + 1;
-    const std::uint32_t enterprise = columns.write<person::Employer>()[i];
+    const std::uint32_t enterprise = columns.read<person::Employer>()[i];
     if (block.coefficients().employment_exit->enterprise_closed[enterprise] == m.month.index()) {
       columns.write<person::Earnings>()[i] = 0;
       end_job(block, i, m.first_day, ExitCause::closure);
@@ -255,9 +277,9 @@ void list_enterprise_staff(Block& block) {
     const float worth =
         m.prices.price
         * productivity(columns.read<person::Skill>()[i], columns.read<person::JobFit>()[i],
-                       columns.write<person::Stress>()[i], static_cast<float>(p.stress_loss));
-    block.out.enterprise_pay.push({enterprise, block.first + i, columns.write<person::Wage>()[i],
-                                   columns.write<person::Programme>()[i] != 0, worth});
+                       columns.read<person::Stress>()[i], static_cast<float>(p.stress_loss));
+    block.out.enterprise_pay.push({enterprise, block.first + i, columns.read<person::Wage>()[i],
+                                   columns.read<person::Programme>()[i] != 0, worth});
   }
 }
 
@@ -270,7 +292,7 @@ void run_employment_exit(Block& block) {
   const Prices& prices = m.prices;
   const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
   const auto columns = block.access<EmploymentExitAccess>();
-  auto* status = columns.write<person::Status>();
+  const auto* status = columns.read<person::Status>();
 
   list_enterprise_staff(block);
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
@@ -278,9 +300,9 @@ void run_employment_exit(Block& block) {
     if (!is_employed(status[i])) continue;  // the enterprise closed
     const EntityKey key{columns.read<person::Key>()[i]};
     const std::int32_t hire_day = columns.read<person::HireDay>()[i];
-    const float wage = static_cast<float>(columns.write<person::Wage>()[i]);
-    const float hours = static_cast<float>(columns.write<person::Hours>()[i]);
-    const float formal = columns.write<person::FormalSupport>()[i];
+    const float wage = static_cast<float>(columns.read<person::Wage>()[i]);
+    const float hours = static_cast<float>(columns.read<person::Hours>()[i]);
+    const float formal = columns.read<person::FormalSupport>()[i];
     const float natural = columns.read<person::NaturalSupport>()[i];
 
     // Day: the share of the month's base hazard that had passed, then the tenure at which it had.
@@ -299,7 +321,7 @@ void run_employment_exit(Block& block) {
 
     // Cause, in proportion to the hazards on that side.
     const float f = in_first ? formal : 0.0f;
-    const float beta = c.support_log_ratio[columns.write<person::Route>()[i]];
+    const float beta = c.support_log_ratio[columns.read<person::Route>()[i]];
     const float support = exp32(beta * (1.0f - natural) * (1.0f - f));
     const float pay = wage * hours * hours_to_month;
     const float tested = columns.read<person::Benefit>()[i] == 2
@@ -308,9 +330,9 @@ void run_employment_exit(Block& block) {
                              : 0.0f;
     const ExitParts parts =
         exit_parts(c.shape, columns.read<person::JobFit>()[i], (pay - tested) / prices.median_month,
-                   columns.write<person::Stress>()[i],
+                   columns.read<person::Stress>()[i],
                    static_cast<float>(columns.read<person::MonthsUnprofitable>()[i]),
-                   columns.write<person::SubsidyLeft>()[i], support);
+                   columns.read<person::SubsidyLeft>()[i], support);
     const PhiloxWords w =
         draw_words(m.random, key, address_word(m.month, Stream::exit, draw_cause));
     float at = uniform32(w[0])
@@ -335,8 +357,8 @@ void run_employment_exit(Block& block) {
                                * care_factor(block, i);
       if (uniform32(w[1]) >= unresolved) {
         ++block.out.counts.crises_resolved;
-        float& stress = columns.write<person::Stress>()[i];
-        stress *= 1.0f - static_cast<float>(p.crisis_relief);
+        columns.write<person::Stress>()[i] =
+            columns.read<person::Stress>()[i] * (1.0f - static_cast<float>(p.crisis_relief));
         continue;
       }
     }

@@ -43,12 +43,20 @@ namespace coprod {
 using EmploymentExitAccess =
     Access<Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty,
                  person::Benefit, person::HireDay, person::JobFit, person::NaturalSupport,
-                 person::MonthsUnprofitable, person::Skill, person::Caregiver, person::CaseMonths>,
+                 person::MonthsUnprofitable, person::Skill, person::Caregiver, person::CaseMonths,
+                 person::Status, person::Employer, person::Route, person::Hours, person::Wage,
+                 person::Programme, person::SocialWorker, person::FormalSupport, person::Stress,
+                 person::Churn, person::SubsidyLeft, person::FirstSeeking>,
            Writes<person::Status, person::StatusSince, person::Employer, person::Route,
                   person::Hours, person::Wage, person::Programme, person::SocialWorker,
                   person::FormalSupport, person::Stress, person::Churn, person::LastWorkMonth,
                   person::Earnings, person::SubsidyLeft, person::Queue, person::QueueSince,
                   person::FirstSeeking, person::FirstChannel>>;
+
+using EmploymentExitTies =
+    Reads<caregiver::Engagement, caregiver::Knowledge, social_worker::Capacity,
+          social_worker::Cases, social_worker::Stance, practice::Effect,
+          social_enterprise::ClosedMonth>;
 
 /// beta of E14.4; 0 exactly at R = 1.
 [[nodiscard]] float support_log_ratio(const Parameters& parameters);

@@ -6,26 +6,26 @@ namespace coprod::COPROD_ISA {
 
 void employment_exit(Block& block) {
   const auto columns = block.access<EmploymentExitAccess>();
-  const std::uint8_t* status = columns.write<person::Status>();
-  const std::uint8_t* route = columns.write<person::Route>();
+  const std::uint8_t* status = columns.read<person::Status>();
+  const std::uint8_t* route = columns.read<person::Route>();
   const std::uint8_t* kind = columns.read<person::PrimaryKind>();
   const std::uint8_t* benefit = columns.read<person::Benefit>();
   const float* frailty = columns.read<person::Frailty>();
   const std::int32_t* hire_day = columns.read<person::HireDay>();
   const float* fit = columns.read<person::JobFit>();
-  const float* stress = columns.write<person::Stress>();
+  const float* stress = columns.read<person::Stress>();
   const float* natural = columns.read<person::NaturalSupport>();
-  const float* formal = columns.write<person::FormalSupport>();
-  const std::uint8_t* programme = columns.write<person::Programme>();
+  const float* formal = columns.read<person::FormalSupport>();
+  const std::uint8_t* programme = columns.read<person::Programme>();
   const std::uint8_t* unprofitable = columns.read<person::MonthsUnprofitable>();
-  const std::int32_t* wage = columns.write<person::Wage>();
-  const std::uint8_t* hours = columns.write<person::Hours>();
+  const std::int32_t* wage = columns.read<person::Wage>();
+  const std::uint8_t* hours = columns.read<person::Hours>();
   float* hazard = block.scratch.hazard;
   float* hazard_first = block.scratch.hazard_first;
   float* hazard_second = block.scratch.hazard_second;
   float* first_share = block.scratch.first_share;
   std::int32_t* earnings = columns.write<person::Earnings>();
-  const std::uint8_t* subsidy = columns.write<person::SubsidyLeft>();
+  const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
 
   const MonthContext& m = block.month;
   const Prices& prices = m.prices;

@@ -4,6 +4,7 @@
 #include "processes/labour_market/settlement.hpp"
 #include "processes/operational/follow_up_clock.hpp"
 #include "processes/rules/leave_job.hpp"
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/roster.hpp"
 
@@ -21,40 +22,42 @@ ProcessInfo hiring_info() {
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
   info.mechanisms = {"M2", "M5", "M10", "M11", "M12", "M22"};
   info.equations = {"E13.8", "E13.9", "E13.10", "E13.13", "E13.14"};
-  info.parameters = {&Parameters::applications_own,
-                     &Parameters::applications_placement,
-                     &Parameters::applications_supported,
-                     &Parameters::share_placement,
-                     &Parameters::share_supported_intellectual,
-                     &Parameters::share_supported_mental,
-                     &Parameters::share_supported_other,
-                     &Parameters::local_share,
-                     &Parameters::enterprise_share,
-                     &Parameters::outside_candidates,
-                     &Parameters::hiring_slope,
-                     &Parameters::perception_bias,
-                     &Parameters::support_relief,
-                     &Parameters::risk_mean,
-                     &Parameters::training_cost,
-                     &Parameters::floor_bites,
-                     &Parameters::assessed_least,
-                     &Parameters::assessed_gap,
-                     &Parameters::employer_awareness,
-                     &Parameters::subsidy_uptake,
-                     &Parameters::subsidy_horizon,
-                     &Parameters::subsidy_stigma,
-                     &Parameters::quota_least_size,
-                     &Parameters::quota_compliance,
-                     &Parameters::caregiver_arrangement,
-                     &Parameters::revamp_aftercare,
-                     &Parameters::fidelity_search,
-                     &Parameters::device_effect,
-                     &Parameters::device_uptake};
+  info.parameters =
+      together({&Parameters::applications_own,
+                &Parameters::applications_placement,
+                &Parameters::applications_supported,
+                &Parameters::local_share,
+                &Parameters::enterprise_share,
+                &Parameters::outside_candidates,
+                &Parameters::hiring_slope,
+                &Parameters::perception_bias,
+                &Parameters::support_relief,
+                &Parameters::training_cost,
+                &Parameters::floor_bites,
+                &Parameters::subsidy_uptake,
+                &Parameters::subsidy_horizon,
+                &Parameters::subsidy_stigma,
+                &Parameters::quota_least_size,
+                &Parameters::quota_compliance,
+                &Parameters::caregiver_arrangement,
+                &Parameters::revamp_aftercare,
+                &Parameters::fidelity_search,
+                &Parameters::fit_start,
+                &Parameters::fit_matching,
+                &Parameters::device_effect,
+                &Parameters::device_uptake,
+                &Parameters::enterprise_know_how,
+                &Parameters::stress_loss,
+                &Parameters::expectation_rate,
+                &Parameters::expectation_base,
+                &Parameters::shock_vacancies,
+                &Parameters::reference_intensity,
+                &Parameters::hours_full_time},
+               wage_parameters, price_parameters, assessment_parameters, fit_parameters);
   info.levers = {"minimum_wage",        "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount", "wage_subsidy_months",  "quota_levy",
                  "hiring_quota",        "support_fidelity",     "device_grant",
-                 "distancing",          "follow_up_intensity",  "contract_learning"};
-  info.writes = written_by<person::Rows, enterprise_worker::Rows>("hiring");
+                 "distancing",          "follow_up_intensity"};
   return info;
 }
 
@@ -77,15 +80,13 @@ Programme programme_of(Route route) {
 }
 
 /// Person and workplace as the hire leaves them.
-void begin_job(Step& step, const Proposal& hire) {
-  World& world = step.world;
-  auto& persons = world.persons;
+void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
   const std::uint32_t i = hire.person;
-  const auto n_employers = static_cast<std::uint32_t>(world.employers.size());
+  const auto n_employers = static_cast<std::uint32_t>(world.count<employer::Rows>());
   const bool enterprise = hire.place >= n_employers;
   const std::uint32_t workplace = enterprise ? hire.place - n_employers : hire.place;
-  const auto from = static_cast<Status>(persons.get<person::Status>()[i]);
-  const auto channel = static_cast<Route>(persons.get<person::Route>()[i]);
+  const auto from = static_cast<Status>(world.read<person::Status>()[i]);
+  const auto channel = static_cast<Route>(world.read<person::Route>()[i]);
   // Found through the channel of search, or passed on by the enterprise or the workshop.
   const Route route = enterprise                          ? Route::social_enterprise
                       : from == Status::seeking           ? channel
@@ -93,57 +94,58 @@ void begin_job(Step& step, const Proposal& hire) {
                                                           : Route::supported_placement;
   float aftercare = 0.0f;  // natural support that lasts over the hand-off (E6.2)
   if (from == Status::social_enterprise) {
-    const std::uint32_t left = persons.get<person::Employer>()[i];
+    const std::uint32_t left = world.read<person::Employer>()[i];
     aftercare = static_cast<float>(step.environment.parameters.revamp_aftercare)
                 * world.effect_of(world.organisation_of_enterprise(left), Practice::service_revamp);
-    leave_enterprise(step, i, ExitCause::move_up);
+    leave_enterprise(world, step, i, ExitCause::move_up);
   }
   // Who moves does so on the first day, so that every day is paid once.
   const std::int32_t day = from == Status::seeking ? hire.day : step.month.first_day;
   const Programme programme = programme_of(route);
   const auto to =
       static_cast<std::uint8_t>(enterprise ? Status::social_enterprise : Status::open_employment);
-  ++step.flows.counts.transitions[std::size_t{persons.get<person::Status>()[i]} * n_statuses + to];
-  persons.get<person::Status>()[i] = to;
-  persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
-  persons.get<person::Employer>()[i] = workplace;
-  persons.get<person::Route>()[i] = static_cast<std::uint8_t>(route);
-  persons.get<person::HireDay>()[i] = day;
-  persons.get<person::Hours>()[i] = persons.get<person::HoursWanted>()[i];
-  persons.get<person::OfferRatio>()[i] = hire.terms.offer_ratio;
-  persons.get<person::AssessedShare>()[i] = hire.terms.share;
-  persons.get<person::Wage>()[i] = hire.terms.wage;
-  persons.get<person::JobFit>()[i] = hire.terms.fit;
-  persons.get<person::MonthsUnprofitable>()[i] = 0;
-  persons.get<person::Programme>()[i] = static_cast<std::uint8_t>(programme);
-  persons.get<person::NaturalSupport>()[i] = aftercare;
-  persons.get<person::FailedSearches>()[i] = 0;
-  persons.get<person::Queue>()[i] = 0;
-  persons.get<person::CaseMonths>()[i] = 0;
-  persons.get<person::SocialWorker>()[i] = no_row;
-  persons.get<person::SubsidyLeft>()[i] =
+  ++step.flows.counts.transitions[std::size_t{world.read<person::Status>()[i]} * n_statuses + to];
+  world.write<person::Status>()[i] = to;
+  world.write<person::StatusSince>()[i] = static_cast<std::uint16_t>(step.month.month.index());
+  world.write<person::Employer>()[i] = workplace;
+  world.write<person::Route>()[i] = static_cast<std::uint8_t>(route);
+  world.write<person::HireDay>()[i] = day;
+  world.write<person::Hours>()[i] = world.read<person::HoursWanted>()[i];
+  world.write<person::OfferRatio>()[i] = hire.terms.offer_ratio;
+  world.write<person::AssessedShare>()[i] = hire.terms.share;
+  world.write<person::Wage>()[i] = hire.terms.wage;
+  world.write<person::JobFit>()[i] = hire.terms.fit;
+  world.write<person::MonthsUnprofitable>()[i] = 0;
+  world.write<person::Programme>()[i] = static_cast<std::uint8_t>(programme);
+  world.write<person::NaturalSupport>()[i] = aftercare;
+  world.write<person::FailedSearches>()[i] = 0;
+  world.write<person::Queue>()[i] = 0;
+  world.write<person::CaseMonths>()[i] = 0;
+  world.write<person::SocialWorker>()[i] = no_row;
+  world.write<person::SubsidyLeft>()[i] = 
       hire.terms.subsidised ? step.month.coefficients->hiring->subsidy_months : 0;
   if (programme == Programme::social_enterprise) {
-    persons.get<person::FormalSupport>()[i] =
+    world.write<person::FormalSupport>()[i] =
         step.month.coefficients->follow_up_clock->intensity[static_cast<std::size_t>(programme)];
   }
   if (enterprise) {
-    ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
+    world.write<social_enterprise::Staff>()[workplace] =
+        world.read<social_enterprise::Staff>()[workplace] + 1;
     add_worker(world, step.environment, i, workplace, hire.with.arranged);
   } else {
-    ++world.employers.get<employer::Staff>()[workplace];
+    world.write<employer::Staff>()[workplace] = world.read<employer::Staff>()[workplace] + 1;
   }
   if (hire.with.device > 0.0f) ++step.flows.practice.device_grants;
   if (hire.terms.share < 100) ++step.flows.assessed;
   if (hire.terms.subsidised) ++step.flows.subsidised;
   step.flows.job_starts.push_back(
-      {i, workplace, day, static_cast<std::uint8_t>(route), persons.get<person::PrimaryKind>()[i]});
+      {i, workplace, day, static_cast<std::uint8_t>(route), world.read<person::PrimaryKind>()[i]});
 }
 
 /// Each employer opens a vacancy with its own chance (step 1).
-void open_vacancies(Step& step) {
-  const auto key = step.world.employers.get<employer::Key>();
-  const auto rate = step.world.employers.get<employer::VacancyRate>();
+void open_vacancies(HiringAccess world, Step& step) {
+  const auto key = world.read<employer::Key>();
+  const auto rate = world.read<employer::VacancyRate>();
   const std::uint32_t address = address_word(step.month.month, Stream::vacancies);
   const PhiloxKey random = step.month.random;
   const float factor = step.month.coefficients->shock_calendar->vacancy_factor;
@@ -166,11 +168,11 @@ void open_vacancies(Step& step) {
 
 /// Applications and choices (steps 2 to 4 and 6). Which worker handles a block does not matter: the
 /// settlement sorts all proposals.
-void collect_proposals(Step& step) {
+void collect_proposals(HiringAccess world, Step& step) {
   HiringWorkspace& work = step.hiring;
-  const Applications applications(step, work.open);
-  const auto status = step.world.persons.get<person::Status>();
-  const auto since = step.world.persons.get<person::StatusSince>();
+  const Applications applications(world, step, work.open);
+  const auto status = world.read<person::Status>();
+  const auto since = world.read<person::StatusSince>();
   const auto now = static_cast<std::uint16_t>(step.month.month.index());
   work.applications.resize(static_cast<std::size_t>(step.executor.threads()));
   for (ApplicationList& list : work.applications) list.clear();
@@ -206,40 +208,44 @@ void collect_proposals(Step& step) {
 }
 
 /// The hires begin; those who found nothing have one more failed month.
-void begin_jobs(Step& step) {
-  World& world = step.world;
-  const auto status = world.persons.get<person::Status>();
-  const auto failed = world.persons.get<person::FailedSearches>();
-  const auto district = world.persons.get<person::District>();
-  const auto severity = world.persons.get<person::Severity>();
-  const auto group_hires = world.search_groups.get<search_group::Hires>();
+void begin_jobs(HiringAccess world, Step& step) {
+  const auto status = world.read<person::Status>();
+  const auto failed_before = world.read<person::FailedSearches>();
+  const auto failed = world.write<person::FailedSearches>();
+  const auto district = world.read<person::District>();
+  const auto severity = world.read<person::Severity>();
+  const auto group_hires = world.write<search_group::Hires>();
   constexpr auto seeking = static_cast<std::uint8_t>(Status::seeking);
   std::fill(group_hires.begin(), group_hires.end(), 0);
   for (const Proposal& hire : step.hiring.proposals) {
     const bool sought = status[hire.person] == seeking;
-    begin_job(step, hire);
+    begin_job(world, step, hire);
     if (sought) ++group_hires[search_group_of(district[hire.person], severity[hire.person])];
   }
   for (const BlockStore& block : step.blocks) {
     for (std::uint32_t k = 0; k < block.output.seekers.size; ++k) {
       const std::uint32_t i = block.output.seekers.data[k];
-      if (status[i] == seeking && failed[i] < 255) ++failed[i];
+      if (status[i] == seeking && failed_before[i] < 255) {
+        failed[i] = static_cast<std::uint8_t>(failed_before[i] + 1);
+      }
     }
   }
 }
 
 /// Expectations adapt to what each group met; a group is never sure to fail or to succeed.
-void adapt_expectations(Step& step) {
-  const auto hires = step.world.search_groups.get<search_group::Hires>();
-  const auto seekers = step.world.search_groups.get<search_group::Seekers>();
-  const auto chance = step.world.search_groups.get<search_group::ExpectedChance>();
+void adapt_expectations(HiringAccess world, Step& step) {
+  const auto hires = world.read<search_group::Hires>();
+  const auto seekers = world.write<search_group::Seekers>();
+  const auto before = world.read<search_group::ExpectedChance>();
+  const auto chance = world.write<search_group::ExpectedChance>();
   const auto rate = static_cast<float>(step.environment.parameters.expectation_rate);
   for (std::size_t g = 0; g < seekers.size(); ++g) {
-    seekers[g] = step.flows.counts.seekers[g];
+    const std::int32_t sought = step.flows.counts.seekers[g];
+    seekers[g] = sought;
     // Four pseudo-seekers at the present belief keep small groups from jumping.
     const float met =
-        (static_cast<float>(hires[g]) + 4.0f * chance[g]) / (static_cast<float>(seekers[g]) + 4.0f);
-    chance[g] += rate * (met - chance[g]);
+        (static_cast<float>(hires[g]) + 4.0f * before[g]) / (static_cast<float>(sought) + 4.0f);
+    chance[g] = before[g] + rate * (met - before[g]);
   }
 }
 
@@ -259,12 +265,12 @@ void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& o
       static_cast<std::uint8_t>(std::min(120.0, in.levers.wage_subsidy_months + 0.5));
 }
 
-void run_hiring(Step& step) {
-  open_vacancies(step);
-  collect_proposals(step);
-  step.flows.offers += settle(step.world, step.hiring);
-  begin_jobs(step);
-  adapt_expectations(step);
+void run_hiring(HiringAccess world, Step& step) {
+  open_vacancies(world, step);
+  collect_proposals(world, step);
+  step.flows.offers += settle(world, step.hiring);
+  begin_jobs(world, step);
+  adapt_expectations(world, step);
 }
 
 }  // namespace coprod

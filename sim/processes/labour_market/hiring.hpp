@@ -47,8 +47,30 @@ struct HiringCoefficients {
   std::uint8_t subsidy_months = 0;
 };
 
+using HiringAccess = WorldAccess<
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::District, person::Mobility,
+          person::Vision, person::Hearing, person::Cognition, person::Communication,
+          person::Stamina, person::Skill, person::HoursWanted, person::KnowsAssessment,
+          person::Caregiver, person::Status, person::StatusSince, person::Employer, person::Route,
+          person::HireDay, person::JobFit, person::Stress, person::FailedSearches,
+          caregiver::Engagement, caregiver::Knowledge, employer::Key, employer::District,
+          employer::Sector, employer::Size, employer::Markdown, employer::VacancyRate,
+          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
+          employer::Staff, social_enterprise::Key, social_enterprise::District,
+          social_enterprise::Sector, social_enterprise::ClosedMonth, social_enterprise::TargetStaff,
+          social_enterprise::Staff, practice::Effect, search_group::Hires,
+          search_group::ExpectedChance>,
+    Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::HireDay,
+           person::Hours, person::OfferRatio, person::AssessedShare, person::Wage, person::JobFit,
+           person::MonthsUnprofitable, person::Programme, person::SocialWorker,
+           person::FormalSupport, person::NaturalSupport, person::FailedSearches,
+           person::LastWorkMonth, person::SubsidyLeft, person::CaseMonths, person::Queue,
+           employer::Staff, social_enterprise::Staff, search_group::Seekers, search_group::Hires,
+           search_group::ExpectedChance>,
+    Rearranges<enterprise_worker::Rows>>;
+
 [[nodiscard]] ProcessInfo hiring_info();
 void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& out);
-void run_hiring(Step& step);
+void run_hiring(HiringAccess world, Step& step);
 
 }  // namespace coprod

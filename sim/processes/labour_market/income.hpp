@@ -16,7 +16,7 @@
 namespace coprod {
 
 using IncomeAccess = Access<Reads<person::Status, person::Benefit, person::Earnings,
-                                  person::SubsidyLeft, person::FirstSeeking>,
+                                  person::SubsidyLeft, person::FirstSeeking, person::MonthsWorked>,
                             Writes<person::NetIncome, person::MonthsWorked>>;
 
 struct IncomeCoefficients {

@@ -12,6 +12,7 @@ void income(Block& block) {
   const std::uint16_t* first_seeking = columns.read<person::FirstSeeking>();
   const std::int32_t* earnings = columns.read<person::Earnings>();
   std::int32_t* net = columns.write<person::NetIncome>();
+  const std::uint8_t* worked_before = columns.read<person::MonthsWorked>();
   std::uint8_t* worked = columns.write<person::MonthsWorked>();
   const Prices& prices = block.month.prices;
   const IncomeCoefficients& c = *block.coefficients().income;
@@ -76,7 +77,7 @@ void income(Block& block) {
     const bool employed = is_employed(status[i]);
     const std::int32_t first = first_seeking[i];
     const bool counts = employed & (first != 0) & (now - first < 24);
-    worked[i] = static_cast<std::uint8_t>(worked[i] + counts);
+    worked[i] = static_cast<std::uint8_t>(worked_before[i] + counts);
   }
 }
 

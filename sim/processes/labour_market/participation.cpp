@@ -1,5 +1,6 @@
 #include "processes/labour_market/participation.hpp"
 
+#include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/newcomer.hpp"
 #include "world/world.hpp"
@@ -20,30 +21,30 @@ ProcessInfo participation_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "persons out of work start or stop seeking; confidence moves";
+  info.mechanisms = {"M2"};
   info.equations = {"E13.5", "E13.6", "E13.7"};
-  info.parameters = {&Parameters::reconsider_rate,
-                     &Parameters::participation_constant,
-                     &Parameters::participation_gain,
-                     &Parameters::participation_chance_scale,
-                     &Parameters::participation_cost,
-                     &Parameters::participation_confidence,
-                     &Parameters::participation_caregiver,
-                     &Parameters::participation_discouragement,
-                     &Parameters::discouragement_fade,
-                     &Parameters::threshold_spread,
-                     &Parameters::threshold_moderate,
-                     &Parameters::threshold_severe,
-                     &Parameters::threshold_intellectual,
-                     &Parameters::expectation_rate,
-                     &Parameters::confidence_rate,
-                     &Parameters::confidence_employed,
-                     &Parameters::confidence_seeking,
-                     &Parameters::confidence_failed,
-                     &Parameters::confidence_outside,
-                     &Parameters::share_placement,
-                     &Parameters::share_supported_intellectual,
-                     &Parameters::share_supported_mental,
-                     &Parameters::share_supported_other};
+  info.parameters = together({&Parameters::participation_constant,
+                              &Parameters::participation_gain,
+                              &Parameters::participation_chance_scale,
+                              &Parameters::participation_cost,
+                              &Parameters::participation_confidence,
+                              &Parameters::participation_caregiver,
+                              &Parameters::participation_discouragement,
+                              &Parameters::discouragement_fade,
+                              &Parameters::reconsider_rate,
+                              &Parameters::confidence_rate,
+                              &Parameters::confidence_employed,
+                              &Parameters::confidence_seeking,
+                              &Parameters::confidence_failed,
+                              &Parameters::confidence_outside,
+                              &Parameters::share_placement,
+                              &Parameters::share_supported_intellectual,
+                              &Parameters::share_supported_mental,
+                              &Parameters::share_supported_other,
+                              &Parameters::floor_bites,
+                              &Parameters::stress_loss,
+                              &Parameters::hours_full_time},
+                             wage_parameters, price_parameters, benefit_parameters);
   info.levers = {"minimum_wage", "benefit_level", "earnings_disregard"};
   return info;
 }
@@ -73,24 +74,26 @@ void make_participation_coefficients(const CoefficientInputs& in, ParticipationC
 void run_participation(Block& block) {
   block.month.kernels->participation(block);
   const auto columns = block.access<ParticipationAccess>();
-  auto* status = columns.write<person::Status>();
+  const auto* status = columns.read<person::Status>();
+  auto* set_status = columns.write<person::Status>();
   auto* since = columns.write<person::StatusSince>();
   auto* route = columns.write<person::Route>();
   auto* tie = columns.write<person::Employer>();
-  auto* queue = columns.write<person::Queue>();
+  const auto* queue = columns.read<person::Queue>();
+  auto* set_queue = columns.write<person::Queue>();
   const auto now = static_cast<std::uint16_t>(block.month.month.index());
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
     const std::uint32_t i = block.scratch.list[k];
     const bool flips = block.scratch.flag[i] == 2;
     if (status[i] == seeking) {
       if (flips) {
-        status[i] = outside;
+        set_status[i] = outside;
         since[i] = now;
         route[i] = 0;
         tie[i] = no_row;
         if (queue[i] >= static_cast<std::uint8_t>(Queue::supported_employment)) {
           ++block.out.counts.reneged[queue[i]];
-          queue[i] = 0;
+          set_queue[i] = 0;
         }
         ++block.out.counts.search_stops;
         ++block.out.counts.transitions[std::size_t{seeking} * n_statuses + outside];
@@ -100,19 +103,18 @@ void run_participation(Block& block) {
       const EntityKey key{columns.read<person::Key>()[i]};
       const PhiloxWords w =
           draw_words(block.month.random, key, address_word(block.month.month, Stream::search, 63));
-      status[i] = seeking;
+      set_status[i] = seeking;
       since[i] = now;
       Route channel = search_channel(columns.read<person::PrimaryKind>()[i], uniform_word(w[0]),
                                      block.month.environment->parameters);
-      auto& first = columns.write<person::FirstSeeking>()[i];
-      if (first == 0) {
-        first = now;
+      if (columns.read<person::FirstSeeking>()[i] == 0) {
+        columns.write<person::FirstSeeking>()[i] = now;
         columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(channel);
       }
       if (channel == Route::supported_placement) {
         channel = Route::own_search;
         if (queue[i] == 0) {
-          queue[i] = static_cast<std::uint8_t>(Queue::supported_employment);
+          set_queue[i] = static_cast<std::uint8_t>(Queue::supported_employment);
           columns.write<person::QueueSince>()[i] = now;
           ++block.out.counts.queued[queue[i]];
         }

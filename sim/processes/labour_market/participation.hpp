@@ -23,13 +23,16 @@
 
 namespace coprod {
 
-using ParticipationAccess =
-    Access<Reads<person::Key, person::PrimaryKind, person::Severity, person::District,
-                 person::ParticipationThreshold, person::Skill, person::HoursWanted,
-                 person::Benefit, person::CaregiverPreference, person::JobFit, person::Stress>,
-           Writes<person::Status, person::StatusSince, person::Route, person::Confidence,
-                  person::FailedSearches, person::Employer, person::Queue, person::QueueSince,
-                  person::FirstSeeking, person::FirstChannel>>;
+using ParticipationAccess = Access<
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::District,
+          person::ParticipationThreshold, person::Skill, person::HoursWanted, person::Benefit,
+          person::CaregiverPreference, person::JobFit, person::Stress, person::Status,
+          person::FirstSeeking, person::Queue, person::Confidence, person::FailedSearches>,
+    Writes<person::Status, person::StatusSince, person::Route, person::Confidence,
+           person::FailedSearches, person::Employer, person::Queue, person::QueueSince,
+           person::FirstSeeking, person::FirstChannel>>;
+
+using ParticipationTies = Reads<search_group::ExpectedChance>;
 
 struct ParticipationCoefficients {
   float constant = 0.0f;

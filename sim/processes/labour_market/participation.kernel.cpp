@@ -6,7 +6,7 @@ namespace coprod::COPROD_ISA {
 
 void participation(Block& block) {
   const auto columns = block.access<ParticipationAccess>();
-  const std::uint8_t* status = columns.write<person::Status>();
+  const std::uint8_t* status = columns.read<person::Status>();
   const std::uint8_t* district = columns.read<person::District>();
   const std::uint8_t* severity = columns.read<person::Severity>();
   const float* threshold = columns.read<person::ParticipationThreshold>();
@@ -16,8 +16,10 @@ void participation(Block& block) {
   const std::uint8_t* hours = columns.read<person::HoursWanted>();
   const std::uint8_t* benefit = columns.read<person::Benefit>();
   const std::int8_t* preference = columns.read<person::CaregiverPreference>();
-  std::uint8_t* failed = columns.write<person::FailedSearches>();
-  float* confidence = columns.write<person::Confidence>();
+  const std::uint8_t* failed = columns.read<person::FailedSearches>();
+  std::uint8_t* set_failed = columns.write<person::FailedSearches>();
+  const float* confidence = columns.read<person::Confidence>();
+  float* set_confidence = columns.write<person::Confidence>();
   const std::uint32_t* word = block.scratch.word[word_participation];
 
   const MonthContext& m = block.month;
@@ -99,7 +101,7 @@ void participation(Block& block) {
     const std::int32_t outside =
         status[i] == static_cast<std::uint8_t>(Status::outside_labour_force);
     const std::int32_t f = failed[i];
-    failed[i] = static_cast<std::uint8_t>(f - (outside & fades & (f > 0)));
+    set_failed[i] = static_cast<std::uint8_t>(f - (outside & fades & (f > 0)));
   }
 
   // Confidence (E13.7).
@@ -113,7 +115,7 @@ void participation(Block& block) {
     const float when_seeking = conf_seeking - conf_failed * months_failed;
     const float out_of_work = seeking ? when_seeking : conf_outside;
     const float target = employed ? conf_employed : out_of_work;
-    confidence[i] = clamp32(confidence[i] + conf_rate * (target - confidence[i]), 0.0f, 1.0f);
+    set_confidence[i] = clamp32(confidence[i] + conf_rate * (target - confidence[i]), 0.0f, 1.0f);
   }
 
   list_flagged(block.scratch, n);

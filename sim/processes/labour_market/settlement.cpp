@@ -26,10 +26,10 @@ bool is_better_for(const Proposal& a, const Proposal& b) {
 }
 
 /// Each place with room makes offers down its list.
-std::int64_t make_offers(const World& world, HiringWorkspace& work) {
-  const auto n_employers = static_cast<std::uint32_t>(world.employers.size());
-  const auto posts = world.social_enterprises.get<social_enterprise::TargetStaff>();
-  const auto staff = world.social_enterprises.get<social_enterprise::Staff>();
+std::int64_t make_offers(SettlementAccess world, HiringWorkspace& work) {
+  const auto n_employers = static_cast<std::uint32_t>(world.count<employer::Rows>());
+  const auto posts = world.read<social_enterprise::TargetStaff>();
+  const auto staff = world.read<social_enterprise::Staff>();
   const std::vector<Proposal>& proposals = work.proposals;
   std::int64_t offers = 0;
   for (std::size_t i = 0; i < proposals.size();) {
@@ -76,7 +76,7 @@ void HiringWorkspace::make_room(std::size_t n) {
   by_person.reserve(n + n / 2);
 }
 
-std::int64_t settle(const World& world, HiringWorkspace& work) {
+std::int64_t settle(SettlementAccess world, HiringWorkspace& work) {
   std::vector<Proposal>& proposals = work.proposals;
   std::sort(proposals.begin(), proposals.end(), comes_before);
   work.state.assign(proposals.size(), open);

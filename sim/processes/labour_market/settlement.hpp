@@ -24,6 +24,8 @@ struct HiringWorkspace {
 };
 
 /// Keeps, in the order of places, the proposals that are accepted. Returns the number of offers made.
-std::int64_t settle(const World& world, HiringWorkspace& work);
+using SettlementAccess =
+    WorldAccess<Reads<social_enterprise::TargetStaff, social_enterprise::Staff>>;
+std::int64_t settle(SettlementAccess world, HiringWorkspace& work);
 
 }  // namespace coprod

@@ -1,5 +1,7 @@
 #include "processes/labour_market/wage_setting.hpp"
 
+#include "processes/seen_by_way.hpp"
+
 namespace coprod {
 
 ProcessInfo wage_setting_info() {
@@ -11,10 +13,8 @@ ProcessInfo wage_setting_info() {
   info.purpose = "wages of those in work follow the index and the floor";
   info.mechanisms = {"M2"};
   info.equations = {"E13.2", "E13.3", "E13.4"};
-  info.parameters = {&Parameters::stress_loss,      &Parameters::floor_bites,
-                     &Parameters::median_wage_2010, &Parameters::median_wage_2016,
-                     &Parameters::median_wage_2022, &Parameters::wage_growth_after,
-                     &Parameters::markdown_mean,    &Parameters::markdown_spread};
+  info.parameters = together({&Parameters::stress_loss, &Parameters::floor_bites}, wage_parameters,
+                             price_parameters, assessment_parameters);
   info.levers = {"minimum_wage", "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount"};
   return info;

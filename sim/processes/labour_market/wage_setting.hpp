@@ -18,7 +18,8 @@ namespace coprod {
 
 using WageSettingAccess = Access<
     Reads<person::Status, person::OfferRatio, person::Skill, person::JobFit, person::Stress,
-          person::KnowsAssessment, person::Hours>,
+          person::KnowsAssessment, person::Hours, person::AssessedShare, person::MonthsUnprofitable,
+          person::SubsidyLeft>,
     Writes<person::Wage, person::MonthsUnprofitable, person::AssessedShare, person::SubsidyLeft>>;
 
 /// Who may have productivity assessed, and what is found (E13.9).

@@ -8,14 +8,17 @@ void wage_setting(Block& block) {
   const auto columns = block.access<WageSettingAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
   const float* ratio = columns.read<person::OfferRatio>();
-  std::uint8_t* share = columns.write<person::AssessedShare>();
+  const std::uint8_t* share = columns.read<person::AssessedShare>();
+  std::uint8_t* set_share = columns.write<person::AssessedShare>();
   const std::uint16_t* rank = columns.read<person::KnowsAssessment>();
   const float* skill = columns.read<person::Skill>();
   const float* fit = columns.read<person::JobFit>();
   const float* stress = columns.read<person::Stress>();
   std::int32_t* wage = columns.write<person::Wage>();
-  std::uint8_t* unprofitable = columns.write<person::MonthsUnprofitable>();
-  std::uint8_t* subsidy = columns.write<person::SubsidyLeft>();
+  const std::uint8_t* unprofitable = columns.read<person::MonthsUnprofitable>();
+  std::uint8_t* set_unprofitable = columns.write<person::MonthsUnprofitable>();
+  const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
+  std::uint8_t* set_subsidy = columns.write<person::SubsidyLeft>();
   const std::uint8_t* hours = columns.read<person::Hours>();
   const Prices& prices = block.month.prices;
   const WageSettingCoefficients& c = *block.coefficients().wage_setting;
@@ -45,14 +48,14 @@ void wage_setting(Block& block) {
                          & (static_cast<std::int32_t>(rank[i]) < below) & (found <= most)
                          & (found < 100);
     const std::int32_t held = share[i];
-    share[i] = static_cast<std::uint8_t>(invokes ? found : held);
+    set_share[i] = static_cast<std::uint8_t>(invokes ? found : held);
   }
   for (std::uint32_t i = 0; i < n; ++i) assessed += share[i] < 100;
   block.out.counts.assessed += assessed;
 
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    subsidy[i] = static_cast<std::uint8_t>(subsidy_a_month_later(subsidy[i]));
+    set_subsidy[i] = static_cast<std::uint8_t>(subsidy_a_month_later(subsidy[i]));
   }
 
 #pragma GCC ivdep
@@ -70,7 +73,7 @@ void wage_setting(Block& block) {
     const std::int32_t months = unprofitable[i];
     const std::int32_t raised = months < 255 ? months + 1 : 255;
     wage[i] = employed ? static_cast<std::int32_t>(paid) : 0;
-    unprofitable[i] = static_cast<std::uint8_t>((open & (cost > value)) ? raised : 0);
+    set_unprofitable[i] = static_cast<std::uint8_t>((open & (cost > value)) ? raised : 0);
   }
 }
 

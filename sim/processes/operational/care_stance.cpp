@@ -13,11 +13,8 @@ ProcessInfo care_stance_info() {
   info.purpose = "social workers turn from experts to facilitators, or back";
   info.mechanisms = {"M36"};
   info.equations = {"E10.7"};
-  info.parameters = {&Parameters::stance_base,         &Parameters::stance_practice,
-                     &Parameters::stance_rate,         &Parameters::stance_counts,
-                     &Parameters::facilitation_hours,  &Parameters::facilitation_saving,
-                     &Parameters::facilitation_natural};
-  info.writes = {&social_worker::Stance::info, &social_worker::Facilitating::info};
+  info.parameters = {&Parameters::stance_base, &Parameters::stance_practice,
+                     &Parameters::stance_rate};
   return info;
 }
 
@@ -29,22 +26,25 @@ float hours_of_stance(float stance, std::uint8_t months, const Parameters& p) {
                      : std::max(least, 1.0f - static_cast<float>(p.facilitation_saving) * s);
 }
 
-void run_care_stance(Step& step) {
-  World& world = step.world;
+void run_care_stance(CareStanceAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
-  const auto ngo = world.social_workers.get<social_worker::Ngo>();
-  const auto stance = world.social_workers.get<social_worker::Stance>();
-  const auto months = world.social_workers.get<social_worker::Facilitating>();
+  const auto ngo = world.read<social_worker::Ngo>();
+  const auto stance_before = world.read<social_worker::Stance>();
+  const auto months_before = world.read<social_worker::Facilitating>();
+  const auto stance = world.write<social_worker::Stance>();
+  const auto months = world.write<social_worker::Facilitating>();
   constexpr float facilitates = 0.3f;
   for (std::size_t w = 0; w < stance.size(); ++w) {
     const float care =
         ngo[w] == no_row ? 0.0f : world.effect_of(ngo[w], Practice::integrative_care);
     const float target = std::min(
         1.0f, static_cast<float>(p.stance_base) + static_cast<float>(p.stance_practice) * care);
-    stance[w] += static_cast<float>(p.stance_rate) * (target - stance[w]);
-    months[w] = stance[w] < facilitates
+    const float s =
+        stance_before[w] + static_cast<float>(p.stance_rate) * (target - stance_before[w]);
+    stance[w] = s;
+    months[w] = s < facilitates
                     ? std::uint8_t{0}
-                    : static_cast<std::uint8_t>(std::min<int>(255, months[w] + 1));
+                    : static_cast<std::uint8_t>(std::min<int>(255, months_before[w] + 1));
   }
 }
 

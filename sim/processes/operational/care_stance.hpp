@@ -15,8 +15,12 @@
 
 namespace coprod {
 
+using CareStanceAccess = WorldAccess<
+    Reads<social_worker::Ngo, social_worker::Stance, social_worker::Facilitating, practice::Effect>,
+    Writes<social_worker::Stance, social_worker::Facilitating>>;
+
 [[nodiscard]] ProcessInfo care_stance_info();
-void run_care_stance(Step& step);
+void run_care_stance(CareStanceAccess world, Step& step);
 
 /// Hours of a case relative to those of an expert (stance counts as given).
 [[nodiscard]] float hours_of_stance(float stance, std::uint8_t months,

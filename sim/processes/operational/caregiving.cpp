@@ -16,9 +16,7 @@ ProcessInfo caregiving_info() {
   info.purpose = "caregivers' trust, strain and engagement move";
   info.mechanisms = {"M10", "M34"};
   info.equations = {"E10.5"};
-  info.parameters = {&Parameters::caregiver_recovery,
-                     &Parameters::caregiver_arrangement,
-                     &Parameters::caregiver_rate,
+  info.parameters = {&Parameters::caregiver_rate,
                      &Parameters::caregiver_trust_rest,
                      &Parameters::caregiver_trust_work,
                      &Parameters::caregiver_strain_base,
@@ -26,27 +24,25 @@ ProcessInfo caregiving_info() {
                      &Parameters::caregiver_strain_home,
                      &Parameters::caregiver_strain_stress,
                      &Parameters::caregiver_hours,
-                     &Parameters::care_practice};
-  info.reads = {&person::District::info, &person::Status::info, &person::Severity::info,
-                &person::Stress::info};
-  info.writes = {&caregiver::Engagement::info, &caregiver::Trust::info, &caregiver::Strain::info,
-                 &caregiver::WorkHours::info};
+                     &Parameters::volunteers_relief};
   return info;
 }
 
-void run_caregiving(Step& step) {
-  World& world = step.world;
+void run_caregiving(CaregivingAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
-  const auto person = world.caregivers.get<caregiver::Person>();
-  const auto engagement = world.caregivers.get<caregiver::Engagement>();
-  const auto trust = world.caregivers.get<caregiver::Trust>();
-  const auto strain = world.caregivers.get<caregiver::Strain>();
-  const auto hours = world.caregivers.get<caregiver::WorkHours>();
-  const auto status = world.persons.get<person::Status>();
-  const auto severity = world.persons.get<person::Severity>();
-  const auto stress = world.persons.get<person::Stress>();
+  const auto person = world.read<caregiver::Person>();
+  const auto engagement_before = world.read<caregiver::Engagement>();
+  const auto trust_before = world.read<caregiver::Trust>();
+  const auto strain_before = world.read<caregiver::Strain>();
+  const auto engagement = world.write<caregiver::Engagement>();
+  const auto trust = world.write<caregiver::Trust>();
+  const auto strain = world.write<caregiver::Strain>();
+  const auto hours = world.write<caregiver::WorkHours>();
+  const auto status = world.read<person::Status>();
+  const auto severity = world.read<person::Severity>();
+  const auto stress = world.read<person::Stress>();
 
-  const auto district = world.persons.get<person::District>();
+  const auto district = world.read<person::District>();
   std::array<float, n_districts> relief = volunteers_by_district(world);  // M34
   for (float& r : relief) r *= static_cast<float>(p.volunteers_relief);
 
@@ -82,6 +78,9 @@ void run_caregiving(Step& step) {
       target[i] = base + by_severity * static_cast<float>(severity[who]) + by_stress * stress[who]
                   - relief[district[who]];
     }
+    const float* const e0 = engagement_before.data() + from;
+    const float* const t0 = trust_before.data() + from;
+    const float* const x0 = strain_before.data() + from;
     float* const e = engagement.data() + from;
     float* const t = trust.data() + from;
     float* const x = strain.data() + from;
@@ -89,10 +88,10 @@ void run_caregiving(Step& step) {
 #pragma GCC ivdep
     for (std::size_t i = 0; i < count; ++i) {
       const float trust_target = trust_work + home[i] * (trust_rest - trust_work);
-      t[i] += rate * (trust_target - t[i]);
-      x[i] = clamp32(x[i] + rate * (target[i] + home[i] * at_home - x[i]), 0.0f, 1.0f);
+      t[i] = t0[i] + rate * (trust_target - t0[i]);
+      x[i] = clamp32(x0[i] + rate * (target[i] + home[i] * at_home - x0[i]), 0.0f, 1.0f);
       const float effort = t[i] * (1.0f - x[i]);
-      e[i] = clamp32(e[i] + rate * (effort - e[i]), 0.0f, 1.0f);
+      e[i] = clamp32(e0[i] + rate * (effort - e0[i]), 0.0f, 1.0f);
       h[i] = clamp32(44.0f - lost * clamp32(x[i] - 0.2f, 0.0f, 1.0f), 0.0f, 60.0f);
     }
     for (std::size_t i = 0; i < count; ++i) {

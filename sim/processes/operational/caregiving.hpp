@@ -14,7 +14,14 @@
 
 namespace coprod {
 
+using CaregivingAccess = WorldAccess<
+    Reads<person::District, person::Status, person::Severity, person::Stress, caregiver::Person,
+          caregiver::Engagement, caregiver::Trust, caregiver::Strain, ngo::District,
+          volunteer_group::Ngo, volunteer_group::Size, volunteer_group::Active,
+          volunteer_group::Collaboration>,
+    Writes<caregiver::Engagement, caregiver::Trust, caregiver::Strain, caregiver::WorkHours>>;
+
 [[nodiscard]] ProcessInfo caregiving_info();
-void run_caregiving(Step& step);
+void run_caregiving(CaregivingAccess world, Step& step);
 
 }  // namespace coprod

@@ -20,8 +20,19 @@
 
 namespace coprod {
 
+using CoDesignAccess = WorldAccess<
+    Reads<person::Key, person::Status, person::Employer, person::PrimaryKind, person::Severity,
+          person::Mobility, person::Vision, person::Hearing, person::Cognition,
+          person::Communication, person::Stamina, enterprise_worker::Key, enterprise_worker::Person,
+          enterprise_worker::Enterprise, enterprise_worker::Rotations, enterprise_worker::Split,
+          enterprise_worker::Accommodation, enterprise_worker::Communication,
+          organisation::PowerGap, organisation::InputQuality, practice::Effect,
+          social_enterprise::Sector>,
+    Writes<enterprise_worker::Rotations, enterprise_worker::Split, enterprise_worker::Accommodation,
+           enterprise_worker::NeedGap, person::JobFit>>;
+
 [[nodiscard]] ProcessInfo co_design_info();
-void run_co_design(Step& step);
+void run_co_design(CoDesignAccess world, Step& step);
 
 /// Distance of a person's capabilities from those that the provider supposes in the kind and
 /// severity, 0 to 1 (E9.5, before voice and belief).

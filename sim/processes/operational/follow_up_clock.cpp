@@ -13,9 +13,12 @@ ProcessInfo follow_up_clock_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::person_local;
   info.purpose = "closes follow-up cases at the limit of their programme";
-  info.mechanisms = {"M3", "M4", "M36"};
+  info.mechanisms = {"M3", "M4", "M36", "M41"};
   info.equations = {"E10.1", "E10.7"};
-  info.parameters = {&Parameters::follow_up_ends, &Parameters::enterprise_open_ended};
+  info.parameters = {&Parameters::follow_up_ends,    &Parameters::enterprise_open_ended,
+                     &Parameters::natural_half_life, &Parameters::facilitation_natural,
+                     &Parameters::stance_counts,     &Parameters::reference_intensity,
+                     &Parameters::contract_gaming};
   info.levers = {"follow_up_months", "follow_up_intensity", "contract_learning"};
   return info;
 }
@@ -55,7 +58,7 @@ void run_follow_up_clock(Block& block) {
   const FollowUpClockCoefficients& c = *block.coefficients().follow_up_clock;
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
     const std::uint32_t i = block.scratch.list[k];
-    const std::uint8_t programme = columns.write<person::Programme>()[i];
+    const std::uint8_t programme = columns.read<person::Programme>()[i];
     const std::int32_t days = block.month.first_day - hire_day[i];
     if (days >= c.days[programme]) {
       columns.write<person::Programme>()[i] = 0;
@@ -67,14 +70,15 @@ void run_follow_up_clock(Block& block) {
       columns.write<person::FormalSupport>()[i] = c.intensity[programme];
     } else {
       block.out.open_cases.push(block.first + i);
-      const std::uint32_t worker = columns.write<person::SocialWorker>()[i];
+      const std::uint32_t worker = columns.read<person::SocialWorker>()[i];
       if (worker != no_row) {
-        const float formal = columns.write<person::FormalSupport>()[i];
-        float& natural = columns.write<person::NaturalSupport>()[i];
-        natural = clamp32(natural
-                              + c.facilitation * c.stance[worker] * (formal < 1.0f ? formal : 1.0f)
-                                    * (1.0f - natural),
-                          0.0f, 1.0f);
+        const float formal = columns.read<person::FormalSupport>()[i];
+        const float natural = columns.read<person::NaturalSupport>()[i];
+        columns.write<person::NaturalSupport>()[i] =
+            clamp32(natural
+                        + c.facilitation * c.stance[worker] * (formal < 1.0f ? formal : 1.0f)
+                              * (1.0f - natural),
+                    0.0f, 1.0f);
       }
     }
   }

@@ -23,9 +23,12 @@
 
 namespace coprod {
 
-using FollowUpClockAccess =
-    Access<Reads<person::HireDay>, Writes<person::Programme, person::SocialWorker,
-                                          person::FormalSupport, person::NaturalSupport>>;
+using FollowUpClockAccess = Access<
+    Reads<person::HireDay, person::Programme, person::SocialWorker, person::FormalSupport,
+          person::NaturalSupport>,
+    Writes<person::Programme, person::SocialWorker, person::FormalSupport, person::NaturalSupport>>;
+
+using FollowUpClockTies = Reads<social_worker::Stance>;
 
 inline constexpr std::int32_t unlimited_days = 1 << 30;
 

@@ -21,8 +21,16 @@
 
 namespace coprod {
 
+using FollowUpPostsAccess = WorldAccess<
+    Reads<person::Key, person::District, person::HireDay, person::Programme, person::NaturalSupport,
+          person::SocialWorker, person::CaseMonths, social_worker::Key, social_worker::Programme,
+          social_worker::District, social_worker::Stance, social_worker::Facilitating,
+          social_worker::HolderSince, ngo::District>,
+    Writes<person::SocialWorker, person::FormalSupport, person::CaseMonths>,
+    Rearranges<social_worker::Rows>>;
+
 [[nodiscard]] ProcessInfo follow_up_posts_info();
-void run_follow_up_posts(Step& step);
+void run_follow_up_posts(FollowUpPostsAccess world, Step& step);
 
 /// Cases that a programme's posts can hold in each district at the reference of the month's levers:
 /// whole numbers that add up to the rounded total, by largest remainder.

@@ -15,18 +15,24 @@ ProcessInfo intake_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::person_local;
   info.purpose = "persons apply for places, leave queues, complete training, are referred";
-  info.mechanisms = {"M11", "M12"};
+  info.mechanisms = {"M5", "M11", "M12", "M14"};
   info.equations = {"E8.1", "E8.2", "E8.3", "E8.4", "E8.5", "E8.6"};
-  info.parameters = {&Parameters::sheltered_demand,      &Parameters::training_demand,
-                     &Parameters::renege_rate,           &Parameters::deferral_share,
-                     &Parameters::sheltered_leave,       &Parameters::sheltered_open,
-                     &Parameters::sheltered_ses,         &Parameters::training_months,
-                     &Parameters::training_gain,         &Parameters::training_confidence,
-                     &Parameters::training_practice,     &Parameters::training_emancipation,
-                     &Parameters::sheltered_pay,         &Parameters::training_pay,
-                     &Parameters::workshop_referral,     &Parameters::workshop_referral_stress,
-                     &Parameters::share_sheltered_entry, &Parameters::stepping_rate,
-                     &Parameters::stepping_ability};
+  info.parameters = {&Parameters::sheltered_demand,
+                     &Parameters::training_demand,
+                     &Parameters::renege_rate,
+                     &Parameters::sheltered_leave,
+                     &Parameters::sheltered_open,
+                     &Parameters::sheltered_ses,
+                     &Parameters::training_months,
+                     &Parameters::training_gain,
+                     &Parameters::training_confidence,
+                     &Parameters::training_practice,
+                     &Parameters::training_emancipation,
+                     &Parameters::workshop_referral,
+                     &Parameters::workshop_referral_stress,
+                     &Parameters::stepping_rate,
+                     &Parameters::stepping_ability,
+                     &Parameters::stress_loss};
   return info;
 }
 
@@ -49,26 +55,31 @@ void run_intake(Block& block) {
   const IntakeCoefficients& c = *block.coefficients().intake;
   const Parameters& p = m.environment->parameters;
   const auto columns = block.access<IntakeAccess>();
-  auto* status = columns.write<person::Status>();
+  const auto* status = columns.read<person::Status>();
+  auto* set_status = columns.write<person::Status>();
   auto* since = columns.write<person::StatusSince>();
-  auto* tie = columns.write<person::Employer>();
-  auto* route = columns.write<person::Route>();
-  auto* queue = columns.write<person::Queue>();
-  auto* trained = columns.write<person::Trained>();
+  const auto* tie = columns.read<person::Employer>();
+  auto* set_tie = columns.write<person::Employer>();
+  const auto* route = columns.read<person::Route>();
+  auto* set_route = columns.write<person::Route>();
+  const auto* queue = columns.read<person::Queue>();
+  auto* set_queue = columns.write<person::Queue>();
+  const auto* trained = columns.read<person::Trained>();
+  auto* set_trained = columns.write<person::Trained>();
   auto* queue_since = columns.write<person::QueueSince>();
   const auto now = static_cast<std::uint16_t>(m.month.index());
   BlockCounts& counts = block.out.counts;
 
   const auto join = [&](std::uint32_t i, Queue to) {
-    queue[i] = static_cast<std::uint8_t>(to);
+    set_queue[i] = static_cast<std::uint8_t>(to);
     queue_since[i] = now;
     ++counts.queued[queue[i]];
   };
   const auto move = [&](std::uint32_t i, Status to) {
     ++counts.transitions[std::size_t{status[i]} * n_statuses + static_cast<std::size_t>(to)];
-    status[i] = static_cast<std::uint8_t>(to);
+    set_status[i] = static_cast<std::uint8_t>(to);
     since[i] = now;
-    tie[i] = no_row;
+    set_tie[i] = no_row;
   };
 
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
@@ -80,7 +91,7 @@ void run_intake(Block& block) {
       left = upper < c.reneges;  // E8.2
       if (left) {
         ++counts.reneged[queue[i]];
-        queue[i] = 0;
+        set_queue[i] = 0;
       } else {
         block.out.waiting.push(block.first + i);
       }
@@ -115,23 +126,23 @@ void run_intake(Block& block) {
           const auto of = [&](Practice practice) {
             return static_cast<double>(effect[static_cast<int>(practice)]);
           };
-          float& skill = columns.write<person::Skill>()[i];
-          skill = std::min(
+          const float skill = columns.read<person::Skill>()[i];
+          columns.write<person::Skill>()[i] = std::min(
               10.0f, skill
                          * static_cast<float>(
                              1.0
                              + p.training_gain
                                    * (1.0 + p.training_practice * of(Practice::service_revamp))));
-          float& confidence = columns.write<person::Confidence>()[i];
-          confidence = std::min(
+          const float confidence = columns.read<person::Confidence>()[i];
+          columns.write<person::Confidence>()[i] = std::min(
               1.0f, confidence
                         + static_cast<float>(
                             p.training_confidence
                             * (1.0 + p.training_emancipation * of(Practice::emancipation))));
         }
-        trained[i] = 1;
+        set_trained[i] = 1;
         move(i, Status::seeking);
-        route[i] = static_cast<std::uint8_t>(Route::on_the_job_training);
+        set_route[i] = static_cast<std::uint8_t>(Route::on_the_job_training);
         ++counts.trained;
         break;
       case Status::sheltered_workshop:  // E8.4
@@ -159,7 +170,7 @@ void run_intake(Block& block) {
         }
         const bool settled = m.first_day - columns.read<person::HireDay>()[i] >= 365;
         const float able =
-            productivity(columns.write<person::Skill>()[i], columns.read<person::JobFit>()[i],
+            productivity(columns.read<person::Skill>()[i], columns.read<person::JobFit>()[i],
                          stress, static_cast<float>(p.stress_loss));
         if (settled && static_cast<double>(able) >= p.stepping_ability
             && u >= 1.0 - p.stepping_rate) {  // E8.6

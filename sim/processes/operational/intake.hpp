@@ -25,9 +25,12 @@ namespace coprod {
 
 using IntakeAccess = Access<
     Reads<person::PrimaryKind, person::Severity, person::BirthMonth, person::HireDay,
-          person::JobFit, person::Stress>,
+          person::JobFit, person::Stress, person::Status, person::Route, person::Employer,
+          person::Skill, person::Confidence, person::Queue, person::Trained>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Skill,
            person::Confidence, person::Queue, person::QueueSince, person::Trained>>;
+
+using IntakeTies = Reads<practice::Effect>;
 
 struct IntakeCoefficients {
   /// Against the inverted word of demography, by [kind * n_severities + severity]: below the first

@@ -6,11 +6,11 @@ namespace coprod::COPROD_ISA {
 // of social enterprises.
 void intake(Block& block) {
   const auto columns = block.access<IntakeAccess>();
-  const std::uint8_t* status = columns.write<person::Status>();
-  const std::uint8_t* route = columns.write<person::Route>();
+  const std::uint8_t* status = columns.read<person::Status>();
+  const std::uint8_t* route = columns.read<person::Route>();
   const std::uint8_t* kind = columns.read<person::PrimaryKind>();
   const std::uint8_t* severity = columns.read<person::Severity>();
-  const std::uint8_t* queue = columns.write<person::Queue>();
+  const std::uint8_t* queue = columns.read<person::Queue>();
   const std::uint32_t* word = block.scratch.word[word_demography];
   const std::uint32_t* applies = block.coefficients().intake->applies.data();
   std::uint8_t* flag = block.scratch.flag;

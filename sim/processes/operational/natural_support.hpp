@@ -13,7 +13,8 @@
 namespace coprod {
 
 using NaturalSupportAccess =
-    Access<Reads<person::Status, person::FormalSupport>, Writes<person::NaturalSupport>>;
+    Access<Reads<person::Status, person::FormalSupport, person::NaturalSupport>,
+           Writes<person::NaturalSupport>>;
 
 struct NaturalSupportCoefficients {
   float rate = 0.0f;   ///< a month

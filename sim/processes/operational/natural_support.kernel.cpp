@@ -8,6 +8,7 @@ void natural_support(Block& block) {
   const auto columns = block.access<NaturalSupportAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
   const float* formal = columns.read<person::FormalSupport>();
+  const float* before = columns.read<person::NaturalSupport>();
   float* natural = columns.write<person::NaturalSupport>();
   const auto [rate, alone] = *block.coefficients().natural_support;
   const std::uint32_t n = block.count;
@@ -15,8 +16,8 @@ void natural_support(Block& block) {
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool employed = is_employed(status[i]);
     const float f = formal[i] > 1.0f ? 1.0f : formal[i];
-    const float grown = natural[i] + rate * (alone + (1.0f - alone) * f) * (1.0f - natural[i]);
-    natural[i] = employed ? grown : natural[i];
+    const float grown = before[i] + rate * (alone + (1.0f - alone) * f) * (1.0f - before[i]);
+    natural[i] = employed ? grown : before[i];
   }
 }
 

@@ -13,7 +13,8 @@
 namespace coprod {
 
 using StressAccess =
-    Access<Reads<person::Status, person::JobFit, person::BirthMonth>, Writes<person::Stress>>;
+    Access<Reads<person::Status, person::JobFit, person::BirthMonth, person::Stress>,
+           Writes<person::Stress>>;
 
 struct StressCoefficients {
   float rate = 0.0f;

@@ -8,6 +8,7 @@ void stress(Block& block) {
   const auto columns = block.access<StressAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
   const float* fit = columns.read<person::JobFit>();
+  const float* before = columns.read<person::Stress>();
   float* s = columns.write<person::Stress>();
   const std::uint32_t* word = block.scratch.word[word_stress];
   const StressCoefficients& c = *block.coefficients().stress;
@@ -31,7 +32,7 @@ void stress(Block& block) {
                         | (status[i] == static_cast<std::uint8_t>(Status::training));
     const float out_of_work = placed ? sheltered : idle;
     const float target = employed ? at_work : out_of_work;
-    s[i] = clamp32(s[i] + rate * (target - s[i]) + shock * bell32(word[i]), 0.0f, 1.0f);
+    s[i] = clamp32(before[i] + rate * (target - before[i]) + shock * bell32(word[i]), 0.0f, 1.0f);
   }
 }
 

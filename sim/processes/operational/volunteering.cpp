@@ -15,9 +15,9 @@ ProcessInfo volunteering_info() {
   info.purpose = "volunteers join, work with professionals, and leave";
   info.mechanisms = {"M34"};
   info.equations = {"E10.8", "E10.9"};
-  info.parameters = {&Parameters::collaboration_base,     &Parameters::collaboration_distance,
+  info.parameters = {&Parameters::collaboration_base, &Parameters::collaboration_distance,
                      &Parameters::collaboration_bridging, &Parameters::volunteers_join,
-                     &Parameters::volunteers_leave,       &Parameters::volunteers_relief};
+                     &Parameters::volunteers_leave};
   info.levers = {"volunteer_bridging"};
   return info;
 }

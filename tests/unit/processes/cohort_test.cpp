@@ -421,7 +421,7 @@ struct Market : Bench {
       block.output.seekers.size = static_cast<std::uint32_t>(block.seekers.size());
     }
     Step s = step();
-    run_hiring(s);
+    run_hiring(world, s);
   }
 
   [[nodiscard]] float skill_of(std::uint32_t slot) const {

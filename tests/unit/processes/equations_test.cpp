@@ -12,6 +12,8 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -292,6 +294,26 @@ std::vector<std::string> accused(Change&& change) {
 
 }  // namespace
 
+TEST_CASE("docs/model.md has the equations that processes name") {
+  std::ifstream file(std::string(COPROD_SOURCE_DIR) + "/docs/model.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  REQUIRE(text.size() > 10000);
+  const auto has = [&](std::string_view equation) {
+    for (auto at = text.find(equation); at != std::string::npos; at = text.find(equation, at + 1)) {
+      const char next = text[at + equation.size()];
+      if (next < '0' || next > '9') return true;  // E1.1 is not E1.12
+    }
+    return false;
+  };
+  CHECK_FALSE(has("E99.1"));
+  for (const ProcessInfo& process : all_processes()) {
+    for (const std::string_view equation : process.equations) {
+      INFO(process.name << " " << equation);
+      CHECK(has(equation));
+    }
+  }
+}
+
 TEST_CASE("the month's list of steps is sound, and broken ones are refused") {
   CHECK(conflicts(monthly_steps()).empty());
   CHECK(all_processes().size() == monthly_steps().size());
@@ -309,6 +331,18 @@ TEST_CASE("the month's list of steps is sound, and broken ones are refused") {
   CHECK_FALSE(accused([](auto& s) {
                 step_of(s, "mortality").info.writes.push_back(&employer::Staff::info);
               }).empty());
+  // A declared writer that does not declare it.
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "stress").info.writes.clear(); }).empty());
+  // Names of mechanisms, levers and parameters that nobody declares, or that are not said.
+  CHECK_FALSE(
+      accused([](auto& s) { step_of(s, "stress").info.mechanisms.push_back("M99"); }).empty());
+  CHECK_FALSE(
+      accused([](auto& s) { step_of(s, "stress").info.levers.push_back("follow_up"); }).empty());
+  CHECK_FALSE(
+      accused([](auto& s) { step_of(s, "stress").info.parameters.push_back(nullptr); }).empty());
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "intake").info.mechanisms = {"M11"}; }).empty());
+  // All of World for one that may not have it.
+  CHECK_FALSE(accused([](auto& s) { step_of(s, "hiring").gets_world = true; }).empty());
   // The function of another kind, or none.
   CHECK_FALSE(accused([](auto& s) { step_of(s, "stress").run_block = nullptr; }).empty());
   CHECK_FALSE(accused([](auto& s) { step_of(s, "cohorts").run = nullptr; }).empty());

@@ -115,7 +115,8 @@ TEST_CASE("E13.14: places missing under the quota") {
 struct Desk : HandMade {
   Environment env;
   MonthContext month;
-  person::Rows persons;
+  World world;
+  person::Rows& persons = world.persons;
   Workplace at;
   Offer with;
 
@@ -139,7 +140,7 @@ struct Desk : HandMade {
     at.markdown = 0.2f;
   }
 
-  [[nodiscard]] Candidacy look() const { return candidacy(persons, 0, at, with, month); }
+  [[nodiscard]] Candidacy look() const { return candidacy(world, 0, at, with, month); }
   [[nodiscard]] double margin() const { return static_cast<double>(look().margin); }
 };
 
