@@ -72,6 +72,7 @@ TABLE_BEGIN(self_help_group, self_help_groups, rows, "self-help groups of the di
 COLUMN(Key, key, std::uint64_t, "1", 0, 1.8446744073709552e19, 0, by("synthesis"), "entity key")
 COLUMN(Strength, strength, float, "1", 0, 1, 0, by("synthesis", "self_help"), "strength of the group")
 TABLE_END""")
+    recipe.insert("sim/world/ties.def", r"^ROWS\(public_group,", "ROWS(self_help_group, n_districts)")
     recipe.insert("sim/synthesis/first_organisations.cpp", r"^    make_publics\(\);", "    make_self_help_groups();")
     recipe.insert("sim/synthesis/first_organisations.cpp", r"^  void make_publics\(\) \{", """\
   void make_self_help_groups() {
@@ -195,9 +196,7 @@ OUTCOME(stressed, count, stock, "status,primary_kind,severity", "persons", false
                   "    sums.stressed = stress[i] > 0.5f ? 1u : 0u;")
     recipe.insert("sim/observers/stock_sums.kernel.cpp", r"^  to\.productivity_fit \+= ",
                   "  to.stressed += from.stressed;")
-    recipe.insert("sim/observers/stock_sums.hpp", r"^  std::array<std::int64_t, n_cells> fit\{\};",
-                  "  std::array<std::int64_t, n_cells> stressed{};")
-    recipe.insert("sim/observers/stock_sums.cpp", r"^  plus\(fit, other\.fit\);", "  plus(stressed, other.stressed);")
+    recipe.insert("sim/observers/stock_sums.def", r"^SUMS\(fit,", 'SUMS(stressed, std::int64_t, n_cells, "persons under stress")')
     recipe.insert("sim/observers/stock_sums.cpp", r"^    sums\.stress\[c\] \+= ",
                   "    sums.stressed[c] += static_cast<std::int64_t>(table[c].stressed);")
     recipe.insert("sim/observers/observer.cpp", r'^    cell\("persons", m\)\[c\] = ',
