@@ -18,13 +18,14 @@ demo_results=results/demo
 
 build_packages=(
     cmake ninja-build g++ git
-    libfmt-dev libspdlog-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
+    libfmt-dev libssl-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
     libtbb-dev libboost-dev librandom123-dev libeigen3-dev libhdf5-dev
 )
-# clang builds the program a second time, to see that the bits are the same; the readers in Python and R, and
+# clang builds the program a second time, to see that the bits are the same, and judges the sources; the readers in Python and R, and
 # the command-line tools, open our files without a word of ours.
 test_packages=(
-    clang libclang-rt-14-dev python3   # the second has the fuzzers' part (tests/fuzz/run.sh)
+    clang clang-format clang-tidy python3
+    libclang-rt-14-dev   # of the fuzzers (tests/fuzz/run.sh)
     python3-xarray python3-h5netcdf python3-netcdf4 python3-tables python3-pandas
     r-base-core r-cran-ncdf4 r-cran-hdf5r r-bioc-rhdf5
     hdf5-tools netcdf-bin

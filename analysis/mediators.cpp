@@ -1,8 +1,8 @@
 #include "analysis/mediators.hpp"
 
-#include "analysis/row_pairs.hpp"
 #include "processes/spread/practice_stages.hpp"
 #include "processes/strategic/founding.hpp"
+#include "world/row_pairs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@ namespace coprod {
 
 namespace {
 
-constexpr auto enterprises = static_cast<std::size_t>(Programme::social_enterprise);
+constexpr auto enterprises = index_of(Programme::social_enterprise);
 
 /// The limit of follow-up of the funded programmes (M3).
 void copy_limits(const MonthContext& base, MonthContext& reform) {
@@ -44,23 +44,21 @@ void copy_inherent(const MonthContext& base, MonthContext& reform) {
   reform.inherent = base.inherent;
 }
 
-void found_where_the_base_senses_voids(const World& base, Step& reform) {
-  found_enterprises(reform, sense_voids(base, reform.environment.parameters));
+void found_where_the_base_senses_voids(const World& base, World&, Step& step) {
+  found_enterprises(step, sense_voids(base, step.environment.parameters));
 }
 
 /// Organisations that the base lacks see of their ties what they see in the reform.
-void advance_with_sight_of_the_base(const World& base, Step& reform) {
+void advance_with_sight_of_the_base(const World& base, World& reform, Step& step) {
   const Sight seen = look_around(base);
-  Sight sight = look_around(reform.world);
-  const auto any = [](std::size_t, std::size_t) { return true; };
-  for (const auto& [a, b] : by_key(base.organisations.get<organisation::Key>(),
-                                   reform.world.organisations.get<organisation::Key>(), any)) {
+  Sight sight = look_around(reform);
+  for (const auto& [a, b] : row_pairs(organisation::table_name, base, reform)) {
     std::copy_n(seen.ties.begin() + static_cast<std::ptrdiff_t>(a * n_practices), n_practices,
                 sight.ties.begin() + static_cast<std::ptrdiff_t>(b * n_practices));
   }
   sight.sustained = seen.sustained;
   sight.depth = seen.depth;
-  advance_practices(reform, sight);
+  advance_practices(step, sight);
 }
 
 constexpr Mediator path(std::string_view mechanism, const ColumnInfo& column,
@@ -89,11 +87,11 @@ constexpr Mediator reckoned(std::string_view mechanism, std::string_view process
   return {mechanism, Hold::reckoned, process, nullptr, Whom::all, what, copy, nullptr};
 }
 constexpr Mediator view(std::string_view mechanism, std::string_view process, std::string_view what,
-                        void (*act)(const World&, Step&)) {
+                        void (*act)(const World&, World&, Step&)) {
   return {mechanism, Hold::view, process, nullptr, Whom::all, what, nullptr, act};
 }
 
-/// In the order of docs/model.md section 6, which says the same (7.23).
+/// As docs/model.md 7.23 has them.
 constexpr auto mediators = std::to_array<Mediator>({
     view("M1", "founding", "voids sensed", found_where_the_base_senses_voids),
     reckoned("M2", "hiring", "wage floor", copy_floor),

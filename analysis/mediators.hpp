@@ -43,7 +43,7 @@ struct Mediator {
   Whom whom = Whom::all;
   std::string_view what;  ///< in words, where there is no column; the key of a lever
   void (*copy)(const MonthContext& base, MonthContext& reform) = nullptr;  ///< calendar, reckoned
-  void (*act)(const World& base, Step& reform) = nullptr;                  ///< view
+  void (*act)(const World& base, World& reform, Step& step) = nullptr;     ///< view
 };
 
 [[nodiscard]] std::span<const Mediator> all_mediators();

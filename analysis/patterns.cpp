@@ -138,57 +138,68 @@ struct Pattern {
   Measure measure;
 };
 
-std::vector<Pattern> patterns() {
-  const auto fit = [](std::string id, std::string what, double target, double low, double high,
-                      std::string source, Measure measure) {
-    PatternRow row;
-    row.pattern = std::move(id);
-    row.what = std::move(what);
-    row.target = target;
-    row.low = low;
-    row.high = high;
-    row.source = std::move(source);
-    return Pattern{std::move(row), measure};
-  };
-  const auto report = [&](std::string id, std::string what, double target, std::string source,
-                          Measure measure) {
-    Pattern pattern =
-        fit(std::move(id), std::move(what), target, target, target, std::move(source), measure);
-    pattern.row.fit = false;
-    return pattern;
-  };
+/// A pattern that the run must meet within [low, high].
+Pattern fit(std::string id, std::string what, double target, double low, double high,
+            std::string source, Measure measure) {
+  PatternRow row;
+  row.pattern = std::move(id);
+  row.what = std::move(what);
+  row.target = target;
+  row.low = low;
+  row.high = high;
+  row.source = std::move(source);
+  return {std::move(row), measure};
+}
+
+/// One that is only reported.
+Pattern report(std::string id, std::string what, double target, std::string source,
+               Measure measure) {
+  Pattern pattern =
+      fit(std::move(id), std::move(what), target, target, target, std::move(source), measure);
+  pattern.row.fit = false;
+  return pattern;
+}
+
+/// a: how long placed jobs last; b: social enterprises; c: sheltered workshops.
+std::vector<Pattern> patterns_a_to_c() {
   return {
       fit("a", "job survival at 30 days, mental illness, supported placement, 2008-15", 0.624,
-          0.574, 0.674, "Wong 2004 (D1)",
+          0.574, 0.674, "Wong 2004 (evidence.md D1)",
           [](Replicate& r) { return placed_survival(r, 2008, 2015, "30_days"); }),
-      fit("a", "the same at 6 months", 0.240, 0.190, 0.290, "Wong 2004 (D1)",
+      fit("a", "job survival at 6 months, mental illness, supported placement, 2008-15", 0.240,
+          0.190, 0.290, "Wong 2004 (evidence.md D1)",
           [](Replicate& r) { return placed_survival(r, 2008, 2015, "6_months"); }),
-      fit("a", "the same at 12 months", 0.129, 0.079, 0.179, "Wong 2004 (D1)",
+      fit("a", "job survival at 12 months, mental illness, supported placement, 2008-15", 0.129,
+          0.079, 0.179, "Wong 2004 (evidence.md D1)",
           [](Replicate& r) { return placed_survival(r, 2008, 2015, "12_months"); }),
-      fit("b", "social enterprises closing a year, 2008-22", 0.065, 0.03, 0.10, "C4",
+      fit("b", "social enterprises closing a year, 2008-22", 0.065, 0.03, 0.10, "evidence.md C4",
           [](Replicate& r) {
             return 12.0 * r.sum("enterprise_closures", 2008, 2022)
                    / r.sum("enterprises", 2008, 2022);
           }),
       fit("b", "social enterprises for persons with disabilities, 2008", 55, 40, 80,
-          "over 20% of 222-260 (C4)",
+          "over 20% of 222-260 (evidence.md C4)",
           [](Replicate& r) { return r.mean("enterprises", 2008, 2008) / r.scale(); }),
-      fit("b", "the same, 2022", 150, 120, 180, "over 20% of 711 (C4)",
+      fit("b", "social enterprises for persons with disabilities, 2022", 150, 120, 180,
+          "over 20% of 711 (evidence.md C4)",
           [](Replicate& r) { return r.mean("enterprises", 2022, 2022) / r.scale(); }),
-      fit("b", "share of them with a profit, 2018", 0.35, 0.20, 0.50, "SCMP 1660297 (C4), 2014",
+      fit("b", "share of social enterprises with a profit, 2018", 0.35, 0.20, 0.50,
+          "SCMP 1660297 (evidence.md C4), 2014",
           [](Replicate& r) {
             return share_of(r, "enterprises_by_result", 2018, "result", "profit");
           }),
-      fit("b", "share within 3% of break-even", 0.325, 0.175, 0.475, "SCMP 1660297 (C4), 2014",
+      fit("b", "share of social enterprises within 3% of break-even, 2018", 0.325, 0.175, 0.475,
+          "SCMP 1660297 (evidence.md C4), 2014",
           [](Replicate& r) {
             return share_of(r, "enterprises_by_result", 2018, "result", "break_even");
           }),
-      fit("b", "share with a loss", 0.325, 0.175, 0.475, "SCMP 1660297 (C4), 2014",
+      fit("b", "share of social enterprises with a loss, 2018", 0.325, 0.175, 0.475,
+          "SCMP 1660297 (evidence.md C4), 2014",
           [](Replicate& r) {
             return share_of(r, "enterprises_by_result", 2018, "result", "loss");
           }),
       fit("c", "sheltered workshop to open work a year, 2008-22", 0.005, 0.0, 0.01,
-          "rarely above 1% (D18)",
+          "rarely above 1% (evidence.md D18)",
           [](Replicate& r) {
             return 12.0
                    * r.sum(
@@ -196,33 +207,50 @@ std::vector<Pattern> patterns() {
                        {{"from_status", "sheltered_workshop"}, {"to_status", "open_employment"}})
                    / r.sum("persons_by_status", 2008, 2022, {{"status", "sheltered_workshop"}});
           }),
-      fit("c", "queue for the sheltered workshop, 2018", 2814, 2300, 3300, "leekoklong.org.hk (C3)",
+      fit("c", "queue for the sheltered workshop, 2018", 2814, 2300, 3300,
+          "leekoklong.org.hk (evidence.md C3)",
           [](Replicate& r) {
             return r.mean("waiting", 2018, 2018, {{"service", "sheltered_workshop"}}) / r.scale();
           }),
-      fit("c", "months waited by those admitted, 2018", 24, 20, 36, "over 20 (C3)",
+      fit("c", "months waited by those admitted, 2018", 24, 20, 36, "over 20 (evidence.md C3)",
           [](Replicate& r) {
             return r.mean("admission_wait_mean", 2018, 2018, {{"service", "sheltered_workshop"}});
           }),
-      fit("d", "assessed at or below 70%, 2011-18", 0.46, 0.36, 0.56, "leekoklong.org.hk (C2)",
+  };
+}
+
+/// d: assessed productivity; e: interest of employers.
+std::vector<Pattern> patterns_d_and_e() {
+  return {
+      fit("d", "assessed at or below 70%, 2011-18", 0.46, 0.36, 0.56,
+          "leekoklong.org.hk (evidence.md C2)",
           [](Replicate& r) {
             return r.sum("assessed_low", 2012, 2018) / r.sum("assessed", 2012, 2018);
           }),
-      fit("d", "assessments in 2011", 184, 100, 400, "184 by January 2012 (C2)",
+      fit("d", "assessments in 2011", 184, 100, 400, "184 by January 2012 (evidence.md C2)",
           [](Replicate& r) { return r.sum("assessments", 2011, 2011) / r.scale(); }),
-      fit("e", "employers interested in hiring, 2016", 0.17, 0.10, 0.24, "SCMP 2019017 (C4)",
+      fit("e", "employers interested in hiring, 2016", 0.17, 0.10, 0.24,
+          "SCMP 2019017 (evidence.md C4)",
           [](Replicate& r) {
             return share_of(r, "employers_by_interest", 2016, "interest", "interested");
           }),
-      fit("e", "employers unsure", 0.27, 0.17, 0.37, "SCMP 2019017 (C4)",
+      fit("e", "employers unsure about hiring, 2016", 0.27, 0.17, 0.37,
+          "SCMP 2019017 (evidence.md C4)",
           [](Replicate& r) {
             return share_of(r, "employers_by_interest", 2016, "interest", "unsure");
           }),
-      fit("e", "employers not interested", 0.55, 0.45, 0.65, "SCMP 2019017 (C4)",
+      fit("e", "employers not interested in hiring, 2016", 0.55, 0.45, 0.65,
+          "SCMP 2019017 (evidence.md C4)",
           [](Replicate& r) {
             return share_of(r, "employers_by_interest", 2016, "interest", "not_interested");
           }),
-      report("f", "employed, without intellectual disability, 2013", 0.365, "D from C1",
+  };
+}
+
+/// f, h: who is in work; g: who finds work, by channel.
+std::vector<Pattern> patterns_f_to_h() {
+  return {
+      report("f", "employed, without intellectual disability, 2013", 0.365, "D from evidence.md C1",
              [](Replicate& r) {
                return in_work(r, 2013, false)
                       / persons(r, 2013,
@@ -230,45 +258,64 @@ std::vector<Pattern> patterns() {
                                  "sheltered_workshop", "social_enterprise", "open_employment"},
                                 false);
              }),
-      report("f", "unemployed of the active, 2013", 0.067, "C1",
+      report("f", "unemployed of the active, 2013", 0.067, "evidence.md C1",
              [](Replicate& r) {
                const double work = in_work(r, 2013, false);
                const double seek = persons(r, 2013, {"seeking"}, false);
                return seek / (seek + work);
              }),
       fit("g", "job within 18 months by own search, mental illness, 2008-15", 0.18, 0.04, 0.29,
-          "4-29% under conventional service (C5)",
+          "4-29% under conventional service (evidence.md C5)",
           [](Replicate& r) { return entered(r, 2008, 2015, "own_search"); }),
-      fit("g", "job within 18 months by supported employment, the same", 0.70, 0.61, 0.83,
-          "61-83% (D1-D3)",
+      fit("g", "job within 18 months by supported employment, mental illness, 2008-15", 0.70, 0.61,
+          0.83, "61-83% (evidence.md D1-D3)",
           [](Replicate& r) { return entered(r, 2008, 2015, "supported_placement"); }),
       fit("h", "persons with intellectual disability in work, 2018", 4000, 3400, 4600,
-          "about 4,000 (TVB 2018)",
+          "about 4,000 (TVB 2018, evidence.md C1)",
           [](Replicate& r) { return in_work(r, 2018, true) / 12.0 / r.scale(); }),
-      fit("i", "staff with disabilities in a social enterprise, 2008-15", 8.5, 7.5, 9.5, "C4",
+  };
+}
+
+/// i: staff of an enterprise; j: the placement division; use of funded posts.
+std::vector<Pattern> patterns_i_to_posts() {
+  return {
+      fit("i", "staff with disabilities in a social enterprise, 2008-15", 8.5, 7.5, 9.5,
+          "evidence.md C4",
           [](Replicate& r) {
             return r.sum("enterprise_staff", 2008, 2015) / r.sum("enterprises", 2008, 2015);
           }),
       fit("j", "placements of the placement division a year, 2008-18", 2400, 2000, 3000,
-          "2,100-2,700 (C3)",
+          "2,100-2,700 (evidence.md C3)",
           [](Replicate& r) {
             return r.sum("hires_by_route", 2008, 2018, {{"route", "placement_division"}}) / 11.0
                    / r.scale();
           }),
-      fit("j", "of these with a wage subsidy, 2015-18", 811, 600, 1000, "LCQ7 16.1.2019 (C3)",
+      fit("j", "placements of the placement division with a wage subsidy a year, 2015-18", 811, 600,
+          1000, "LCQ7 16.1.2019 (evidence.md C3)",
           [](Replicate& r) { return r.sum("subsidised_hires", 2015, 2018) / 4.0 / r.scale(); }),
-      fit("j", "seekers without a job for over three years, 2013", 0.38, 0.30, 0.46, "C1",
+      fit("j", "seekers without a job for over three years, 2013", 0.38, 0.30, 0.46,
+          "evidence.md C1",
           [](Replicate& r) {
             return r.sum("jobless_over_3_years", 2013, 2013)
                    / r.sum("persons_by_status", 2013, 2013, {{"status", "seeking"}});
           }),
       fit("posts", "use of follow-up posts, placement division, 2008-22", 0.92, 0.85, 1.0,
-          "at least 85% (model.md section 5)",
+          "at least 85%: assumption",
           [](Replicate& r) { return post_use(r, 2008, 2022, "placement_division"); }),
-      fit("posts", "the same, supported employment", 0.92, 0.85, 1.0,
-          "at least 85% (model.md section 5)",
+      fit("posts", "use of follow-up posts, supported employment, 2008-22", 0.92, 0.85, 1.0,
+          "at least 85%: assumption",
           [](Replicate& r) { return post_use(r, 2008, 2022, "supported_employment"); }),
   };
+}
+
+/// All, in the order of the page.
+std::vector<Pattern> patterns() {
+  std::vector<Pattern> all;
+  for (const auto part :
+       {patterns_a_to_c, patterns_d_and_e, patterns_f_to_h, patterns_i_to_posts}) {
+    for (Pattern& pattern : part()) all.push_back(std::move(pattern));
+  }
+  return all;
 }
 
 }  // namespace

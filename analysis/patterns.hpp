@@ -1,6 +1,6 @@
 #pragma once
 
-/// The sanity table: the patterns that the model is to reproduce (model.md section 11) against what
+/// The sanity table: the patterns that the model is to reproduce (docs/model.md, section 1) against what
 /// a run gives, with intervals over replicates.
 
 #include <filesystem>

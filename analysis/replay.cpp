@@ -1,6 +1,6 @@
 #include "analysis/replay.hpp"
 
-#include "analysis/row_pairs.hpp"
+#include "world/row_pairs.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -12,25 +12,6 @@ namespace coprod {
 
 namespace {
 
-RowPairs same_organisations(const World& base, const World& reform, bool open_in_both) {
-  return by_key(base.organisations.get<organisation::Key>(),
-                reform.organisations.get<organisation::Key>(), [&](std::size_t a, std::size_t b) {
-                  return !open_in_both || (base.is_open(a) && reform.is_open(b));
-                });
-}
-
-RowPairs same_staff(const World& base, const World& reform) {
-  const auto at_a = base.enterprise_workers.get<enterprise_worker::Enterprise>();
-  const auto at_b = reform.enterprise_workers.get<enterprise_worker::Enterprise>();
-  const auto enterprises_a = base.social_enterprises.get<social_enterprise::Key>();
-  const auto enterprises_b = reform.social_enterprises.get<social_enterprise::Key>();
-  return by_key(base.enterprise_workers.get<enterprise_worker::Key>(),
-                reform.enterprise_workers.get<enterprise_worker::Key>(),
-                [&](std::size_t a, std::size_t b) {
-                  return enterprises_a[at_a[a]] == enterprises_b[at_b[b]];
-                });
-}
-
 /// Whether a person works at the same place in both since the same day.
 bool same_job(const World& base, const World& reform, std::size_t person, bool any_day) {
   const auto& a = base.persons;
@@ -40,10 +21,10 @@ bool same_job(const World& base, const World& reform, std::size_t person, bool a
   const std::uint32_t at_a = a.get<person::Employer>()[person];
   const std::uint32_t at_b = b.get<person::Employer>()[person];
   const bool same_day = a.get<person::HireDay>()[person] == b.get<person::HireDay>()[person];
-  if (status == static_cast<std::uint8_t>(Status::open_employment)) {
+  if (status == code(Status::open_employment)) {
     return at_a == at_b && (any_day || same_day);
   }
-  return status == static_cast<std::uint8_t>(Status::social_enterprise) && (any_day || same_day)
+  return status == code(Status::social_enterprise) && (any_day || same_day)
          && base.social_enterprises.get<social_enterprise::Key>()[at_a]
                 == reform.social_enterprises.get<social_enterprise::Key>()[at_b];
 }
@@ -51,8 +32,7 @@ bool same_job(const World& base, const World& reform, std::size_t person, bool a
 bool chosen(Whom whom, const World& base, const World& reform, std::size_t person) {
   if (whom == Whom::same_job) return same_job(base, reform, person, false);
   if (whom != Whom::enterprise_staff) return true;
-  return reform.persons.get<person::Status>()[person]
-             == static_cast<std::uint8_t>(Status::social_enterprise)
+  return reform.persons.get<person::Status>()[person] == code(Status::social_enterprise)
          && same_job(base, reform, person, true);
 }
 
@@ -61,56 +41,63 @@ bool founded_now(const World& world, std::size_t enterprise) {
          == (world.month + 1).index();
 }
 
-/// Rows of the mediator's column: of persons those within [first, first + count), of organisations
-/// those open in both (but for the month in which they close, and those just founded).
-RowPairs row_pairs(const Mediator& mediator, const World& base, const World& reform,
+/// The organisation that a row of a table belongs to, in a World; none for other tables.
+struct OfOrganisation {
+  bool any = false;
+  std::size_t organisation = 0;
+  std::size_t practice = 0;  ///< for tables with rows by organisation: which of them
+};
+OfOrganisation organisation_of(std::string_view table, const World& world, std::size_t row) {
+  if (table == organisation::table_name) return {true, row, 0};
+  if (table == practice::table_name) return {true, row / n_practices, row % n_practices};
+  if (table == engagement::table_name) return {true, row / n_engagements, row % n_engagements};
+  if (table == social_enterprise::table_name) {
+    return {true, world.organisation_of_enterprise(row), 0};
+  }
+  return {};
+}
+
+/// Whether this row of an organisation gets the base's value: it is open in both (but for the month in
+/// which it closes), and is one of those that the mediator names.
+bool chosen_row(const Mediator& mediator, const World& base, const World& reform, std::size_t a,
+                std::size_t b) {
+  const std::string_view table = mediator.column->table;
+  const OfOrganisation in_base = organisation_of(table, base, a);
+  const OfOrganisation in_reform = organisation_of(table, reform, b);
+  if (!in_base.any) return true;
+  const bool closing = mediator.column == &social_enterprise::ClosedMonth::info;
+  if (!closing && !(base.is_open(in_base.organisation) && reform.is_open(in_reform.organisation))) {
+    return false;
+  }
+  const std::size_t ngos = reform.ngos.size();
+  const bool enterprise = in_reform.organisation >= ngos;
+  switch (mediator.whom) {
+    case Whom::founded_now:
+      return enterprise && founded_now(reform, in_reform.organisation - ngos);
+    case Whom::service_revamp:
+      return in_reform.practice == static_cast<std::size_t>(Practice::service_revamp);
+    case Whom::emancipation:
+      return in_reform.practice == static_cast<std::size_t>(Practice::emancipation);
+    default:
+      return true;
+  }
+}
+
+/// Rows of the mediator's column that are the same agent in both and that it names; of persons those
+/// within [first, first + count).
+RowPairs pairs_for(const Mediator& mediator, const World& base, const World& reform,
                    std::size_t rows_in_both, std::size_t first, std::size_t count) {
   const std::string_view table = mediator.column->table;
   RowPairs pairs;
-  const std::size_t ngos = reform.ngos.size();
-  const auto practice = [&](Whom whom, Practice one, std::size_t k) {
-    return mediator.whom != whom || k == static_cast<std::size_t>(one);
-  };
-  const auto spread = [&](std::size_t width) {
-    for (const auto& [a, b] : same_organisations(base, reform, true)) {
-      const bool now = b >= ngos && founded_now(reform, b - ngos);
-      if (mediator.whom == Whom::founded_now && !now) continue;
-      for (std::size_t k = 0; k < width; ++k) {
-        if (!practice(Whom::service_revamp, Practice::service_revamp, k)
-            || !practice(Whom::emancipation, Practice::emancipation, k)) {
-          continue;
-        }
-        pairs.emplace_back(a * width + k, b * width + k);
-      }
+  if (table == person::table_name) {
+    static_assert(person::table_pairing.by == Pairing::By::rows);
+    for (std::size_t row = first; row < std::min(rows_in_both, first + count); ++row) {
+      if (chosen(mediator.whom, base, reform, row)) pairs.emplace_back(row, row);
     }
-  };
-  if (table == organisation::table_name) {
-    spread(1);
-  } else if (table == practice::table_name) {
-    spread(n_practices);
-  } else if (table == engagement::table_name) {
-    spread(n_engagements);
-  } else if (table == social_enterprise::table_name) {
-    const bool closing = mediator.column == &social_enterprise::ClosedMonth::info;
-    for (const auto& [a, b] : same_organisations(base, reform, !closing)) {
-      if (b < ngos) continue;
-      if (mediator.whom == Whom::founded_now && !founded_now(reform, b - ngos)) continue;
-      pairs.emplace_back(a - ngos, b - ngos);
-    }
-  } else if (table == enterprise_worker::table_name) {
-    pairs = same_staff(base, reform);
-  } else if (table == social_worker::table_name) {
-    pairs = by_key(base.social_workers.get<social_worker::Key>(),
-                   reform.social_workers.get<social_worker::Key>(),
-                   [](std::size_t, std::size_t) { return true; });
-  } else {  // the same rows in both from the start
-    const bool persons = table == person::table_name;
-    const std::size_t begin = persons ? first : 0;
-    const std::size_t end = persons ? std::min(rows_in_both, first + count) : rows_in_both;
-    for (std::size_t row = begin; row < end; ++row) {
-      if (persons && !chosen(mediator.whom, base, reform, row)) continue;
-      pairs.emplace_back(row, row);
-    }
+    return pairs;
+  }
+  for (const auto& [a, b] : row_pairs(table, base, reform)) {
+    if (chosen_row(mediator, base, reform, a, b)) pairs.emplace_back(a, b);
   }
   return pairs;
 }
@@ -151,7 +138,7 @@ constexpr std::size_t everywhere = ~std::size_t{0} / 2;
 void copy_path(const Mediator& mediator, const World& base, World& reform) {
   with_column(*mediator.column, base, reform, [&](auto from, auto to) {
     for (const auto& [a, b] :
-         row_pairs(mediator, base, reform, std::min(from.size(), to.size()), 0, everywhere)) {
+         pairs_for(mediator, base, reform, std::min(from.size(), to.size()), 0, everywhere)) {
       to[b] = from[a];
     }
   });
@@ -168,7 +155,7 @@ class Loan {
         reform_(reform) {
     with_column(column_, base, reform, [&](auto from, auto to) {
       using T = typename decltype(to)::value_type;
-      rows_ = row_pairs(mediator, base, reform, std::min(from.size(), to.size()), first, count);
+      rows_ = pairs_for(mediator, base, reform, std::min(from.size(), to.size()), first, count);
       own_.resize(rows_.size() * sizeof(T));
       for (std::size_t k = 0; k < rows_.size(); ++k) {
         std::memcpy(own_.data() + k * sizeof(T), &to[rows_[k].second], sizeof(T));
@@ -230,7 +217,7 @@ void add_gain(const Before& kept, const World& base, World& reform) {
   with_column(column, base, reform, [&](auto from, auto to) {
     using T = typename decltype(to)::value_type;
     const std::size_t rows = std::min(kept.base.size(), kept.reform.size());
-    for (const auto& [a, b] : row_pairs(*kept.mediator, base, reform, rows, 0, everywhere)) {
+    for (const auto& [a, b] : pairs_for(*kept.mediator, base, reform, rows, 0, everywhere)) {
       const double gained = static_cast<double>(from[a]) - kept.base[a];
       to[b] = static_cast<T>(std::clamp(kept.reform[b] + gained, column.low, column.high));
     }
@@ -274,7 +261,7 @@ void run_reform(const Pass& pass, const World& base, Moving reform, const MonthC
   const MonthlyStep& step = *pass.steps.front();
   const auto lent = loans(step.info.name, 0, everywhere);
   const MonthContext own = pipeline.month();
-  void (*act)(const World&, Step&) = nullptr;
+  void (*act)(const World&, World&, Step&) = nullptr;
   bool reckons = false;
   for (const Mediator* m : mediators) {
     if (m->process != step.info.name) continue;
@@ -284,7 +271,7 @@ void run_reform(const Pass& pass, const World& base, Moving reform, const MonthC
     reckons = true;
   }
   if (act != nullptr) {
-    pipeline.run(world, [&](Step& of) { act(base, of); });
+    pipeline.run(world, [&](World& its_own, Step& of) { act(base, its_own, of); });
   } else {
     pipeline.run(world, step);
   }

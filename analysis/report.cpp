@@ -5,9 +5,24 @@
 #include "analysis/report/sweep_parts.hpp"
 #include "output/files.hpp"
 
+#include <stdexcept>
+
 #include <fmt/format.h>
 
 namespace coprod {
+
+namespace {
+
+/// None when the directory's tables cannot tell them: only headlines were written, or by others.
+std::vector<PatternRow> known_patterns(const std::filesystem::path& directory) {
+  try {
+    return pattern_table(directory);
+  } catch (const std::runtime_error&) {
+    return {};
+  }
+}
+
+}  // namespace
 
 ReportFacts write_report(const std::filesystem::path& directory, const std::filesystem::path& out) {
   using namespace report;
@@ -34,8 +49,10 @@ ReportFacts write_report(const std::filesystem::path& directory, const std::file
     head.subtitle = fmt::format("One scenario, {} replicate{}; means of {}.", data.replicates(),
                                 data.replicates() == 1 ? "" : "s", data.window_text());
   }
+  Section verdict = verdict_section(data);
+  verdict.body += missed_patterns(known_patterns(directory));
   const std::string text =
-      page(head, {verdict_section(data), answers_section(data), changes_section(data),
+      page(head, {std::move(verdict), answers_section(data), changes_section(data),
                   headlines_section(data), people_section(data), survival_section(data),
                   flows_section(data), dimensions_section(data), enterprises_section(data),
                   money_section(data), attribution_section(data), uncertainty_section(data),

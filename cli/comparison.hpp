@@ -2,7 +2,7 @@
 
 /// Runs a comparison, writes what follows from it and shows it: for `compare`, and for `extend`.
 
-#include "cli/commands/commands.hpp"
+#include "cli/context.hpp"
 #include "cli/until.hpp"
 #include "run/run.hpp"
 #include "scenario/scenario.hpp"

@@ -118,13 +118,13 @@ int act(const CLI::App& app, const Context& context) {
     return context.action();
   } catch (const UsageError& error) {
     return usage_error(app, error.what());
-  } catch (const InputError& error) {
+  } catch (const InvalidFile& error) {
+    say("coprod: " + printable(error.what()));
+    return exit_invalid_input;
+  } catch (const InputError& error) {  // says its file and line first
     say(printable(error.what()));
     return exit_invalid_input;
   } catch (const OutputRefused& error) {
-    say("coprod: " + printable(error.what()));
-    return exit_invalid_input;
-  } catch (const InvalidFile& error) {
     say("coprod: " + printable(error.what()));
     return exit_invalid_input;
   } catch (const Interrupted& error) {

@@ -38,6 +38,7 @@ add_custom_target(coprod_build_info
     "-Drandom123=${coprod_random123_version}"
     "-Dtomlplusplus=${tomlplusplus_VERSION}"
     "-Dfmt=${fmt_VERSION}"
+    "-Dopenssl=${OPENSSL_VERSION}"
     -P "${PROJECT_SOURCE_DIR}/cmake/write_build_info.cmake"
   BYPRODUCTS "${coprod_build_info_source}"
   COMMENT "Looking at the commit"

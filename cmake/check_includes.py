@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """Reads every #include of the tree and refuses one that goes against the layering.
 
-The rules are in layers.json, beside this file: which folder may use which, and through which door each
-foreign library comes in. A finding names file and line, the rule, and what to do instead.
+The rules are in layers.json, beside this file: which folder may use which, in which order the rooms (the
+sub-folders) of a folder stand, and through which door each foreign library comes in. A finding names file
+and line, the rule, and what to do instead. Rooms that need each other in a circle are refused whatever
+layers.json says, also when the circle runs through headers that lie beside the rooms.
 
     check_includes.py TREE        check a tree; exit code 1 when something is wrong
     check_includes.py --self-test show the check wrong trees, which it must reject, and a right one
@@ -48,6 +50,7 @@ class Rules:
                 self.rank[folder] = rank
         self.layers = declared["layers"]
         self.sideways = declared["sideways"]
+        self.rooms = declared["rooms"]
         self.doors = declared["doors"]
 
     def folder_of(self, path):
@@ -119,6 +122,94 @@ class Rules:
         )
 
 
+    # --- rooms ---------------------------------------------------------------------------------------------
+
+    def node_of(self, path):
+        """(folder, room) of a file in a sub-folder of a layer's folder; (folder, file) of one beside them."""
+        folder = self.folder_of(path)
+        if folder is None:
+            return None
+        inside = path[len(self.places[folder]) + 1 :]
+        return folder, inside.split("/")[0] + "/" if "/" in inside else inside
+
+    def path_of(self, included):
+        """The file that an #include of ours names, by its path from the top."""
+        first = included.split("/")[0]
+        if first not in self.places:
+            return None
+        return self.places[first] + included[len(first) :]
+
+    def check_order(self, folder, here, there):
+        """Whether one room may use another."""
+        order = self.rooms.get(folder, [])
+        rank = {room: i for i, rooms in enumerate(order) for room in rooms}
+        text = " <- ".join(", ".join(rooms) for rooms in order)
+        for room in (here, there):
+            if room not in rank:
+                return (
+                    f"{self.places[folder]}/{room} has no place among the rooms of {folder} ({text})",
+                    "give it one under `rooms` in cmake/layers.json",
+                )
+        if rank[there] < rank[here]:
+            return None
+        how = "lies below" if rank[there] > rank[here] else "stands beside"
+        return (
+            f"the room {folder}/{here} {how} {folder}/{there} and may not use it ({text})",
+            "move what both need into a room that both may use, or pass it in as an argument",
+        )
+
+    def check_rooms(self, includes):
+        """Findings about rooms; `includes` holds (path, line, included) of our own headers."""
+        uses = {}  # node -> {node used: (path, line, included)}
+        for path, line, included in includes:
+            here, target = self.node_of(path), self.path_of(included)
+            there = self.node_of(target) if target else None
+            if here and there and here[0] == there[0] and here != there:
+                uses.setdefault(here, {}).setdefault(there, (path, line, included))
+        findings = []
+        for start in sorted(uses):
+            if not start[1].endswith("/"):
+                continue
+            # What the room reaches: itself is a circle, another room must stand before it. Past another
+            # room the search goes on for circles alone.
+            trail = {start: None}
+            queue = [start]
+            for node in queue:
+                for used, where in sorted(uses.get(node, {}).items()):
+                    if used == start and node != start:
+                        findings.append((self.circle(trail, node, start), where))
+                    if used in trail:
+                        continue
+                    trail[used] = node
+                    queue.append(used)
+                    beyond = self.past_a_room(trail, node)
+                    if used[1].endswith("/") and not beyond:
+                        problem = self.check_order(start[0], start[1][:-1], used[1][:-1])
+                        if problem:
+                            findings.append((problem, where))
+        return [
+            f"{path}:{line}: {included}: {rule}; {remedy}"
+            for (rule, remedy), (path, line, included) in findings
+        ]
+
+    def past_a_room(self, trail, node):
+        while trail[node] is not None:
+            if node[1].endswith("/"):
+                return True
+            node = trail[node]
+        return False
+
+    def circle(self, trail, node, start):
+        names = [start[1].rstrip("/")]
+        while node is not None:
+            names.append(node[1].rstrip("/"))
+            node = trail[node]
+        return (
+            f"the rooms of {start[0]} need each other in a circle: {' -> '.join(reversed(names))}",
+            "move what both need into a room of its own, which uses neither",
+        )
+
+
 def without_comments(text):
     """Blanks comments, and strings except those that an #include needs, keeping the line numbers."""
 
@@ -142,6 +233,7 @@ def source_files(tree):
 
 def check(tree, rules):
     findings = []
+    own = []
     count = 0
     for path in source_files(tree):
         count += 1
@@ -154,6 +246,8 @@ def check(tree, rules):
             problem = rules.check_foreign(path, included)
             if not problem and quoted:
                 problem = rules.check_own(path, included)
+                if not problem:
+                    own.append((path, line, included))
             elif not problem:
                 first = included.split("/")[0]
                 if "/" in included and first in rules.rank:
@@ -163,7 +257,7 @@ def check(tree, rules):
             if problem:
                 rule, remedy = problem
                 findings.append(f"{path}:{line}: {included}: {rule}; {remedy}")
-    return findings, count
+    return findings + rules.check_rooms(own), count
 
 
 # --- self-test ---------------------------------------------------------------------------------------------
@@ -190,7 +284,8 @@ CASES = [
     ("sim/run/run.cpp", '#include "hdf5_hl.h"\n', "HDF5 comes"),
     ("cli/run.cpp", "#include <toml++/toml.h>\n", "toml++ comes"),
     ("sim/scenario/s.cpp", "#include <nlohmann/json.hpp>\n", "nlohmann-json comes"),
-    ("sim/output/log.cpp", "#include <spdlog/spdlog.h>\n", "spdlog comes"),
+    ("sim/run/job.cpp", "#include <openssl/evp.h>\n", "OpenSSL comes"),
+    ("sim/processes/exit.cpp", "#include <boost/math/distributions/normal.hpp>\n", "Boost.Math comes"),
     ("sim/run/options.hpp", "#include <CLI/CLI.hpp>\n", "CLI11 comes"),
     ("sim/output/gather.cpp", "#include <mpi.h>\n", "MPI comes"),
     ("sim/core/ids.cpp", "#include <catch2/catch_test_macros.hpp>\n", "Catch2 comes"),
@@ -200,7 +295,7 @@ CASES = [
     (
         "sim/run/run.cpp",
         "#include <vector>\n#include <sys/stat.h>\n#include <fmt/format.h>\n#include <mpi.h>\n"
-        '#include <spdlog/spdlog.h>\n#include "build_info.hpp"\n#include "run/replicates.hpp"\n'
+        '#include <nlohmann/json.hpp>\n#include "build_info.hpp"\n#include "run/replicates.hpp"\n'
         '#include "core/ids.hpp"\n#include "output/hdf5.hpp"\n#include "scenario/scenario.hpp"\n'
         '// #include <hdf5.h>\n/*\n#include <toml++/toml.h>\n*/\nauto s = R"(\n#include <CLI/CLI.hpp>\n)";\n',
         None,
@@ -211,21 +306,68 @@ CASES = [
     ("cli/run.cpp", '#include <CLI/CLI.hpp>\n#include "analysis/report.hpp"\n#include "cli/out.hpp"\n', None),
 ]
 
+# Trees of several files, {file: what it includes}, for the rooms: the words of all findings, in turn.
+ROOMS = {"layers": [["core"], ["processes"]], "rooms": {"processes": [["rules"], ["jobs", "firms"], ["sum"]]}}
+ROOM_CASES = [
+    ({"firms/a.cpp": ["processes/rules/r.hpp"], "jobs/b.hpp": ["processes/rules/r.hpp"]}, []),
+    ({"step.hpp": [], "jobs/b.hpp": ["processes/step.hpp", "processes/jobs/c.hpp"]}, []),
+    ({"month.cpp": ["processes/jobs/b.hpp", "processes/month.hpp"], "jobs/b.cpp": ["processes/month.hpp"]}, []),
+    ({"sum/s.cpp": ["processes/jobs/b.hpp", "processes/rules/r.hpp"]}, []),
+    ({"rules/r.cpp": ["processes/jobs/b.hpp"]}, ["processes/rules lies below processes/jobs"]),
+    ({"jobs/b.cpp": ["processes/firms/a.hpp"]}, ["processes/jobs stands beside processes/firms"]),
+    ({"care/c.cpp": ["processes/rules/r.hpp"]}, ["sim/processes/care has no place"]),
+    (
+        {"jobs/b.cpp": ["processes/step.hpp"], "step.hpp": ["processes/firms/a.hpp"]},
+        ["processes/jobs stands beside processes/firms"],
+    ),
+    (
+        {"sum/s.cpp": ["processes/jobs/b.hpp"], "jobs/b.cpp": ["processes/sum/s.hpp"]},
+        ["processes/jobs lies below processes/sum", "circle: jobs -> sum -> jobs", "circle: sum -> jobs -> sum"],
+    ),
+    (
+        {"jobs/b.cpp": ["processes/step.hpp"], "step.hpp": ["processes/jobs/c.hpp"]},
+        ["circle: jobs -> step.hpp -> jobs"],
+    ),
+    (
+        {
+            "sum/s.cpp": ["processes/jobs/b.hpp"],
+            "jobs/b.cpp": ["processes/rules/r.hpp"],
+            "rules/r.cpp": ["processes/step.hpp"],
+            "step.hpp": ["processes/sum/t.hpp"],
+        },
+        [
+            "circle: jobs -> rules -> step.hpp -> sum -> jobs",
+            "processes/rules lies below processes/sum",
+            "circle: rules -> step.hpp -> sum -> jobs -> rules",
+            "circle: sum -> jobs -> rules -> step.hpp -> sum",
+        ],
+    ),
+]
 
-def self_test(rules):
-    failed = 0
-    for path, text, expected in CASES:
-        with tempfile.TemporaryDirectory() as tree:
-            os.makedirs(os.path.join(tree, os.path.dirname(path)))
+
+def findings_in(files, rules):
+    with tempfile.TemporaryDirectory() as tree:
+        for path, text in files.items():
+            os.makedirs(os.path.join(tree, os.path.dirname(path)), exist_ok=True)
             with open(os.path.join(tree, path), "w", encoding="utf-8") as f:
                 f.write(text)
-            findings, _ = check(tree, rules)
-        right = not findings if expected is None else len(findings) == 1 and expected in findings[0]
-        if not right:
+        return check(tree, rules)[0]
+
+
+def self_test(rules):
+    with open(os.path.join(HERE, "layers.json"), encoding="utf-8") as f:
+        small = Rules({**json.load(f), **ROOMS})
+    cases = [(rules, {path: text}, [] if words is None else [words]) for path, text, words in CASES]
+    for files, words in ROOM_CASES:
+        texts = {f"sim/processes/{f}": "".join(f'#include "{i}"\n' for i in used) for f, used in files.items()}
+        cases.append((small, texts, words))
+    failed = 0
+    for applied, files, words in cases:
+        findings = findings_in(files, applied)
+        if len(findings) != len(words) or any(w not in f for w, f in zip(words, findings)):
             failed += 1
-            wanted = "nothing" if expected is None else f"one finding with '{expected}'"
-            print(f"self-test: {path} with\n{text}should give {wanted}, gave {findings}")
-    print(f"self-test: {len(CASES) - failed} of {len(CASES)} cases judged rightly")
+            print(f"self-test: {files}\nshould give findings with {words}, gave {findings}")
+    print(f"self-test: {len(cases) - failed} of {len(cases)} cases judged rightly")
     return 1 if failed else 0
 
 

@@ -50,7 +50,7 @@ void StaffCohort::take(const MonthView& view) {
     const std::uint8_t status = persons.get<person::Status>()[i];
     if (!is_employed(status)) continue;
     const std::uint32_t employer = persons.get<person::Employer>()[i];
-    const bool enterprise = status == static_cast<std::uint8_t>(Status::social_enterprise);
+    const bool enterprise = status == code(Status::social_enterprise);
     members_.emplace(
         persons.get<person::Key>()[i],
         Member{enterprise ? thirds[employer] : StaffGroup::open,
@@ -68,7 +68,7 @@ std::vector<FollowedMember> StaffCohort::follow(const MonthView& view) const {
   std::vector<FollowedMember> found;
   for (std::size_t i = 0; i < persons.size(); ++i) {
     const std::uint8_t status = persons.get<person::Status>()[i];
-    if (status == static_cast<std::uint8_t>(Status::absent)) continue;
+    if (status == code(Status::absent)) continue;
     const auto of = members_.find(persons.get<person::Key>()[i]);
     if (of == members_.end()) continue;
     const Member& then = of->second;
@@ -78,15 +78,14 @@ std::vector<FollowedMember> StaffCohort::follow(const MonthView& view) const {
     const auto identity = static_cast<double>(persons.get<person::Identity>()[i]);
     const double wellbeing = wellbeing_of(view, i);
     const double tenure = (today - persons.get<person::HireDay>()[i]) / (12.0 * mean_month_days);
-    found.push_back({&then,
-                     {identity, identity - then.identity, wellbeing, wellbeing - then.wellbeing,
-                      static_cast<double>(persons.get<person::Stress>()[i]),
-                      works ? persons.get<person::Wage>()[i] / 100.0 : nan,
-                      works ? persons.get<person::Hours>()[i] : nan,
-                      persons.get<person::NetIncome>()[i] / 100.0, works ? tenure : nan,
-                      same ? 0.0 : 1.0, works ? 0.0 : 1.0,
-                      status == static_cast<std::uint8_t>(Status::open_employment) ? 1.0 : 0.0,
-                      then.identity}});
+    found.push_back(
+        {&then,
+         {identity, identity - then.identity, wellbeing, wellbeing - then.wellbeing,
+          static_cast<double>(persons.get<person::Stress>()[i]),
+          works ? persons.get<person::Wage>()[i] / 100.0 : nan,
+          works ? persons.get<person::Hours>()[i] : nan,
+          persons.get<person::NetIncome>()[i] / 100.0, works ? tenure : nan, same ? 0.0 : 1.0,
+          works ? 0.0 : 1.0, status == code(Status::open_employment) ? 1.0 : 0.0, then.identity}});
   }
   return found;
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t n_cases = 8;
 constexpr std::string_view window = "2018-2027";
-/// What each case does, from P0's prose (model.md, section 7), in the order of practice_names.
+/// What each case does, from P0's prose (evidence.md P0), in the order of practice_names.
 constexpr std::array<std::string_view, n_cases> practices_of_p0{
     "11.11.", "111111", "111111", "11111.", "1.1111", "111111", "111111", "1...11"};
 /// Decisions and supervising by staff.

@@ -32,8 +32,8 @@ void add_standardised(const std::vector<FollowedMember>& cohort, Numbers& number
       fine[open].add(then->fine_cell(), now[q]);
       if (!open) standard[then->cell()] += 1.0;
     }
-    const CellMeans& deep = by_cell[static_cast<std::size_t>(StaffGroup::deep)];
-    const CellMeans& shallow = by_cell[static_cast<std::size_t>(StaffGroup::shallow)];
+    const CellMeans& deep = by_cell[index_of(StaffGroup::deep)];
+    const CellMeans& shallow = by_cell[index_of(StaffGroup::shallow)];
     const auto weights = common_weights(standard, {&deep, &shallow});
     const double d = standardised(deep, weights);
     const double s = standardised(shallow, weights);
@@ -107,6 +107,158 @@ const Arm never{
     {{"practice_strategic", "0"}, {"practice_operational", "0"}, {"practice_identity", "0"}}};
 const Arm ended{"no_coproduction", {}};
 
+/// Two groups of staff, as the data name them, and the numbers that tell what sets them apart.
+struct Compared {
+  std::string_view name;
+  std::string a;
+  std::string b;
+  std::string gap;
+  std::string crude;
+};
+const Compared by_depth{"deep and shallow", "deep", "shallow", "gap", "crude_gap"};
+const Compared by_market{"enterprises and open employment", "enterprises", "open", "open_gap",
+                         "open_crude_gap"};
+
+/// What the probes saw, as tables, notes and data.
+class Findings {
+ public:
+  /// Of the probes of `cohorts`, as it is and where practices never had an effect.
+  Findings(const ExperimentRequest& request, const Campaign& campaign, std::size_t seen,
+           std::size_t placebo)
+      : request_(request),
+        campaign_(campaign),
+        seen_(seen),
+        placebo_(placebo) {
+    result.data = {
+        "employees",
+        {"comparison", "group", "outcome", "quantity", "mean", "low", "high", "replicates"},
+        {}};
+  }
+
+  /// Staff of deep and of shallow enterprises, of enterprises and of other employers.
+  void compare_groups() {
+    ExperimentTable depth{
+        "Twelve months later: staff of deep enterprises and of shallow ones, alike in kind and "
+        "severity",
+        {"outcome", "deep", "shallow", "deep less shallow", "crude",
+         "where practices never had effect", "difference: of depth"},
+        {}};
+    ExperimentTable open{
+        "Twelve months later: staff of enterprises and matched staff in open employment",
+        {"outcome", "enterprises", "open employment, matched", "difference", "crude",
+         "where practices never had effect", "difference: of practices"},
+        {}};
+    for (std::size_t q = 0; q < at_start; ++q) {
+      if (!wanted(request_, followed_ids[q])) continue;
+      depth.rows.push_back(row_of(by_depth, q));
+      open.rows.push_back(row_of(by_market, q));
+    }
+    add_notes();
+    result.tables.push_back(std::move(depth));
+    result.tables.push_back(std::move(open));
+  }
+
+  /// Staff of December 2026 in December of `year`, with co-production and without.
+  void compare_futures(const std::string& year, std::size_t with, std::size_t without) {
+    ExperimentTable table{
+        fmt::format("Staff of December 2026 in December {}: as it is less without co-production",
+                    year),
+        {"outcome", "level, all staff", "all"},
+        {}};
+    for (const auto group : published) table.columns.emplace_back(group);
+    table.columns.emplace_back("open employment");
+    for (std::size_t q = 0; q < n_followed; ++q) {
+      const std::string id(followed_ids[q]);
+      if (q != at_start && !wanted(request_, id)) continue;
+      std::vector<Cell> row{std::string(followed_titles[q]),
+                            level_text(effect_of(campaign_.seen(with, year + ".all." + id)))};
+      const auto cell = [&](std::string_view group) {
+        const std::string number = fmt::format("{}.{}.{}", year, group, id);
+        row.emplace_back(effect_text(
+            add("with and without co-production", group, id, "effect by " + year,
+                paired_difference(campaign_.seen(with, number), campaign_.seen(without, number)))));
+      };
+      cell("all");
+      for (const auto group : published) cell(group);
+      cell("open employment");
+      table.rows.push_back(std::move(row));
+    }
+    result.tables.push_back(std::move(table));
+  }
+
+  ExperimentResult result;
+
+ private:
+  Effect add(std::string_view comparison, std::string_view group, std::string_view outcome,
+             std::string_view quantity, const std::vector<double>& by_replicate) {
+    return add_row(result.data, {comparison, group, outcome, quantity}, effect_of(by_replicate));
+  }
+
+  /// One outcome of both groups, their gap, and how much of it is there without any practice.
+  std::vector<Cell> row_of(const Compared& groups, std::size_t q) {
+    const std::string id(followed_ids[q]);
+    const std::string title(followed_titles[q]);
+    const auto now = campaign_.seen(seen_, groups.gap + "." + id);
+    const auto then = campaign_.seen(placebo_, groups.gap + "." + id);
+    const auto level = [&](const std::string& group) {
+      return level_text(
+          add(groups.name, group, id, "level", campaign_.seen(seen_, group + "." + id)));
+    };
+    const auto effect = [&](std::string_view quantity, const std::vector<double>& values) {
+      return add(groups.name, groups.a, id, quantity, values);
+    };
+    const Effect none = effect("gap, practices without effect", then);
+    const Effect due = effect("gap due to practices", paired_difference(now, then));
+    if (&groups == &by_depth) note_depth(id, title, effect_of(now), none, due);
+    return {title,
+            level(groups.a),
+            level(groups.b),
+            effect_text(effect("gap", now)),
+            effect_text(effect("crude gap", campaign_.seen(seen_, groups.crude + "." + id))),
+            effect_text(none),
+            effect_text(due)};
+  }
+
+  void note_depth(const std::string& id, const std::string& title, const Effect& gap,
+                  const Effect& none, const Effect& due) {
+    if (none.beyond_zero()) selected_ += (selected_.empty() ? "" : ", ") + title;
+    if (due.beyond_zero()) remaining_ += (remaining_.empty() ? "" : ", ") + title;
+    // Who works where, in words, for outcomes that differ.
+    if ((id == "identity" || id == "wellbeing" || id == "left_job") && gap.beyond_zero()) {
+      shares_.push_back(fmt::format(
+          "{}: deep less shallow {:.3g}; {:.3g} of it ({:.0f}%) is there where practices never "
+          "had effect, by selection.",
+          title, gap.mean, none.mean, 100.0 * none.mean / gap.mean));
+    }
+  }
+
+  void add_notes() {
+    const auto level_of = [&](std::string_view number) {
+      return level_text(
+          add(by_depth.name, "", std::string(number), "level", campaign_.seen(seen_, number)));
+    };
+    result.notes.push_back(fmt::format(
+        "Thirds of {} enterprises; mean effect of their practices {} in the deep, {} in the "
+        "shallow.",
+        level_of("enterprises"), level_of("deep.effect"), level_of("shallow.effect")));
+    result.notes.push_back(fmt::format(
+        "Deep and shallow differ by who works where, beyond noise (a gap even where practices "
+        "never had effect), in: {}.",
+        selected_.empty() ? "nothing" : selected_));
+    result.notes.push_back(fmt::format("Of depth itself, beyond noise, come gaps in: {}.",
+                                       remaining_.empty() ? "nothing" : remaining_));
+    result.notes.insert(result.notes.end(), shares_.begin(), shares_.end());
+  }
+
+  const ExperimentRequest& request_;
+  const Campaign& campaign_;
+  std::size_t seen_;
+  std::size_t placebo_;
+  std::string selected_;   ///< outcomes in which deep and shallow differ without practices
+  std::string remaining_;  ///< and those in which depth itself tells
+  std::vector<std::string> shares_;
+};
+
 }  // namespace
 
 std::vector<std::string> employee_outcome_ids() {
@@ -123,117 +275,11 @@ ExperimentResult run_employees(const ExperimentRequest& request) {
   const std::size_t without = campaign.probe(ended, last);
   campaign.run(request.options);
 
-  ExperimentResult result;
-  result.data = {
-      "employees",
-      {"comparison", "group", "outcome", "quantity", "mean", "low", "high", "replicates"},
-      {}};
-  const auto add = [&](std::string_view comparison, std::string_view group,
-                       std::string_view outcome, std::string_view quantity,
-                       const std::vector<double>& by_replicate) {
-    return add_row(result.data, {comparison, group, outcome, quantity}, effect_of(by_replicate));
-  };
-
-  ExperimentTable depth{
-      "Twelve months later: staff of deep enterprises and of shallow ones, alike in kind and "
-      "severity",
-      {"outcome", "deep", "shallow", "deep less shallow", "crude",
-       "where practices never had effect", "difference: of depth"},
-      {}};
-  ExperimentTable open{
-      "Twelve months later: staff of enterprises and matched staff in open employment",
-      {"outcome", "enterprises", "open employment, matched", "difference", "crude",
-       "where practices never had effect", "difference: of practices"},
-      {}};
-  std::string selected;
-  std::string remaining;
-  std::vector<std::string> shares;
-  for (std::size_t q = 0; q < at_start; ++q) {
-    if (!wanted(request, followed_ids[q])) continue;
-    const std::string id(followed_ids[q]);
-    const std::string title(followed_titles[q]);
-    const auto row_of = [&](std::string_view comparison, const std::string& a, const std::string& b,
-                            const std::string& gap, const std::string& crude) {
-      const auto now = campaign.seen(seen, gap + "." + id);
-      const auto then = campaign.seen(placebo, gap + "." + id);
-      const auto level = [&](const std::string& group) {
-        return level_text(
-            add(comparison, group, id, "level", campaign.seen(seen, group + "." + id)));
-      };
-      const auto effect = [&](std::string_view quantity, const std::vector<double>& values) {
-        return add(comparison, a, id, quantity, values);
-      };
-      const Effect none = effect("gap, practices without effect", then);
-      const Effect due = effect("gap due to practices", paired_difference(now, then));
-      if (a == "deep" && none.beyond_zero()) selected += (selected.empty() ? "" : ", ") + title;
-      if (a == "deep" && due.beyond_zero()) remaining += (remaining.empty() ? "" : ", ") + title;
-      // Who works where, in words, for outcomes that differ.
-      const Effect gap_now = effect_of(now);
-      if (a == "deep" && (id == "identity" || id == "wellbeing" || id == "left_job")
-          && gap_now.beyond_zero()) {
-        shares.push_back(fmt::format(
-            "{}: deep less shallow {:.3g}; {:.3g} of it ({:.0f}%) is there where practices never "
-            "had effect, by selection.",
-            title, gap_now.mean, none.mean, 100.0 * none.mean / gap_now.mean));
-      }
-      return std::vector<Cell>{
-          title,
-          level(a),
-          level(b),
-          effect_text(effect("gap", now)),
-          effect_text(effect("crude gap", campaign.seen(seen, crude + "." + id))),
-          effect_text(none),
-          effect_text(due)};
-    };
-    depth.rows.push_back(row_of("deep and shallow", "deep", "shallow", "gap", "crude_gap"));
-    open.rows.push_back(row_of("enterprises and open employment", "enterprises", "open", "open_gap",
-                               "open_crude_gap"));
-  }
-  const auto level_of = [&](std::string_view number) {
-    return level_text(
-        add("deep and shallow", "", std::string(number), "level", campaign.seen(seen, number)));
-  };
-  result.notes.push_back(fmt::format(
-      "Thirds of {} enterprises; mean effect of their practices {} in the deep, {} in the shallow.",
-      level_of("enterprises"), level_of("deep.effect"), level_of("shallow.effect")));
-  result.notes.push_back(fmt::format(
-      "Deep and shallow differ by who works where, beyond noise (a gap even where practices never "
-      "had effect), in: {}.",
-      selected.empty() ? "nothing" : selected));
-  result.notes.push_back(fmt::format("Of depth itself, beyond noise, come gaps in: {}.",
-                                     remaining.empty() ? "nothing" : remaining));
-  result.notes.insert(result.notes.end(), shares.begin(), shares.end());
-  result.tables.push_back(std::move(depth));
-  result.tables.push_back(std::move(open));
-
-  for (const std::string year : {"2027", "2029"}) {
-    ExperimentTable table{
-        fmt::format("Staff of December 2026 in December {}: as it is less without co-production",
-                    year),
-        {"outcome", "level, all staff", "all"},
-        {}};
-    for (const auto group : published) table.columns.emplace_back(group);
-    table.columns.emplace_back("open employment");
-    for (std::size_t q = 0; q < n_followed; ++q) {
-      const std::string id(followed_ids[q]);
-      if (q != at_start && !wanted(request, id)) continue;
-      std::vector<Cell> row{std::string(followed_titles[q]),
-                            level_text(effect_of(campaign.seen(with, year + ".all." + id)))};
-      const auto cell = [&](std::string_view group) {
-        const std::string number = fmt::format("{}.{}.{}", year, group, id);
-        row.emplace_back(effect_text(
-            add("with and without co-production", group, id, "effect by " + year,
-                paired_difference(campaign.seen(with, number), campaign.seen(without, number)))));
-      };
-      cell("all");
-      for (const auto group : published) cell(group);
-      cell("open employment");
-      table.rows.push_back(std::move(row));
-    }
-    result.tables.push_back(std::move(table));
-  }
-  finish(campaign, result);
-  return result;
+  Findings findings(request, campaign, seen, placebo);
+  findings.compare_groups();
+  for (const std::string year : {"2027", "2029"}) findings.compare_futures(year, with, without);
+  finish(campaign, findings.result);
+  return std::move(findings.result);
 }
 
 }  // namespace coprod::experiments

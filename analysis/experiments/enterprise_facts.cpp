@@ -102,13 +102,13 @@ StaffSums::StaffSums(const MonthView& view) : of(view.world.social_enterprises.s
     sums.identity += static_cast<double>(persons.get<person::Identity>()[i]);
     sums.esteem += static_cast<double>(workers.get<enterprise_worker::Esteem>()[w]);
     sums.stress += static_cast<double>(persons.get<person::Stress>()[i]);
-    sums.role += role > static_cast<std::uint8_t>(Role::worker);
-    sums.deciding += role >= static_cast<std::uint8_t>(Role::supervisor);
+    sums.role += role > code(Role::worker);
+    sums.deciding += role >= code(Role::supervisor);
     sums.plan += workers.get<enterprise_worker::Plan>()[w];
     sums.tenure += (today - persons.get<person::HireDay>()[i]) / (12.0 * mean_month_days);
   }
   for (const JobEnd& end : view.flows.job_ends) {
-    if (end.status != static_cast<std::uint8_t>(Status::social_enterprise)) continue;
+    if (end.status != code(Status::social_enterprise)) continue;
     switch (static_cast<ExitCause>(end.cause)) {
       case ExitCause::retirement:
       case ExitCause::death:

@@ -137,6 +137,135 @@ Look look_at_enterprises() {
 const Arm as_it_is{"hong_kong", {}};
 const Arm none_closes{"hong_kong", {{"social_enterprise.closes", "0"}}};
 
+/// What the probes saw, as tables, notes and data.
+class Findings {
+ public:
+  /// Of the probes as it is and where no enterprise closes.
+  Findings(const ExperimentRequest& request, const Campaign& campaign, std::size_t seen,
+           std::size_t unselected)
+      : request_(request),
+        campaign_(campaign),
+        seen_(seen),
+        unselected_(unselected) {
+    result.data = {
+        "enterprises",
+        {"scenario", "table", "outcome", "year", "quantity", "mean", "low", "high", "replicates"},
+        {}};
+    for (const int year : years) when_.push_back(std::to_string(year));
+    when_.emplace_back("mean");
+  }
+
+  void add_ages() {
+    ExperimentTable ages{"By age, mean over the four years", {"age", "enterprises", "posts"}, {}};
+    for (const auto& outcome : outcomes) {
+      if (wanted(request_, outcome.id)) ages.columns.emplace_back(outcome.title);
+    }
+    for (const auto group : age_groups) {
+      std::vector<Cell> row{std::string(group)};
+      const auto cell = [&](std::string_view id) {
+        row.emplace_back(level_text(add("hong_kong", "age groups", id, "mean", group,
+                                        seen(fmt::format("{}.{}", group, id)))));
+      };
+      cell("enterprises");
+      cell("posts");
+      for (const auto& outcome : outcomes) {
+        if (wanted(request_, outcome.id)) cell(outcome.id);
+      }
+      ages.rows.push_back(std::move(row));
+    }
+    result.tables.push_back(std::move(ages));
+  }
+
+  /// A table of coefficients for each outcome, after one of where the coefficient of age comes from.
+  void add_regressions() {
+    ExperimentTable origins{
+        "Where age comes from, over five years",
+        {"outcome", "change of survivors", "survivors less all, five years before",
+         "coefficient of age, up to 15 years", "where none closes", "difference: selection"},
+        {}};
+    std::vector<ExperimentTable> coefficients;
+    for (const auto& outcome : outcomes) {
+      if (!wanted(request_, outcome.id)) continue;
+      coefficients.push_back(coefficients_of(outcome));
+      origins.rows.push_back(origin_of_age(outcome));
+    }
+    result.tables.push_back(std::move(origins));
+    for (auto& table : coefficients) result.tables.push_back(std::move(table));
+    result.notes.push_back(fmt::format(
+        "Of the enterprises open in one of the years, {} of all are open five years later.",
+        level_text(
+            add("hong_kong", "origin of age", "survived", "mean", "share", seen("survived")))));
+  }
+
+  ExperimentResult result;
+
+ private:
+  Effect add(std::string_view scenario, std::string_view table, std::string_view outcome,
+             std::string_view year, std::string_view quantity,
+             const std::vector<double>& by_replicate) {
+    return add_row(result.data, {scenario, table, outcome, year, quantity},
+                   effect_of(by_replicate));
+  }
+  [[nodiscard]] std::vector<double> seen(const std::string& number) const {
+    return campaign_.seen(seen_, number);
+  }
+
+  ExperimentTable coefficients_of(const Outcome& outcome) {
+    const std::string id(outcome.id);
+    ExperimentTable table{fmt::format("Coefficients: {}", outcome.title), {"regressor"}, {}};
+    for (const auto& year : when_) table.columns.push_back(year);
+    std::string associated;
+    const auto row_of = [&](std::string_view number, std::string_view title) {
+      std::vector<Cell> row{std::string(title)};
+      for (const auto& year : when_) {
+        const Effect effect = add("hong_kong", "regression", id, year, number,
+                                  seen(fmt::format("{}.{}.{}", year, id, number)));
+        const bool level = number == "intercept" || number == "explained";
+        row.emplace_back(level ? level_text(effect) : effect_text(effect));
+        if (!level && year == "mean" && effect.beyond_zero()) {
+          associated += fmt::format("{}{} ({})", associated.empty() ? "" : ", ", number,
+                                    effect.mean > 0.0 ? "+" : "-");
+        }
+      }
+      table.rows.push_back(std::move(row));
+    };
+    for (const auto& regressor : regressors) row_of(regressor.id, regressor.title);
+    row_of("intercept", "intercept");
+    row_of("explained", "R²");
+    std::vector<Cell> numbers{std::string("enterprises")};
+    for (const auto& year : when_) {
+      numbers.emplace_back(level_text(effect_of(seen(year + ".enterprises"))));
+    }
+    table.rows.push_back(std::move(numbers));
+    result.notes.push_back(fmt::format("{}: {}.", outcome.title,
+                                       associated.empty() ? "associated with nothing beyond noise"
+                                                          : "associated with " + associated));
+    return table;
+  }
+
+  std::vector<Cell> origin_of_age(const Outcome& outcome) {
+    const std::string id(outcome.id);
+    const auto with = seen(fmt::format("mean.{}.age of young", id));
+    const auto without = campaign_.seen(unselected_, fmt::format("mean.{}.age of young", id));
+    const auto origin = [&](std::string_view quantity, const std::vector<double>& values) {
+      return effect_text(add("hong_kong", "origin of age", id, "mean", quantity, values));
+    };
+    return {std::string(outcome.title),
+            origin("change of survivors", seen("ageing." + id)),
+            origin("survivors less all", seen("selection." + id)),
+            origin("coefficient of age, up to 15 years", with),
+            effect_text(add("hong_kong, social_enterprise.closes = 0", "origin of age", id, "mean",
+                            "coefficient of age, up to 15 years", without)),
+            origin("coefficient of age, selection", paired_difference(with, without))};
+  }
+
+  const ExperimentRequest& request_;
+  const Campaign& campaign_;
+  std::size_t seen_;
+  std::size_t unselected_;
+  std::vector<std::string> when_;  ///< years, and the mean over them
+};
+
 }  // namespace
 
 std::vector<std::string> enterprise_outcome_ids() {
@@ -152,99 +281,11 @@ ExperimentResult run_enterprises(const ExperimentRequest& request) {
   const std::size_t unselected = campaign.probe(none_closes, look);
   campaign.run(request.options);
 
-  ExperimentResult result;
-  result.data = {
-      "enterprises",
-      {"scenario", "table", "outcome", "year", "quantity", "mean", "low", "high", "replicates"},
-      {}};
-  const auto add = [&](std::string_view scenario, std::string_view table, std::string_view outcome,
-                       std::string_view year, std::string_view quantity,
-                       const std::vector<double>& by_replicate) {
-    return add_row(result.data, {scenario, table, outcome, year, quantity},
-                   effect_of(by_replicate));
-  };
-  std::vector<std::string> when;
-  for (const int year : years) when.push_back(std::to_string(year));
-  when.emplace_back("mean");
-
-  ExperimentTable ages{"By age, mean over the four years", {"age", "enterprises", "posts"}, {}};
-  for (const auto& outcome : outcomes) {
-    if (wanted(request, outcome.id)) ages.columns.emplace_back(outcome.title);
-  }
-  for (const auto group : age_groups) {
-    std::vector<Cell> row{std::string(group)};
-    const auto cell = [&](std::string_view id) {
-      row.emplace_back(level_text(add("hong_kong", "age groups", id, "mean", group,
-                                      campaign.seen(seen, fmt::format("{}.{}", group, id)))));
-    };
-    cell("enterprises");
-    cell("posts");
-    for (const auto& outcome : outcomes) {
-      if (wanted(request, outcome.id)) cell(outcome.id);
-    }
-    ages.rows.push_back(std::move(row));
-  }
-  result.tables.push_back(std::move(ages));
-
-  ExperimentTable origins{
-      "Where age comes from, over five years",
-      {"outcome", "change of survivors", "survivors less all, five years before",
-       "coefficient of age, up to 15 years", "where none closes", "difference: selection"},
-      {}};
-  for (const auto& outcome : outcomes) {
-    if (!wanted(request, outcome.id)) continue;
-    const std::string id(outcome.id);
-    ExperimentTable table{fmt::format("Coefficients: {}", outcome.title), {"regressor"}, {}};
-    for (const auto& year : when) table.columns.push_back(year);
-    std::string associated;
-    const auto row_of = [&](std::string_view number, std::string_view title) {
-      std::vector<Cell> row{std::string(title)};
-      for (const auto& year : when) {
-        const Effect effect = add("hong_kong", "regression", id, year, number,
-                                  campaign.seen(seen, fmt::format("{}.{}.{}", year, id, number)));
-        const bool level = number == "intercept" || number == "explained";
-        row.emplace_back(level ? level_text(effect) : effect_text(effect));
-        if (!level && year == "mean" && effect.beyond_zero()) {
-          associated += fmt::format("{}{} ({})", associated.empty() ? "" : ", ", number,
-                                    effect.mean > 0.0 ? "+" : "-");
-        }
-      }
-      table.rows.push_back(std::move(row));
-    };
-    for (const auto& regressor : regressors) row_of(regressor.id, regressor.title);
-    row_of("intercept", "intercept");
-    row_of("explained", "R²");
-    std::vector<Cell> numbers{std::string("enterprises")};
-    for (const auto& year : when) {
-      numbers.emplace_back(level_text(effect_of(campaign.seen(seen, year + ".enterprises"))));
-    }
-    table.rows.push_back(std::move(numbers));
-    result.tables.push_back(std::move(table));
-    result.notes.push_back(fmt::format("{}: {}.", outcome.title,
-                                       associated.empty() ? "associated with nothing beyond noise"
-                                                          : "associated with " + associated));
-
-    const auto with = campaign.seen(seen, fmt::format("mean.{}.age of young", id));
-    const auto without = campaign.seen(unselected, fmt::format("mean.{}.age of young", id));
-    const auto origin = [&](std::string_view quantity, const std::vector<double>& values) {
-      return effect_text(add("hong_kong", "origin of age", id, "mean", quantity, values));
-    };
-    origins.rows.push_back(
-        {std::string(outcome.title),
-         origin("change of survivors", campaign.seen(seen, "ageing." + id)),
-         origin("survivors less all", campaign.seen(seen, "selection." + id)),
-         origin("coefficient of age, up to 15 years", with),
-         effect_text(add("hong_kong, social_enterprise.closes = 0", "origin of age", id, "mean",
-                         "coefficient of age, up to 15 years", without)),
-         origin("coefficient of age, selection", paired_difference(with, without))});
-  }
-  result.tables.insert(result.tables.begin() + 1, std::move(origins));
-  result.notes.push_back(fmt::format(
-      "Of the enterprises open in one of the years, {} of all are open five years later.",
-      level_text(add("hong_kong", "origin of age", "survived", "mean", "share",
-                     campaign.seen(seen, "survived")))));
-  finish(campaign, result);
-  return result;
+  Findings findings(request, campaign, seen, unselected);
+  findings.add_ages();
+  findings.add_regressions();
+  finish(campaign, findings.result);
+  return std::move(findings.result);
 }
 
 }  // namespace coprod::experiments

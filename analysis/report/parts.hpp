@@ -2,10 +2,12 @@
 
 /// What the sections of a report are made of, and the sections.
 
+#include "analysis/patterns.hpp"
 #include "analysis/report/chart.hpp"
 #include "analysis/report/data.hpp"
 #include "analysis/report/text.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,6 +95,10 @@ struct YearLine {
 [[nodiscard]] std::string reform_heading(const Data& data, std::size_t reform);
 /// An id for an element: the section's name and the reform's number.
 [[nodiscard]] std::string id_of(std::string_view name, std::size_t reform);
+
+/// Which patterns that the model is to reproduce these results miss, from what was measured in them;
+/// empty when none is missed, or none is known.
+[[nodiscard]] std::string missed_patterns(std::span<const PatternRow> rows);
 
 [[nodiscard]] Section verdict_section(const Data& data);
 [[nodiscard]] Section answers_section(const Data& data);

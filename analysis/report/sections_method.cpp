@@ -115,6 +115,32 @@ Section uncertainty_section(const Data& data) {
   return section;
 }
 
+std::string missed_patterns(std::span<const PatternRow> rows) {
+  std::size_t fitted = 0;
+  std::size_t missed = 0;
+  std::string which;
+  for (const PatternRow& row : rows) {
+    if (!row.fit || !row.known()) continue;
+    ++fitted;
+    if (row.met()) continue;
+    const int digits = row.target >= 100.0 ? 0 : 2;
+    which += fmt::format("{}{}: {}{}, where {} to {} is expected, from {}", missed == 0 ? "" : "; ",
+                         row.what, number(row.mean, digits),
+                         row.half_width == row.half_width && row.half_width > 0.0
+                             ? " ± " + number(row.half_width, digits == 0 ? 0 : 3)
+                             : "",
+                         number(row.low, digits), number(row.high, digits), row.source);
+    ++missed;
+  }
+  if (missed == 0) return {};
+  return fmt::format(
+      "<p class=\"caution\"><strong>Patterns missed.</strong> {} of the {} patterns that the model "
+      "is to reproduce, and that these years cover, {} missed by the first scenario: {}. Take "
+      "answers that hang on "
+      "what is missed with doubt; <code>coprod selftest --patterns</code> shows all.</p>\n",
+      missed, fitted, missed == 1 ? "is" : "are", html(which));
+}
+
 Section assumptions_section(const Data& data) {
   Section section{"assumptions", "What it rests on", {}};
   DataTable table;
@@ -159,7 +185,7 @@ Section assumptions_section(const Data& data) {
                   all_relations().size(), open_table(relations, "relations"));
   section.body +=
       "<p>The rules themselves, with every equation, are in <code>docs/model.md</code> of the "
-      "source.</p>\n";
+      "source, and its sources in <code>docs/evidence.md</code>.</p>\n";
   return section;
 }
 

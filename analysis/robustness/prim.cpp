@@ -1,12 +1,12 @@
 #include "analysis/robustness/prim.hpp"
 
-#include "core/math.hpp"
-
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
 #include <numeric>
+
+#include <boost/math/distributions/binomial.hpp>
 
 namespace coprod::robustness {
 
@@ -76,17 +76,12 @@ double mean_target(const Cases& cases, const std::vector<std::size_t>& which) {
   return sum / static_cast<double>(which.size());
 }
 
-/// P(X >= hits) for X binomial; sums of its terms from the top.
+/// P(X >= hits) for X binomial.
 double binomial_tail(double hits, double trials, double share) {
   if (hits <= 0.0) return 1.0;
-  if (share <= 0.0) return 0.0;
+  if (!(share > 0.0)) return 0.0;
   if (share >= 1.0) return 1.0;
-  double sum = 0.0;
-  for (double x = hits; x <= trials; x += 1.0) {
-    sum += exp64(log_gamma64(trials + 1.0) - log_gamma64(x + 1.0) - log_gamma64(trials - x + 1.0)
-                 + x * log64(share) + (trials - x) * log64(1.0 - share));
-  }
-  return std::min(1.0, sum);
+  return cdf(complement(boost::math::binomial_distribution<double>(trials, share), hits - 1.0));
 }
 
 BoxFigures figures_of(Box box, const Draws& draws, const Cases& cases) {

@@ -152,6 +152,166 @@ Estimate interval_of(std::vector<double> samples, double value, double confidenc
           std::max(value, quantile_of_sorted(samples, 1.0 - tail))};
 }
 
+/// Of a figure's interval only those samples count in which it could be read.
+struct Reading {
+  Figures best{};
+  std::vector<Figures> samples;
+  /// Likelihood ratio against all worlds with an effect being of one sign: at the edge of what is
+  /// possible, where percentiles of a smooth density cannot get.
+  bool all_positive_possible = false;
+  bool all_negative_possible = false;
+
+  [[nodiscard]] Estimate figure(Figure which, double confidence) const {
+    if (samples.empty()) return unknown;
+    std::vector<double> values;
+    values.reserve(samples.size());
+    for (const Figures& sample : samples) values.push_back(sample[which]);
+    return interval_of(std::move(values), best[which], confidence);
+  }
+  /// No narrower than if the expected effects had been seen: the bootstrap of a smooth density,
+  /// whose bias it does not see, is (measured: .85 instead of .95 where noise is small).
+  [[nodiscard]] Estimate share(Figure which, double confidence, double worlds, double z) const {
+    Estimate estimate = figure(which, confidence);
+    // Masses of a density add up to 1 but for rounding.
+    estimate.value = std::clamp(estimate.value, 0.0, 1.0);
+    const Estimate seen = wilson_interval(estimate.value * worlds, worlds, z);
+    estimate.low = std::clamp(std::min(estimate.low, seen.low), 0.0, 1.0);
+    estimate.high = std::clamp(std::max(estimate.high, seen.high), 0.0, 1.0);
+    return estimate;
+  }
+};
+
+/// Where replicates of a world do not differ.
+Reading read_without_noise(const std::vector<WorldMean>& worlds, std::span<const double> ones,
+                           const SignOptions& options, std::vector<double>& chance_positive) {
+  Reading reading;
+  reading.samples.reserve(options.resamples);
+  reading.best = read_off_exact(worlds, ones);
+  reading.best[spread] = spread_of(worlds, ones);
+  for (std::size_t b = 0; b < options.resamples; ++b) {
+    Choices choices(options.seed, Purpose::worlds_of_signs, static_cast<std::uint32_t>(b));
+    const std::vector<double> counts = bootstrap_counts(worlds.size(), choices);
+    reading.samples.push_back(read_off_exact(worlds, counts));
+    reading.samples.back()[spread] = spread_of(worlds, counts);
+  }
+  for (const WorldMean& world : worlds) chance_positive[world.world] = world.mean > 0.0;
+  return reading;
+}
+
+/// A density of expected effects, fitted to noisy means of worlds.
+class Density {
+ public:
+  Density(const std::vector<WorldMean>& worlds, std::span<const double> ones)
+      : worlds_(worlds),
+        all_(with_effect(worlds, ones, variance_law(worlds, ones))),
+        mixing_(mixing_of(all_)),
+        likelihood_(mixing_.likelihood(all_.means)),
+        around_(mixing_.shapes(), 0.0) {
+    for (const double sd : prior_sds) {
+      Mixing::Fit other = mixing_.fit(likelihood_, all_.weights, sd, around_, fit_.coefficients);
+      if (prior_sd_ == 0.0 || other.log_evidence > fit_.log_evidence) {
+        fit_ = std::move(other);
+        prior_sd_ = sd;
+      }
+    }
+  }
+
+  [[nodiscard]] Figures figures() const { return read_off(mixing_, fit_.mass, all_.zeros); }
+
+  /// Whether all worlds with an effect may be on one side, by a ratio of likelihoods.
+  [[nodiscard]] bool may_be_all(Mixing::Side side, double z) const {
+    const double allowed = z * z / 2.0;
+    return fit_.objective
+               - mixing_.fit(likelihood_, all_.weights, prior_sd_, around_, {}, side).objective
+           <= allowed;
+  }
+
+  void chances_of_positive(std::vector<double>& by_world) const {
+    for (std::size_t k = 0; k < all_.means.size(); ++k) {
+      double above = 0.0;
+      double total = 0.0;
+      for (std::size_t j = 0; j < mixing_.cells(); ++j) {
+        const double joint = likelihood_[k * mixing_.cells() + j] * fit_.mass[j];
+        total += joint;
+        if (mixing_.centre(j) > 0.0) above += joint;
+      }
+      by_world[worlds_[all_.index[k]].world] = above / total;
+    }
+    for (const WorldMean& world : worlds_) {
+      if (world.zero) by_world[world.world] = 0.0;
+    }
+  }
+
+  /// The figures of bootstrap samples of worlds.
+  [[nodiscard]] std::vector<Figures> samples(const SignOptions& options) const {
+    std::vector<Figures> result;
+    result.reserve(options.resamples);
+    std::vector<double> shapes(mixing_.shapes());
+    for (std::size_t b = 0; b < options.resamples; ++b) {
+      const auto sample = static_cast<std::uint32_t>(b);
+      Choices choices(options.seed, Purpose::worlds_of_signs, sample);
+      const std::vector<double> counts = bootstrap_counts(worlds_.size(), choices);
+      double told = 0.0;  // a sample of very few worlds may have no chance in it
+      for (std::size_t i = 0; i < worlds_.size(); ++i) {
+        if (worlds_[i].count > 1 && !worlds_[i].zero) told += counts[i] * worlds_[i].variance;
+      }
+      if (!(told > 0.0)) continue;
+      // The prior's centre is drawn, too: else the interval would not know that the shape is
+      // unknown where the data do not tell it.
+      Choices prior(options.seed, Purpose::shapes_of_signs, sample);
+      for (double& shape : shapes) shape = prior_sd_ * prior.normal();
+      const Fitted drawn = with_effect(worlds_, counts, variance_law(worlds_, counts));
+      if (drawn.means.empty()) continue;
+      const Mixing::Fit refit = mixing_.fit(mixing_.likelihood(drawn.means), drawn.weights,
+                                            prior_sd_, shapes, fit_.coefficients);
+      result.push_back(read_off(mixing_, refit.mass, drawn.zeros));
+      result.back()[spread] = spread_of(worlds_, counts);
+    }
+    return result;
+  }
+
+ private:
+  static Mixing mixing_of(const Fitted& all) {
+    const auto [centre, scale] = centre_and_spread(all.means);
+    return Mixing(all.means, centre, scale);
+  }
+
+  const std::vector<WorldMean>& worlds_;
+  Fitted all_;
+  Mixing mixing_;
+  std::vector<double> likelihood_;
+  std::vector<double> around_;  ///< centre of the prior of departures from normal
+  Mixing::Fit fit_;
+  double prior_sd_ = 0.0;
+};
+
+/// Fills in what is there without removing chance; whether chance can be removed.
+bool describe(const std::vector<WorldMean>& worlds, std::span<const double> ones,
+              std::size_t replicates, double z, SignShares& result) {
+  const auto n = static_cast<double>(worlds.size());
+  std::array<double, 3> signs{};
+  std::size_t with_effects = 0;
+  std::size_t repeated = 0;
+  for (const WorldMean& world : worlds) {
+    signs[0] += world.mean > 0.0;
+    signs[1] += world.mean < 0.0;
+    signs[2] += world.zero;
+    with_effects += !world.zero;
+    repeated += !world.zero && world.count > 1;
+  }
+  result.raw_positive = wilson_interval(signs[0], n, z);
+  result.raw_negative = wilson_interval(signs[1], n, z);
+  result.raw_zero = wilson_interval(n - signs[0] - signs[1], n, z);
+  const auto [mean, variance] = moments(worlds, ones);
+  const double half = z * std::sqrt(variance / n);
+  result.mean = {mean, mean - half, mean + half};
+
+  const bool all_zero = with_effects == 0 && replicates > 1;
+  if (!all_zero && (with_effects < least_worlds || repeated < least_worlds)) return false;
+  result.zero = wilson_interval(signs[2], n, z);
+  return true;
+}
+
 }  // namespace
 
 SignShares sign_shares(const Effects& effects, const SignOptions& options) {
@@ -167,142 +327,40 @@ SignShares sign_shares(const Effects& effects, const SignOptions& options) {
   if (worlds.empty()) return result;
 
   const double z = normal_quantile64(0.5 + options.confidence / 2.0);
-  const auto n = static_cast<double>(worlds.size());
-  std::array<double, 3> signs{};
-  std::size_t with_effects = 0;
-  std::size_t repeated = 0;
-  for (const WorldMean& world : worlds) {
-    signs[0] += world.mean > 0.0;
-    signs[1] += world.mean < 0.0;
-    signs[2] += world.zero;
-    with_effects += !world.zero;
-    repeated += !world.zero && world.count > 1;
-  }
-  result.raw_positive = wilson_interval(signs[0], n, z);
-  result.raw_negative = wilson_interval(signs[1], n, z);
-  result.raw_zero = wilson_interval(n - signs[0] - signs[1], n, z);
   const std::vector<double> ones(worlds.size(), 1.0);
-  const auto [mean, variance] = moments(worlds, ones);
-  const double half = z * std::sqrt(variance / n);
-  result.mean = {mean, mean - half, mean + half};
-
-  const bool all_zero = with_effects == 0 && effects.replicates > 1;
-  if (!all_zero && (with_effects < least_worlds || repeated < least_worlds)) return result;
-  result.chance_removed = true;
-  result.zero = wilson_interval(signs[2], n, z);
+  result.chance_removed = describe(worlds, ones, effects.replicates, z, result);
+  if (!result.chance_removed) return result;
   const ChanceVariance chance = chance_variance(worlds, ones);
   result.chance = std::sqrt(chance.replicate);
 
-  Figures best{};
-  std::vector<Figures> samples;
-  samples.reserve(options.resamples);
-  bool all_positive_possible = false;
-  bool all_negative_possible = false;
+  Reading reading;
   const bool exact = chance.replicate == 0.0;
   if (exact) {
-    best = read_off_exact(worlds, ones);
-    best[spread] = spread_of(worlds, ones);
-    for (std::size_t b = 0; b < options.resamples; ++b) {
-      Choices choices(options.seed, Purpose::worlds_of_signs, static_cast<std::uint32_t>(b));
-      const std::vector<double> counts = bootstrap_counts(worlds.size(), choices);
-      samples.push_back(read_off_exact(worlds, counts));
-      samples.back()[spread] = spread_of(worlds, counts);
-    }
-    for (const WorldMean& world : worlds) result.chance_positive[world.world] = world.mean > 0.0;
+    reading = read_without_noise(worlds, ones, options, result.chance_positive);
   } else {
-    const Fitted all = with_effect(worlds, ones, variance_law(worlds, ones));
-    const auto [centre, scale] = centre_and_spread(all.means);
-    const Mixing mixing(all.means, centre, scale);
-    const std::vector<double> likelihood = mixing.likelihood(all.means);
-    const std::vector<double> around(mixing.shapes(), 0.0);
-    Mixing::Fit fit;
-    double prior_sd = 0.0;
-    for (const double sd : prior_sds) {
-      Mixing::Fit other = mixing.fit(likelihood, all.weights, sd, around, fit.coefficients);
-      if (prior_sd == 0.0 || other.log_evidence > fit.log_evidence) {
-        fit = std::move(other);
-        prior_sd = sd;
-      }
-    }
-    best = read_off(mixing, fit.mass, all.zeros);
-    best[spread] = spread_of(worlds, ones);
-    // Likelihood ratio against all worlds with an effect being of one sign: at the edge of what is
-    // possible, where percentiles of a smooth density cannot get.
-    const double allowed = z * z / 2.0;
-    const auto one_sided = [&](Mixing::Side side) {
-      return fit.objective
-                 - mixing.fit(likelihood, all.weights, prior_sd, around, {}, side).objective
-             <= allowed;
-    };
-    all_positive_possible = result.raw_positive.value > 0.0 && one_sided(Mixing::Side::positive);
-    all_negative_possible = result.raw_negative.value > 0.0 && one_sided(Mixing::Side::negative);
-
-    for (std::size_t k = 0; k < all.means.size(); ++k) {
-      double above = 0.0;
-      double total = 0.0;
-      for (std::size_t j = 0; j < mixing.cells(); ++j) {
-        const double joint = likelihood[k * mixing.cells() + j] * fit.mass[j];
-        total += joint;
-        if (mixing.centre(j) > 0.0) above += joint;
-      }
-      result.chance_positive[worlds[all.index[k]].world] = above / total;
-    }
-    for (const WorldMean& world : worlds) {
-      if (world.zero) result.chance_positive[world.world] = 0.0;
-    }
-
-    std::vector<double> shapes(mixing.shapes());
-    for (std::size_t b = 0; b < options.resamples; ++b) {
-      const auto sample = static_cast<std::uint32_t>(b);
-      Choices choices(options.seed, Purpose::worlds_of_signs, sample);
-      const std::vector<double> counts = bootstrap_counts(worlds.size(), choices);
-      double told = 0.0;  // a sample of very few worlds may have no chance in it
-      for (std::size_t i = 0; i < worlds.size(); ++i) {
-        if (worlds[i].count > 1 && !worlds[i].zero) told += counts[i] * worlds[i].variance;
-      }
-      if (!(told > 0.0)) continue;
-      // The prior's centre is drawn, too: else the interval would not know that the shape is
-      // unknown where the data do not tell it.
-      Choices prior(options.seed, Purpose::shapes_of_signs, sample);
-      for (double& shape : shapes) shape = prior_sd * prior.normal();
-      const Fitted drawn = with_effect(worlds, counts, variance_law(worlds, counts));
-      if (drawn.means.empty()) continue;
-      const Mixing::Fit refit = mixing.fit(mixing.likelihood(drawn.means), drawn.weights, prior_sd,
-                                           shapes, fit.coefficients);
-      samples.push_back(read_off(mixing, refit.mass, drawn.zeros));
-      samples.back()[spread] = spread_of(worlds, counts);
-    }
+    const Density density(worlds, ones);
+    reading.best = density.figures();
+    reading.best[spread] = spread_of(worlds, ones);
+    reading.all_positive_possible =
+        result.raw_positive.value > 0.0 && density.may_be_all(Mixing::Side::positive, z);
+    reading.all_negative_possible =
+        result.raw_negative.value > 0.0 && density.may_be_all(Mixing::Side::negative, z);
+    density.chances_of_positive(result.chance_positive);
+    reading.samples = density.samples(options);
   }
 
-  const auto figure = [&](Figure which) {
-    if (samples.empty()) return unknown;
-    std::vector<double> values;
-    values.reserve(samples.size());
-    for (const Figures& sample : samples) values.push_back(sample[which]);
-    return interval_of(std::move(values), best[which], options.confidence);
-  };
-  // No narrower than if the expected effects had been seen: the bootstrap of a smooth density,
-  // whose bias it does not see, is (measured: .85 instead of .95 where noise is small).
-  const auto share = [&](Figure which) {
-    Estimate estimate = figure(which);
-    // Masses of a density add up to 1 but for rounding.
-    estimate.value = std::clamp(estimate.value, 0.0, 1.0);
-    const Estimate seen = wilson_interval(estimate.value * n, n, z);
-    estimate.low = std::clamp(std::min(estimate.low, seen.low), 0.0, 1.0);
-    estimate.high = std::clamp(std::max(estimate.high, seen.high), 0.0, 1.0);
-    return estimate;
-  };
-  result.positive = share(positive);
-  result.negative = share(negative);
-  result.median = figure(median);
-  result.quantile_05 = figure(low);
-  result.quantile_95 = figure(high);
-  result.spread = figure(spread);
-  if (all_positive_possible) {
+  const auto n = static_cast<double>(worlds.size());
+  result.positive = reading.share(positive, options.confidence, n, z);
+  result.negative = reading.share(negative, options.confidence, n, z);
+  result.median = reading.figure(median, options.confidence);
+  result.quantile_05 = reading.figure(low, options.confidence);
+  result.quantile_95 = reading.figure(high, options.confidence);
+  result.spread = reading.figure(spread, options.confidence);
+  if (reading.all_positive_possible) {
     result.positive.high = 1.0 - result.zero.low;
     result.negative.low = 0.0;
   }
-  if (all_negative_possible) {
+  if (reading.all_negative_possible) {
     result.negative.high = 1.0 - result.zero.low;
     result.positive.low = 0.0;
   }

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -128,6 +129,112 @@ Found find(const Draws& draws, std::span<const double> target,
   return found;
 }
 
+/// The halves of worlds, and what may be restricted in each: the same for both signs.
+class Halves {
+ public:
+  Halves(const Draws& draws, std::span<const double> means, const TurningOptions& options) {
+    for (std::size_t h = 0; h < options.halvings; ++h) {
+      Choices choices(options.seed, Purpose::halves, static_cast<std::uint32_t>(h));
+      half_.push_back(random_half(draws.worlds, choices));
+      candidates_.emplace_back();
+      for (const bool which : {false, true}) {
+        candidates_.back()[which] = candidates_for(draws, only(means, half_[h], which), options);
+      }
+    }
+  }
+  [[nodiscard]] const std::vector<bool>& half(std::size_t h) const { return half_[h]; }
+  [[nodiscard]] const std::vector<std::size_t>& candidates(std::size_t h, bool which) const {
+    return candidates_[h][which];
+  }
+
+ private:
+  std::vector<std::vector<bool>> half_;
+  std::vector<std::array<std::vector<std::size_t>, 2>> candidates_;
+};
+
+/// 1 in worlds of the sign, 0 in others, missing where the mean is.
+std::vector<double> target_of(int sign, std::vector<double> means) {
+  for (double& value : means) {
+    if (!std::isnan(value)) value = sign * value > 0.0 ? 1.0 : 0.0;
+  }
+  return means;
+}
+
+/// Finds boxes on each half of each halving and tries them on the other.
+Tried try_sign(int sign, const Draws& draws, std::span<const double> target, const Halves& halves,
+               const std::vector<WorldMean>& worlds, const TurningOptions& options) {
+  Tried attempt;
+  attempt.sign = sign;
+  for (std::size_t h = 0; h < options.halvings; ++h) {
+    const std::vector<bool>& half = halves.half(h);
+    Halving halving;
+    halving.where.assign(draws.worlds, 2);
+    for (const bool which : {false, true}) {
+      const Found found =
+          find(draws, only(target, half, which), halves.candidates(h, which), options);
+      Counts counts;
+      for (const WorldMean& world : worlds) {
+        const std::size_t w = world.world;
+        if (half[w] == which) continue;
+        const bool in = inside(found.figures.box, draws, w);
+        halving.where[w] = in ? 1 : 0;
+        (in ? counts.inside : counts.outside) += 1.0;
+        (in ? counts.hits_inside : counts.hits_outside) += target[w];
+      }
+      attempt.p.push_back(counts.p());
+      halving.counts.add(counts);
+    }
+    attempt.counts.add(halving.counts);
+    attempt.halvings.push_back(std::move(halving));
+  }
+  std::vector<double> sorted = attempt.p;
+  std::sort(sorted.begin(), sorted.end());
+  attempt.combined = std::min(1.0, 2.0 * 2.0 * sorted[sorted.size() / 2]);
+  return attempt;
+}
+
+/// The signs that enough worlds have to try them.
+std::vector<Tried> try_signs(const Draws& draws, const std::vector<double>& means,
+                             const std::vector<WorldMean>& worlds, const TurningOptions& options) {
+  std::vector<Tried> tried;
+  std::optional<Halves> halves;
+  for (const int sign : {1, -1}) {
+    const std::vector<double> target = target_of(sign, means);
+    double hits = 0.0;
+    for (const WorldMean& world : worlds) hits += target[world.world];
+    if (hits < least_hits || static_cast<double>(worlds.size()) - hits < least_hits) continue;
+    if (!halves) halves.emplace(draws, means, options);
+    tried.push_back(try_sign(sign, draws, target, *halves, worlds, options));
+  }
+  return tried;
+}
+
+/// Raw shares of the sign inside and outside, counted on the other halves.
+void count_on_other_halves(const Counts& counts, const TurningOptions& options,
+                           TurningBox& result) {
+  const double z = normal_quantile64(0.5 + options.confidence / 2.0);
+  const double times = 2.0 * static_cast<double>(options.halvings);  // a half each
+  if (counts.inside > 0.0) {
+    result.density = wilson_interval(counts.hits_inside / times, counts.inside / times, z);
+  }
+  if (counts.outside > 0.0) {
+    result.density_outside =
+        wilson_interval(counts.hits_outside / times, counts.outside / times, z);
+  }
+  result.coverage = wilson_interval(counts.hits_inside / times,
+                                    (counts.hits_inside + counts.hits_outside) / times, z);
+}
+
+/// The halving in the middle by how well its boxes do.
+const Halving& middle_of(const std::vector<Halving>& halvings) {
+  std::vector<std::size_t> order(halvings.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return halvings[a].counts.surplus() < halvings[b].counts.surplus();
+  });
+  return halvings[order[order.size() / 2]];
+}
+
 Estimate density_of(const Effects& effects, const std::vector<char>& where, char which, int sign,
                     const TurningOptions& options) {
   std::vector<double> values;
@@ -175,59 +282,7 @@ TurningBox turning_box(const Draws& draws, const Effects& effects, const Turning
   std::vector<double> means(effects.worlds, missing);
   const std::vector<WorldMean> worlds = world_means(effects);
   for (const WorldMean& world : worlds) means[world.world] = world.mean;
-  const auto target_of = [&](int sign) {
-    std::vector<double> target(means);
-    for (double& value : target) {
-      if (!std::isnan(value)) value = sign * value > 0.0 ? 1.0 : 0.0;
-    }
-    return target;
-  };
-
-  // The halves and what may be restricted in them are the same for both signs.
-  std::vector<std::vector<bool>> halves;
-  std::vector<std::array<std::vector<std::size_t>, 2>> candidates;
-  std::vector<Tried> tried;
-  for (const int sign : {1, -1}) {
-    const std::vector<double> target = target_of(sign);
-    double hits = 0.0;
-    for (const WorldMean& world : worlds) hits += target[world.world];
-    if (hits < least_hits || static_cast<double>(worlds.size()) - hits < least_hits) continue;
-    Tried attempt;
-    attempt.sign = sign;
-    for (std::size_t h = 0; h < options.halvings; ++h) {
-      if (halves.size() == h) {
-        Choices choices(options.seed, Purpose::halves, static_cast<std::uint32_t>(h));
-        halves.push_back(random_half(effects.worlds, choices));
-        candidates.emplace_back();
-        for (const bool which : {false, true}) {
-          candidates.back()[which] = candidates_for(draws, only(means, halves[h], which), options);
-        }
-      }
-      Halving halving;
-      halving.where.assign(effects.worlds, 2);
-      for (const bool which : {false, true}) {
-        const Found found =
-            find(draws, only(target, halves[h], which), candidates[h][which], options);
-        Counts counts;
-        for (const WorldMean& world : worlds) {
-          const std::size_t w = world.world;
-          if (halves[h][w] == which) continue;
-          const bool in = inside(found.figures.box, draws, w);
-          halving.where[w] = in ? 1 : 0;
-          (in ? counts.inside : counts.outside) += 1.0;
-          (in ? counts.hits_inside : counts.hits_outside) += target[w];
-        }
-        attempt.p.push_back(counts.p());
-        halving.counts.add(counts);
-      }
-      attempt.counts.add(halving.counts);
-      attempt.halvings.push_back(std::move(halving));
-    }
-    std::vector<double> sorted = attempt.p;
-    std::sort(sorted.begin(), sorted.end());
-    attempt.combined = std::min(1.0, 2.0 * 2.0 * sorted[sorted.size() / 2]);
-    tried.push_back(std::move(attempt));
-  }
+  const std::vector<Tried> tried = try_signs(draws, means, worlds, options);
   if (tried.empty()) return result;
   const auto& best =
       *std::max_element(tried.begin(), tried.end(), [&](const Tried& a, const Tried& b) {
@@ -236,33 +291,17 @@ TurningBox turning_box(const Draws& draws, const Effects& effects, const Turning
         return a_told != b_told ? b_told : a.counts.surplus() < b.counts.surplus();
       });
 
-  const std::vector<double> target = target_of(best.sign);
-  Found found = find(draws, target, candidates_for(draws, means, options), options);
+  Found found =
+      find(draws, target_of(best.sign, means), candidates_for(draws, means, options), options);
   result.sign = best.sign;
   result.p = best.combined;
   result.told = best.combined <= options.error && !found.figures.box.empty();
   result.found = std::move(found.figures);
   result.peeling = std::move(found.peeling);
-  const double z = normal_quantile64(0.5 + options.confidence / 2.0);
-  const double times = 2.0 * static_cast<double>(options.halvings);  // a half each
-  const Counts& counts = best.counts;
-  if (counts.inside > 0.0) {
-    result.density = wilson_interval(counts.hits_inside / times, counts.inside / times, z);
-  }
-  if (counts.outside > 0.0) {
-    result.density_outside =
-        wilson_interval(counts.hits_outside / times, counts.outside / times, z);
-  }
-  result.coverage = wilson_interval(counts.hits_inside / times,
-                                    (counts.hits_inside + counts.hits_outside) / times, z);
+  count_on_other_halves(best.counts, options, result);
   if (!result.told) return result;
 
-  std::vector<std::size_t> order(best.halvings.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return best.halvings[a].counts.surplus() < best.halvings[b].counts.surplus();
-  });
-  const std::vector<char>& where = best.halvings[order[order.size() / 2]].where;
+  const std::vector<char>& where = middle_of(best.halvings).where;
   result.expected_density = density_of(effects, where, 1, best.sign, options);
   result.expected_outside = density_of(effects, where, 0, best.sign, options);
   result.expected_other_outside = density_of(effects, where, 0, -best.sign, options);

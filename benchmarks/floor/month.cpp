@@ -43,7 +43,7 @@ std::uint64_t floor_month(World& world, const KernelSet& kernels, const MonthCon
     world.persons.visit([&](const ColumnInfo& info, auto column) {
       using T = typename decltype(column)::element_type;
       T* data = column.data() + first;
-      if (info.writers == "cohorts") {
+      if (info.writers.size() == 1 && info.writers[0] == "cohorts") {
         std::uint64_t part = 0;
         for (std::uint32_t i = 0; i < count; ++i) part += static_cast<std::uint64_t>(data[i]);
         sum += part;

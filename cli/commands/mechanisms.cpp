@@ -1,5 +1,6 @@
 #include "analysis/experiments.hpp"
 #include "cli/catalogue.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/stored_results.hpp"
 
 #include <charconv>

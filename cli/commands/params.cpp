@@ -1,4 +1,5 @@
 #include "cli/catalogue.hpp"
+#include "cli/commands/commands.hpp"
 #include "parameters/relations.hpp"
 #include "world/categories.hpp"
 
@@ -20,7 +21,8 @@ value of any of them in a scenario, and which file set it.
 
 **Labels.** S: read at the source, mostly its opening or abstract. S2: second-hand (press, lawmaker,
 advocate). D: arithmetic from S or S2. M: from memory, to be confirmed. Assumption: no source was
-found. Definition: true by construction.
+found. Definition: true by construction. *evidence.md C4* and the like are sections of
+[evidence.md](evidence.md), P0 to P4 the readings there.
 
 **Ranges and priors.** The range is what the program accepts. The prior is what is believed, within
 the range, and why; sweeps draw from it. Uniform: every value alike. Log-uniform: every ratio alike,

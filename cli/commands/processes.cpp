@@ -1,5 +1,8 @@
 #include "cli/catalogue.hpp"
+#include "cli/commands/commands.hpp"
 #include "processes/process.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -27,6 +30,21 @@ std::string column_names(const std::vector<const ColumnInfo*>& columns) {
   return names;
 }
 
+std::string joined(const std::vector<std::string_view>& list) {
+  return fmt::format("{}", fmt::join(list, ", "));
+}
+
+/// Keys in the order of their declarations.
+std::string parameter_keys(const std::vector<double Parameters::*>& parameters) {
+  std::vector<std::string_view> keys;
+  for (const ParameterInfo& info : all_parameters()) {
+    if (std::find(parameters.begin(), parameters.end(), info.member) != parameters.end()) {
+      keys.push_back(info.key);
+    }
+  }
+  return joined(keys);
+}
+
 Catalogue make_processes() {
   Catalogue page;
   page.title = "Processes";
@@ -45,8 +63,8 @@ Catalogue make_processes() {
   for (const auto& info : all_processes()) {
     section.rows.push_back({std::to_string(info.step), std::string(info.name),
                             std::string(kind_name(info.kind)), std::string(info.dimension),
-                            std::string(info.purpose), std::string(info.mechanisms),
-                            std::string(info.equations), std::string(info.parameters),
+                            std::string(info.purpose), joined(info.mechanisms),
+                            joined(info.equations), parameter_keys(info.parameters),
                             column_names(info.reads), column_names(info.writes)});
   }
   page.sections.push_back(std::move(section));

@@ -2,6 +2,7 @@
 
 /// Months and days of the simulation. No clock and no locale is ever consulted.
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -25,14 +26,11 @@ class Month {
 
   /// Days from 2000-01-01 to the first day of the month (proleptic Gregorian; may be negative).
   [[nodiscard]] constexpr std::int32_t first_day() const {
-    // Days from civil date, with the year starting in March.
-    const int m = month_of_year();
-    const int y = year() - (m <= 2 ? 1 : 0);
-    const int era = y / 400;
-    const int yoe = y - era * 400;
-    const int doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5;
-    const int doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + doe - 719468 - 10957;
+    using namespace std::chrono;
+    constexpr sys_days origin = 2000y / January / 1;
+    const sys_days first =
+        std::chrono::year(year()) / std::chrono::month(static_cast<unsigned>(month_of_year())) / 1;
+    return static_cast<std::int32_t>((first - origin).count());
   }
   [[nodiscard]] constexpr std::int32_t days() const {
     return Month(since_1900_ + 1).first_day() - first_day();
@@ -64,6 +62,8 @@ inline constexpr double mean_month_days = 30.4375;
 static_assert(Month(2000, 1).first_day() == 0);
 static_assert(Month(2000, 3).first_day() == 60);
 static_assert(Month(1999, 12).first_day() == -31);
+static_assert(Month(1900, 1).first_day() == -36524);
+static_assert(Month(Month::max_index).first_day() == 88114);
 static_assert(Month(2024, 2).days() == 29 && Month(2100, 2).days() == 28);
 
 }  // namespace coprod

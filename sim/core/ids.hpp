@@ -1,33 +1,13 @@
 #pragma once
 
-/// Typed row numbers and entity keys.
+/// Row numbers and entity keys.
 ///
 /// A *row* says where an agent is stored today; rows move when tables are compacted. A *key* says
 /// who the agent is, for ever and in every scenario; draws are addressed by keys, never by rows.
 
 #include <cstdint>
-#include <functional>
 
 namespace coprod {
-
-/// Row of a table of `Tag` agents. `Id<Person>` cannot index a table of employers.
-template <class Tag>
-class Id {
- public:
-  using Value = std::uint32_t;
-  static constexpr Value none_value = 0xFFFFFFFFu;
-
-  constexpr Id() = default;
-  constexpr explicit Id(Value row) : row_(row) {}
-
-  [[nodiscard]] constexpr Value row() const { return row_; }
-  [[nodiscard]] constexpr bool exists() const { return row_ != none_value; }
-  friend constexpr bool operator==(Id, Id) = default;
-  friend constexpr auto operator<=>(Id, Id) = default;
-
- private:
-  Value row_ = none_value;
-};
 
 /// The row number that stands for "no such agent" in tie columns.
 inline constexpr std::uint32_t no_row = 0xFFFFFFFFu;

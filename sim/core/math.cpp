@@ -217,7 +217,7 @@ double gamma_quantile64(double shape, double p) {
   // Bracket in log x, then Newton steps on P(a, x) = p that fall back to bisection.
   double low = -700.0;
   double high = log64(shape + 40.0 + 12.0 * std::sqrt(shape) * 3.0 + 700.0);
-  double y = log64(shape);
+  double y = 0.0;
   {
     // Wilson-Hilferty start; for small shapes the leading term of the series.
     const double z = normal_quantile64(p);

@@ -41,10 +41,10 @@ struct ColumnInfo {
   std::string_view table;
   std::string_view name;
   std::string_view unit;
-  double low;                ///< smallest allowed value (an invariant)
-  double high;               ///< largest allowed value; `no_row` is always allowed in ties
-  double initial;            ///< value of a new row before synthesis fills it
-  std::string_view writers;  ///< names of the processes that change it, comma-separated
+  double low;      ///< smallest allowed value (an invariant)
+  double high;     ///< largest allowed value; `no_row` is always allowed in ties
+  double initial;  ///< value of a new row before synthesis fills it
+  std::span<const std::string_view> writers;  ///< names of the processes that change it
   std::string_view label;
   std::uint8_t bytes;  ///< of an element
 };
@@ -100,7 +100,7 @@ class Table {
 
   /// visitor(info) for each column in declaration order.
   template <class Visitor>
-  static void visit_infos(Visitor&& visitor) {
+  static constexpr void visit_infos(Visitor&& visitor) {
     (visitor(Columns::info), ...);
   }
 
@@ -159,6 +159,9 @@ template <class... C>
 struct Reads {};
 template <class... C>
 struct Writes {};
+/// Tables whose rows a process adds, drops or moves; it writes all of their columns.
+template <class... Tables>
+struct Rearranges {};
 
 namespace detail {
 template <class C>
@@ -169,16 +172,24 @@ template <class C>
 struct WriteSlot {
   typename C::Type* pointer;
 };
+template <class C, class... All>
+inline constexpr bool is_one_of = (std::is_same_v<C, All> || ...);
 }  // namespace detail
 
-/// The only sight of a table that a process gets: the columns that it declares, and no others.
-/// Touching an undeclared column does not compile; a column that is written may be read too.
+/// The only sight of a table that a person-local process gets: the columns that it declares, and no
+/// others. Touching an undeclared column does not compile. A column whose old values count is
+/// declared as read also where the process writes it, and read by `read`.
 template <class R, class W>
 class Access;
 
 template <class... R, class... W>
 class Access<Reads<R...>, Writes<W...>> : detail::ReadSlot<R>..., detail::WriteSlot<W>... {
  public:
+  template <class C>
+  static constexpr bool declares_read = detail::is_one_of<C, R...>;
+  template <class C>
+  static constexpr bool declares_write = detail::is_one_of<C, W...>;
+
   /// Pointers begin at row `first`.
   template <class AnyTable>
   COPROD_INLINE Access(AnyTable& table, std::size_t first)
@@ -186,11 +197,11 @@ class Access<Reads<R...>, Writes<W...>> : detail::ReadSlot<R>..., detail::WriteS
         detail::WriteSlot<W>{table.template get<W>().data() + first}... {}
 
   template <class C>
-  COPROD_INLINE const typename C::Type* read() const {
+  requires declares_read<C> COPROD_INLINE const typename C::Type* read() const {
     return static_cast<const detail::ReadSlot<C>&>(*this).pointer;
   }
   template <class C>
-  COPROD_INLINE typename C::Type* write() const {
+  requires declares_write<C> COPROD_INLINE typename C::Type* write() const {
     return static_cast<const detail::WriteSlot<C>&>(*this).pointer;
   }
 

@@ -165,9 +165,9 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
     cell("void_share", m)[g] = mean(sums.in_void[g], all, 1.0);
   }
   record_indices(sums, flows, by_status, m);
-  const std::int64_t employed = by_status[static_cast<std::size_t>(Status::open_employment)]
-                                + by_status[static_cast<std::size_t>(Status::social_enterprise)];
-  const std::int64_t seeking = by_status[static_cast<std::size_t>(Status::seeking)];
+  const std::int64_t employed =
+      by_status[index_of(Status::open_employment)] + by_status[index_of(Status::social_enterprise)];
+  const std::int64_t seeking = by_status[index_of(Status::seeking)];
   scalar("employment_rate", mean(employed, present, 1.0));
   scalar("participation_rate", mean(employed + seeking, present, 1.0));
   scalar("unemployment_rate", mean(seeking, employed + seeking, 1.0));
@@ -212,7 +212,7 @@ void Observer::record_indices(const StockSums& sums, const MonthFlows& flows,
   index[2] = ratio(identity, present);
   cell("mean_wellbeing", m)[0] = ratio(wellbeing, present);
   cell("programme_returns", m)[0] =
-      static_cast<double>(flows.counts.queued[static_cast<std::size_t>(Queue::supported_return)]);
+      static_cast<double>(flows.counts.queued[index_of(Queue::supported_return)]);
   // Spent on placing and keeping people in work this month; divided by jobs kept at the end.
   double spent = 0.0;
   for (const Payment kind :

@@ -74,7 +74,7 @@ void Observer::record_practices(const World& world, const MonthContext& month,
       const bool uses = in_use(stage[row]);
       stages[k * n_practice_stages + stage[row]] += 1.0;
       in_use_count[k] += uses ? 1.0 : 0.0;
-      sustained[k] += stage[row] >= static_cast<std::uint8_t>(PracticeStage::sustained) ? 1.0 : 0.0;
+      sustained[k] += stage[row] >= code(PracticeStage::sustained) ? 1.0 : 0.0;
       used += uses ? 1.0 : 0.0;
       depths[enterprise][k].add(uses ? static_cast<double>(depth[row]) : 0.0);
       effects[enterprise][k].add(static_cast<double>(effect[row]));

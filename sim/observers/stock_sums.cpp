@@ -60,8 +60,8 @@ void StockSums::add(const StockSums& other) {
 
 namespace {
 
-constexpr auto first_work = static_cast<std::size_t>(Status::social_enterprise);
-static_assert(static_cast<std::size_t>(Status::open_employment) == first_work + 1);
+constexpr auto first_work = index_of(Status::social_enterprise);
+static_assert(index_of(Status::open_employment) == first_work + 1);
 
 ObservedRows rows_at(const person::Rows& persons, const MonthContext& month, std::uint32_t first,
                      std::uint32_t count) {
@@ -109,10 +109,10 @@ void observe_rare(const ObservedRows& of, std::uint32_t i, StockSums& sums) {
     ++sums.assessed[severity];
     sums.assessed_low[severity] += of.share[i] <= 70;
   }
-  if (of.status[i] == static_cast<std::uint8_t>(Status::seeking)) {
+  if (of.status[i] == code(Status::seeking)) {
     sums.jobless_long[severity] += of.now - of.last_work[i] > 36;
   }
-  if (of.status[i] == static_cast<std::uint8_t>(Status::absent)) return;
+  if (of.status[i] == code(Status::absent)) return;
   if (of.now - of.first_seeking[i] == 23) {
     ++sums.after_24[severity];
     sums.worked_24[severity] += of.worked[i];

@@ -1,5 +1,6 @@
 #include "core/math.hpp"
 #include "observers/block_sums.hpp"
+#include "world/labour_rules.hpp"
 
 // Sums over the persons of a block (see stock_sums.hpp): first each row's cell and what it adds, then
 // the additions one by one.
@@ -87,7 +88,7 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
     const float enough = filled < 1.0f ? filled : 1.0f;
     const float well =
         of.by_identity * identity[i] + of.by_calm * (1.0f - stress[i]) + of.by_income * enough;
-    const float worth = skill[i] * fit[i] * (1.0f - of.stress_loss * stress[i]);
+    const float worth = productivity(skill[i], fit[i], stress[i], of.stress_loss);
     CellSums& sums = chunk.sums[i];
     sums.persons_income = (std::uint64_t{1} << 48) + static_cast<std::uint32_t>(income[i]);
     sums.stress_confidence = (fixed(stress[i]) << 32) + fixed(confidence[i]);

@@ -1,7 +1,10 @@
 #pragma once
 
 /// Files that are either whole or absent: written under a temporary name in their own folder,
-/// fsynced, renamed. The errors that every writer and reader of `sim/output` throws.
+/// fsynced, renamed. What goes wrong while writing is an OutputError, a file that cannot be read an
+/// InputError.
+
+#include "core/error.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +17,7 @@
 
 namespace coprod {
 
-/// Writing or reading a file failed. `what()` is a sentence: problem, reason, suggestion.
+/// Writing a file failed. `what()` is a sentence: problem, reason, suggestion.
 /// Thrown as such for trouble of the machine (disk full, I/O error), where the run has failed.
 class OutputError : public std::runtime_error {
  public:
@@ -29,9 +32,9 @@ class OutputRefused : public OutputError {
 };
 
 /// A file that was given as input is damaged, hostile, of another type or of another version.
-class InvalidFile : public OutputError {
+class InvalidFile : public InputError {
  public:
-  using OutputError::OutputError;
+  using InputError::InputError;
 };
 
 /// What to do when the final name of a new file is taken.

@@ -2,6 +2,7 @@
 
 #include "processes/demography/cohorts.hpp"
 #include "processes/demography/mortality.hpp"
+#include "processes/government/government_accounts.hpp"
 #include "processes/government/policy_calendar.hpp"
 #include "processes/government/reform.hpp"
 #include "processes/government/shock_calendar.hpp"
@@ -25,6 +26,7 @@
 #include "processes/organisations/attitudes.hpp"
 #include "processes/organisations/enterprise_accounts.hpp"
 #include "processes/organisations/funding.hpp"
+#include "processes/organisations/ngo_accounts.hpp"
 #include "processes/organisations/places.hpp"
 #include "processes/spread/engagement.hpp"
 #include "processes/spread/joint_learning.hpp"
@@ -33,6 +35,7 @@
 #include "processes/strategic/founding.hpp"
 #include "processes/strategic/service_revamp.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -45,59 +48,61 @@ namespace coprod {
 const std::vector<MonthlyStep>& monthly_steps() {
   static const std::vector<MonthlyStep> steps{
       // 1. Policy calendar: dated levers and indexed prices take effect.
-      {policy_calendar_info(), run_policy_calendar, nullptr},
+      by_hand<run_policy_calendar>(policy_calendar_info()),
       // 2. Shock calendar: distancing.
-      {shock_calendar_info(), run_shock_calendar, nullptr},
+      by_hand<run_shock_calendar>(shock_calendar_info()),
       // 3. Demography: newcomers enter; then retirement and death.
-      {cohorts_info(), run_cohorts, nullptr},
+      by_hand<run_cohorts>(cohorts_info()),
       // 4. Funding: contracts and grants.
-      {funding_info(), run_funding, nullptr},
+      by_hand<run_funding>(funding_info()),
       // 5. Strategic: voids are sensed, social enterprises founded.
-      {founding_info(), run_founding, nullptr},
+      by_hand<run_founding>(founding_info()),
       // 6. Strategic: services are revamped.
-      {service_revamp_info(), run_service_revamp, nullptr},
+      by_hand<run_service_revamp>(service_revamp_info()),
       // 7. Spread: organisations make sense, engage, practise, learn from each other.
-      {sensemaking_info(), run_sensemaking, nullptr},
-      {engagement_info(), run_engagement, nullptr},
-      {practice_stages_info(), run_practice_stages, nullptr},
-      {joint_learning_info(), run_joint_learning, nullptr},
+      by_hand<run_sensemaking>(sensemaking_info()),
+      by_hand<run_engagement>(engagement_info()),
+      by_hand<run_practice_stages>(practice_stages_info()),
+      by_hand<run_joint_learning>(joint_learning_info()),
       // 3 again, by person.
-      {mortality_info(), nullptr, run_mortality},
+      by_person<MortalityAccess, run_mortality>(mortality_info()),
       // 8. Intake: who asks for a place, completes training, is referred.
-      {intake_info(), nullptr, run_intake},
+      by_person<IntakeAccess, run_intake>(intake_info()),
       // 10. Integrative care: the follow-up clock, natural support, stress.
-      {follow_up_clock_info(), nullptr, run_follow_up_clock},
-      {natural_support_info(), nullptr, [](Block& b) { b.month.kernels->natural_support(b); }},
-      {stress_info(), nullptr, [](Block& b) { b.month.kernels->stress(b); }},
+      by_person<FollowUpClockAccess, run_follow_up_clock>(follow_up_clock_info()),
+      by_person<NaturalSupportAccess, &KernelSet::natural_support>(natural_support_info()),
+      by_person<StressAccess, &KernelSet::stress>(stress_info()),
       // 11. Identity, by person.
-      {identity_info(), nullptr, [](Block& b) { b.month.kernels->identity(b); }},
+      by_person<IdentityAccess, &KernelSet::identity>(identity_info()),
       // 13. Job search and hiring: wages under the floor, who seeks.
-      {wage_setting_info(), nullptr, [](Block& b) { b.month.kernels->wage_setting(b); }},
-      {participation_info(), nullptr, run_participation},
+      by_person<WageSettingAccess, &KernelSet::wage_setting>(wage_setting_info()),
+      by_person<ParticipationAccess, run_participation>(participation_info()),
       // 8 again: free places go to those who wait longest.
-      {places_info(), run_places, nullptr},
+      by_hand<run_places>(places_info()),
       // 9. Operational: job and workplace are designed together.
-      {co_design_info(), run_co_design, nullptr},
+      by_hand<run_co_design>(co_design_info()),
       // 10 again: social workers' stance, volunteers, caregivers.
-      {care_stance_info(), run_care_stance, nullptr},
-      {volunteering_info(), run_volunteering, nullptr},
-      {caregiving_info(), run_caregiving, nullptr},
+      by_hand<run_care_stance>(care_stance_info()),
+      on_view<run_volunteering>(volunteering_info()),
+      by_hand<run_caregiving>(caregiving_info()),
       // 11 and 12. Identity: emancipation, positive interdependence.
-      {emancipation_info(), run_emancipation, nullptr},
-      {interdependence_info(), run_interdependence, nullptr},
+      by_hand<run_emancipation>(emancipation_info()),
+      by_hand<run_interdependence>(interdependence_info()),
       // 13 again: who is hired.
-      {hiring_info(), run_hiring, nullptr},
+      by_hand<run_hiring>(hiring_info()),
       // 10 again: placements of the month and open cases share the funded posts.
-      {follow_up_posts_info(), run_follow_up_posts, nullptr},
+      by_hand<run_follow_up_posts>(follow_up_posts_info()),
       // 14. Employment exit: competing causes, crises.
-      {employment_exit_info(), nullptr, run_employment_exit},
-      // 15. Accounts: earnings by the day, benefits, net income; then organisations.
-      {income_info(), nullptr, [](Block& b) { b.month.kernels->income(b); }},
-      {enterprise_accounts_info(), run_enterprise_accounts, nullptr},
+      by_person<EmploymentExitAccess, run_employment_exit>(employment_exit_info()),
+      // 15. Accounts: earnings by the day, benefits, net income; then enterprises, NGOs, Government.
+      by_person<IncomeAccess, &KernelSet::income>(income_info()),
+      by_hand<run_enterprise_accounts>(enterprise_accounts_info()),
+      by_hand<run_ngo_accounts>(ngo_accounts_info()),
+      by_hand<run_government_accounts>(government_accounts_info()),
       // 16. Attitudes of employers and the public.
-      {attitudes_info(), run_attitudes, nullptr},
+      by_hand<run_attitudes>(attitudes_info()),
       // 17. Policy learns and is reformed.
-      {reform_info(), run_reform, nullptr},
+      by_hand<run_reform>(reform_info()),
   };
   return steps;
 }
@@ -113,15 +118,24 @@ const std::vector<ProcessInfo>& all_processes() {
 
 namespace {
 
-std::set<std::string_view> words_of(std::string_view list) {
-  std::set<std::string_view> words;
-  while (!list.empty()) {
-    const auto comma = list.find(',');
-    words.insert(list.substr(0, comma));
-    if (comma == std::string_view::npos) break;
-    list.remove_prefix(comma + 1);
+/// Mechanisms and levers that a process names and nobody declares.
+void check_names(const ProcessInfo& info, std::vector<std::string>& found) {
+  for (const std::string_view id : info.mechanisms) {
+    const auto all = all_mechanisms();
+    const bool known =
+        std::any_of(all.begin(), all.end(), [&](const MechanismInfo& one) { return one.id == id; });
+    if (!known) {
+      found.push_back(fmt::format(
+          "process '{}' names the mechanism '{}', which mechanisms.def does not declare", info.name,
+          id));
+    }
   }
-  return words;
+  for (const std::string_view key : info.levers) {
+    if (find_lever(key) == nullptr) {
+      found.push_back(fmt::format(
+          "process '{}' names the lever '{}', which levers.def does not declare", info.name, key));
+    }
+  }
 }
 
 }  // namespace
@@ -139,6 +153,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
       found.push_back(
           fmt::format("process '{}' needs exactly the function of its kind", info.name));
     }
+    check_names(info, found);
     for (const ColumnInfo* column : info.writes) {
       if (!names(column->writers, info.name)) {
         found.push_back(fmt::format("process '{}' writes {}.{}, whose declaration does not name it",
@@ -152,7 +167,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
   }
   World{}.visit_tables([&](std::string_view, const auto& table) {
     table.visit_infos([&](const ColumnInfo& column) {
-      for (const std::string_view writer : words_of(column.writers)) {
+      for (const std::string_view writer : column.writers) {
         if (in_month.count(writer) == 0) {
           found.push_back(fmt::format("{}.{} names the writer '{}', which is not in the month",
                                       column.table, column.name, writer));

@@ -3,7 +3,10 @@
 /// What a process is: its place in the month, its purpose, and what it may read and write.
 
 #include "core/table.hpp"
+#include "parameters/parameters.hpp"
 
+#include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,27 +25,26 @@ struct ProcessInfo {
   std::string_view dimension;  ///< strategic, operational, identity or none
   ProcessKind kind = ProcessKind::serial;
   std::string_view purpose;
-  std::string_view mechanisms;  ///< ids, comma-separated
-  std::string_view equations;
-  std::string_view parameters;  ///< prefixes of parameter keys, comma-separated
-  /// Keys of the levers that it sees, in the month's values or as coefficients made of them,
-  /// comma-separated. A difference between two futures enters the World here (run/ledger.hpp).
-  std::string_view levers;
+  std::vector<std::string_view> mechanisms;  ///< ids
+  std::vector<std::string_view> equations;
+  /// Parameters that it sees, by themselves or in coefficients and prices made of them.
+  std::vector<double Parameters::*> parameters;
+  /// Keys of the levers that it sees, in the month's values or in coefficients made of them. A
+  /// difference between two futures enters the World here (run/ledger.hpp).
+  std::vector<std::string_view> levers;
+  // The access, filled in from its type where the month is listed (monthly_steps.cpp).
   std::vector<const ColumnInfo*> reads;
   std::vector<const ColumnInfo*> writes;
+  std::vector<std::string_view> rearranges;  ///< tables whose rows it adds, drops or moves
 };
 
-/// Whether a comma-separated list has this name: the whole of it, not a part of another.
-[[nodiscard]] constexpr bool names(std::string_view list, std::string_view name) {
-  while (true) {
-    const auto comma = list.find(',');
-    if (list.substr(0, comma) == name) return true;
-    if (comma == std::string_view::npos) return false;
-    list.remove_prefix(comma + 1);
-  }
+/// Whether a list has this name.
+[[nodiscard]] inline bool names(std::span<const std::string_view> list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-/// The columns of tables whose declaration names this process as a writer.
+/// TRANSITIONAL: the columns of tables whose declaration names this process as a writer, for processes
+/// that do not declare what they write yet. It makes the check of the month compare a list with itself.
 template <class... Tables>
 [[nodiscard]] std::vector<const ColumnInfo*> written_by(std::string_view process) {
   std::vector<const ColumnInfo*> columns;

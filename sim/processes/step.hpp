@@ -1,12 +1,12 @@
 #pragma once
 
-/// What serial and settled processes see: the whole World, the month, and what the blocks handed
-/// over. Settled processes propose in parallel and settle in an order made of keys.
+/// What serial and settled processes see besides their view of World: the month, and what the blocks
+/// handed over. Settled processes propose in parallel and settle in an order made of keys.
 
 #include "core/parallel.hpp"
 #include "processes/month.hpp"
 #include "processes/process.hpp"
-#include "world/world.hpp"
+#include "world/world_access.hpp"
 
 #include <memory>
 #include <vector>
@@ -30,7 +30,8 @@ struct BlockStore {
 struct HiringWorkspace;
 
 struct Step {
-  World& world;
+  World&
+      world;  ///< TRANSITIONAL: for processes that do not take a view yet; goes with the last of them
   const Environment& environment;
   const LeverCalendar& calendar;
   MonthContext& month;
@@ -39,5 +40,13 @@ struct Step {
   Executor& executor;
   HiringWorkspace& hiring;
 };
+
+/// Runs a serial or settled process with the view that it takes.
+template <class A>
+void run_process(void (*process)(A, Step&), World& world, Step& step) {
+  process(A(world), step);
+}
+/// TRANSITIONAL
+inline void run_process(void (*process)(Step&), World&, Step& step) { process(step); }
 
 }  // namespace coprod

@@ -12,7 +12,7 @@ namespace coprod {
 namespace {
 
 constexpr std::size_t rows_at_a_time = 8192;
-constexpr auto absent = static_cast<std::uint8_t>(Status::absent);
+constexpr auto absent = code(Status::absent);
 
 std::uint8_t age_group_of(std::int32_t age_months) {
   std::uint8_t group = 0;
@@ -223,7 +223,7 @@ void Ledger::close(const World& base, std::size_t row) {
     }
   }
   if (options_.worked && present_at_start_[row] != 0) {
-    const auto m = static_cast<std::size_t>(PersonMeasure::months_in_work);
+    const auto m = index_of(PersonMeasure::months_in_work);
     worked_.push_back({keys_[row], static_cast<std::int32_t>(person.base[m]),
                        static_cast<std::int32_t>(person.reform[m])});
   }

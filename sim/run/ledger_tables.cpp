@@ -116,8 +116,8 @@ std::vector<RowColumn> ledger_columns() {
   add_difference("status_parted", "the arms first differ in status");
   for (const char* arm : {"base", "reform"}) {
     for (std::size_t m = 0; m < n_person_measures; ++m) {
-      const bool money = m == static_cast<std::size_t>(PersonMeasure::net_income)
-                         || m == static_cast<std::size_t>(PersonMeasure::earnings);
+      const bool money =
+          m == index_of(PersonMeasure::net_income) || m == index_of(PersonMeasure::earnings);
       add(fmt::format("{}_{}", arm, person_measure_names[m]),
           money ? Hdf5Type::float64 : Hdf5Type::int16, money ? "0.01 HKD" : "1",
           fmt::format("{} in the {}", person_measure_names[m],
@@ -150,8 +150,7 @@ class RowWriter {
   }
   void put_measures(const PersonMeasures& measures) {
     for (std::size_t m = 0; m < n_person_measures; ++m) {
-      if (m == static_cast<std::size_t>(PersonMeasure::net_income)
-          || m == static_cast<std::size_t>(PersonMeasure::earnings)) {
+      if (m == index_of(PersonMeasure::net_income) || m == index_of(PersonMeasure::earnings)) {
         put(static_cast<double>(measures[m]));
       } else {
         put(static_cast<std::int16_t>(measures[m]));

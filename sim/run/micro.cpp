@@ -113,9 +113,9 @@ void put_employer(const World& world, std::span<const std::uint32_t> rows, Desti
     const std::uint32_t row = rows[i];
     if (employer[row] == no_row) {
       std::memset(to.row(i), 0, key_length);
-    } else if (status[row] == static_cast<std::uint8_t>(Status::open_employment)) {
+    } else if (status[row] == code(Status::open_employment)) {
       put_key(to.row(i), firms[employer[row]]);
-    } else if (status[row] == static_cast<std::uint8_t>(Status::social_enterprise)) {
+    } else if (status[row] == code(Status::social_enterprise)) {
       put_key(to.row(i), enterprises[employer[row]]);
     } else {
       put_key(to.row(i), ngos[employer[row]]);
@@ -228,7 +228,7 @@ void MicroRecorder::record(const World& world) {
   const auto status = world.persons.get<person::Status>();
   present_.clear();
   for (const std::uint32_t row : sample_.rows(world.persons.get<person::Key>())) {
-    if (status[row] != static_cast<std::uint8_t>(Status::absent)) present_.push_back(row);
+    if (status[row] != code(Status::absent)) present_.push_back(row);
   }
   std::span<const std::uint32_t> rest(present_);
   while (!rest.empty()) {

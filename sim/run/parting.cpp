@@ -1,5 +1,7 @@
 #include "run/parting.hpp"
 
+#include "world/row_pairs.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -12,19 +14,6 @@ namespace {
 /// out when all of them have parted.
 constexpr std::size_t chunk = 512;
 static_assert(block_rows % chunk == 0);
-
-/// The parts of a comma-separated list, without blanks.
-std::vector<std::string_view> parts_of(std::string_view list) {
-  std::vector<std::string_view> parts;
-  while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    std::string_view part = list.substr(0, comma);
-    while (part.starts_with(' ')) part.remove_prefix(1);
-    if (!part.empty()) parts.push_back(part);
-    list.remove_prefix(std::min(list.size(), comma + 1));
-  }
-  return parts;
-}
 
 /// Marks the elements that differ, for columns of whole numbers or of bits. Aliased on purpose: a
 /// float column is compared as the bits that it holds.
@@ -74,15 +63,8 @@ bool rows_differ(std::string_view process, const Rows& a, std::size_t row_a, con
 std::vector<std::uint8_t> processes_reading(const Parameters& a, const Parameters& b) {
   std::vector<std::uint8_t> reading;
   for (const ProcessInfo& process : all_processes()) {
-    std::uint8_t differs = 0;
-    for (const auto prefix : parts_of(process.parameters)) {
-      for (const auto& parameter : all_parameters()) {
-        if (parameter.key.starts_with(prefix) && a.*parameter.member != b.*parameter.member) {
-          differs = 1;
-        }
-      }
-    }
-    reading.push_back(differs);
+    reading.push_back(std::any_of(process.parameters.begin(), process.parameters.end(),
+                                  [&](double Parameters::*one) { return a.*one != b.*one; }));
   }
   return reading;
 }
@@ -152,10 +134,7 @@ void Parting::bind(const World& base, const World& other, const MonthContext& ba
   other.persons.visit([&](const ColumnInfo&, auto column) {
     columns_[next++].other = reinterpret_cast<const std::byte*>(column.data());
   });
-  const auto a = base.social_enterprises.get<social_enterprise::Key>();
-  const auto b = other.social_enterprises.get<social_enterprise::Key>();
-  same_enterprises_ = static_cast<std::size_t>(
-      std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  pair_enterprises();
 
   std::vector<std::string_view> differing;
   for (std::size_t l = 0; l < all_levers().size(); ++l) {
@@ -172,6 +151,19 @@ void Parting::bind(const World& base, const World& other, const MonthContext& ba
     for (const auto key : differing) {
       if (names(processes[i].levers, key)) sees_lever_[i] = 1;
     }
+  }
+}
+
+/// Enterprises are appended and keep their rows, but what one future founds the other may not.
+void Parting::pair_enterprises() {
+  const std::size_t in_base = base_->social_enterprises.size();
+  const std::size_t in_other = other_->social_enterprises.size();
+  if (in_base == twin_enterprises_[0].size() && in_other == twin_enterprises_[1].size()) return;
+  twin_enterprises_[0].assign(in_base, no_row);
+  twin_enterprises_[1].assign(in_other, no_row);
+  for (const auto& [a, b] : row_pairs(social_enterprise::table_name, *base_, *other_)) {
+    twin_enterprises_[0][a] = static_cast<std::uint32_t>(b);
+    twin_enterprises_[1][b] = static_cast<std::uint32_t>(a);
   }
 }
 
@@ -199,25 +191,35 @@ bool Parting::tie_differs(std::string_view process, std::size_t row) const {
          && rows_differ(process, base_->social_workers, a, other_->social_workers, b);
 }
 
+bool Parting::enterprise_differs(std::string_view process, std::uint32_t in_base,
+                                 std::uint32_t in_other) const {
+  if (in_base == no_row || in_other == no_row) return true;  // one of the two never founded it
+  return rows_differ(process, base_->social_enterprises, in_base, other_->social_enterprises,
+                     in_other)
+         || rows_differ(process, base_->organisations, base_->organisation_of_enterprise(in_base),
+                        other_->organisations, other_->organisation_of_enterprise(in_other));
+}
+
 bool Parting::organisation_differs(std::string_view process, std::size_t row) const {
-  const auto differs_as = [&](const World& world) {
+  static_assert(employer::table_pairing.by == Pairing::By::rows
+                && ngo::table_pairing.by == Pairing::By::rows
+                && caregiver::table_pairing.by == Pairing::By::rows);
+  const auto differs_as = [&](const World& world, bool is_base) {
     const std::uint32_t employer = world.persons.get<person::Employer>()[row];
     if (employer == no_row) return false;
     switch (static_cast<Status>(world.persons.get<person::Status>()[row])) {
       case Status::open_employment:
         return rows_differ(process, base_->employers, employer, other_->employers, employer);
-      case Status::social_enterprise:
-        return employer >= same_enterprises_
-               || rows_differ(process, base_->social_enterprises, employer,
-                              other_->social_enterprises, employer)
-               || rows_differ(process, base_->organisations,
-                              base_->organisation_of_enterprise(employer), other_->organisations,
-                              other_->organisation_of_enterprise(employer));
+      case Status::social_enterprise: {
+        const std::uint32_t twin = twin_enterprises_[is_base ? 0 : 1][employer];
+        return is_base ? enterprise_differs(process, employer, twin)
+                       : enterprise_differs(process, twin, employer);
+      }
       default:
         return rows_differ(process, base_->ngos, employer, other_->ngos, employer);
     }
   };
-  return differs_as(*base_) || differs_as(*other_);
+  return differs_as(*base_, true) || differs_as(*other_, false);
 }
 
 Via Parting::via(std::size_t process, std::size_t row, bool parted_before) const {

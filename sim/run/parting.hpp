@@ -59,10 +59,13 @@ class Parting {
     const std::byte* other = nullptr;
     std::size_t bytes = 0;
   };
+  void pair_enterprises();
   [[nodiscard]] bool same_employer(std::size_t row) const;
   [[nodiscard]] Via via(std::size_t process, std::size_t row, bool parted_before) const;
   [[nodiscard]] bool tie_differs(std::string_view process, std::size_t row) const;
   [[nodiscard]] bool organisation_differs(std::string_view process, std::size_t row) const;
+  [[nodiscard]] bool enterprise_differs(std::string_view process, std::uint32_t in_base,
+                                        std::uint32_t in_other) const;
   void look_at_chunk(std::size_t process, std::size_t first, std::size_t count);
 
   const World* base_ = nullptr;
@@ -72,7 +75,8 @@ class Parting {
   std::vector<ColumnPair> columns_;                ///< of persons, in declaration order
   std::size_t status_column_ = 0;
   std::size_t employer_column_ = 0;
-  std::size_t same_enterprises_ = 0;  ///< rows of the same enterprise in both
+  /// Row of the same social enterprise in the other future, of those in the base and in the other.
+  std::array<std::vector<std::uint32_t>, 2> twin_enterprises_;
   std::vector<std::uint8_t> reads_differing_parameter_;
   std::vector<std::uint8_t> sees_lever_;  ///< [process]
   std::vector<FirstDifference> any_;

@@ -57,8 +57,8 @@ void PersonTally::add(const World& world, std::size_t first, std::size_t count) 
     const bool begins = first_hire[i] == FirstJob::no_day && hire_day[i] >= start[i];
     first_hire[i] = begins ? hire_day[i] : first_hire[i];
   }
-  constexpr auto enterprise = static_cast<std::uint8_t>(Status::social_enterprise);
-  constexpr auto open = static_cast<std::uint8_t>(Status::open_employment);
+  constexpr auto enterprise = code(Status::social_enterprise);
+  constexpr auto open = code(Status::open_employment);
   for (std::size_t i = 0; i < count; ++i) {
     const bool held =
         first_hire[i] == hire_day[i] && (status[i] == enterprise || status[i] == open);
@@ -82,8 +82,8 @@ PersonMeasures PersonTally::measures(std::size_t row) const {
   const auto set = [&](PersonMeasure measure, std::int64_t value) {
     m[static_cast<std::size_t>(measure)] = value;
   };
-  set(PersonMeasure::months_in_work, m[static_cast<std::size_t>(PersonMeasure::months_enterprise)]
-                                         + m[static_cast<std::size_t>(PersonMeasure::months_open)]);
+  set(PersonMeasure::months_in_work,
+      m[index_of(PersonMeasure::months_enterprise)] + m[index_of(PersonMeasure::months_open)]);
   set(PersonMeasure::net_income, net_income_[row]);
   set(PersonMeasure::earnings, earnings_[row]);
   set(PersonMeasure::crises, crises_[row]);

@@ -170,18 +170,19 @@ void Pipeline::end_blocks(World& world) {
 
 void Pipeline::begin_month(const World& world) {
   month_.month = world.month + 1;
+  month_.random = world.random;
   flows_.clear();
   for (StockSums& sums : sums_) sums = StockSums{};
 }
 
 void Pipeline::run(World& world, const MonthlyStep& one) {
   Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
-  timed(one.info.name, [&] { one.run(step); });
+  timed(one.info.name, [&] { one.run(world, step); });
 }
 
-void Pipeline::run(World& world, const std::function<void(Step&)>& process) {
+void Pipeline::run(World& world, const std::function<void(World&, Step&)>& process) {
   Step step{world, environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
-  process(step);
+  process(world, step);
 }
 
 void Pipeline::run_pass(World& world, const Pass& pass) {

@@ -45,7 +45,7 @@ class Pipeline {
   void begin_month(const World& world);
   void run(World& world, const MonthlyStep& step);
   /// Another way of doing a serial or settled step, for what-ifs within the month.
-  void run(World& world, const std::function<void(Step&)>& process);
+  void run(World& world, const std::function<void(World&, Step&)>& process);
   /// A whole pass, of either kind.
   void run_pass(World& world, const Pass& pass);
   void begin_blocks(World& world, const Pass& pass);

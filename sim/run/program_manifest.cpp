@@ -18,7 +18,7 @@ Manifest program_manifest(std::span<const Scenario* const> scenarios) {
   m.libraries = {
       {"Eigen", build.eigen}, {"Boost", build.boost},         {"HDF5", build.hdf5},
       {"oneTBB", build.tbb},  {"Random123", build.random123}, {"toml++", build.tomlplusplus},
-      {"fmt", build.fmt}};
+      {"fmt", build.fmt},     {"OpenSSL", build.openssl}};
   std::set<std::string> known;
   for (const Scenario* scenario : scenarios) {
     m.scenarios.push_back(scenario->name);

@@ -15,8 +15,7 @@ struct MeanInterval {
 /// Mean with Student's interval at `confidence` (0 to 1). NaN values are left out as missing.
 [[nodiscard]] MeanInterval mean_interval(std::span<const double> values, double confidence = 0.95);
 
-/// Quantile of Student's t with `degrees` > 0 degrees of freedom, p in (0, 1). Error below 1e-8,
-/// by bisection on the regularised incomplete beta function.
+/// Quantile of Student's t with `degrees` > 0 degrees of freedom, p in (0, 1).
 [[nodiscard]] double student_t_quantile(double p, double degrees);
 
 /// P(|T| >= |t|) for Student's T with `degrees` > 0 degrees of freedom: small values keep their

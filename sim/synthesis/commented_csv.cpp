@@ -189,7 +189,7 @@ std::optional<CommentedCsv> read_commented_csv(const Path& path, Problems& probl
                               "scenarios/data/hong_kong",
                               max_margin_bytes, problems);
   if (!text) return std::nullopt;
-  auto file = CsvParser(path, *text, problems).parse();
+  auto file = parse_csv(path, *text, problems);
   if (!file) return std::nullopt;
   const std::size_t before = problems.size();
   for (const std::string_view key : {"title:", "year:", "base:"}) {
@@ -219,7 +219,11 @@ std::optional<CommentedCsv> read_plain_csv(const Path& path, Problems& problems)
   const auto text =
       read_text(path, "its rows are needed) check the path", max_table_bytes, problems);
   if (!text) return std::nullopt;
-  return CsvParser(path, *text, problems).parse();
+  return parse_csv(path, *text, problems);
+}
+
+std::optional<CommentedCsv> parse_csv(const Path& name, std::string_view text, Problems& problems) {
+  return CsvParser(name, text, problems).parse();
 }
 
 }  // namespace coprod::tables

@@ -37,6 +37,10 @@ struct CommentedCsv {
 [[nodiscard]] std::optional<CommentedCsv> read_plain_csv(const std::filesystem::path& path,
                                                          Problems& problems);
 
+/// The same of a text that is at hand; `name` says in problems where it comes from.
+[[nodiscard]] std::optional<CommentedCsv> parse_csv(const std::filesystem::path& name,
+                                                    std::string_view text, Problems& problems);
+
 /// "file:line:column" of a field.
 [[nodiscard]] std::string where(const std::filesystem::path& path, const CsvField& field);
 

@@ -130,7 +130,7 @@ void Stocks::place(std::uint32_t i, double works, double seeks) {
   const std::uint8_t kind = persons.get<person::PrimaryKind>()[i];
   const double sheltered = env_.sheltered_chance[kind][persons.get<person::Severity>()[i]];
   const double u = uniform64(w[0], w[1]);
-  persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::outside_labour_force);
+  persons.get<person::Status>()[i] = code(Status::outside_labour_force);
   persons.get<person::StatusSince>()[i] = static_cast<std::uint16_t>(
       month_.index() - static_cast<std::int32_t>(36.0 * uniform_word(t[3])));
   persons.get<person::HireDay>()[i] = month_.first_day() - 3650;
@@ -141,7 +141,7 @@ void Stocks::place(std::uint32_t i, double works, double seeks) {
   persons.get<person::Identity>()[i] =
       static_cast<float>(u < sheltered ? p_.identity_service : p_.identity_outside);
   if (u < sheltered) {
-    persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::sheltered_workshop);
+    persons.get<person::Status>()[i] = code(Status::sheltered_workshop);
     persons.get<person::Employer>()[i] = nearest_ngo(persons.get<person::District>()[i], w[3]);
     return;
   }
@@ -161,7 +161,7 @@ void Stocks::place(std::uint32_t i, double works, double seeks) {
   const double among = (rest - works) / std::max(1e-12, 1.0 - works);
   const double rho = p_.reconsider_rate;
   if (among < rho * seeks / (rho + 0.2)) {
-    persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::seeking);
+    persons.get<person::Status>()[i] = code(Status::seeking);
     persons.get<person::FailedSearches>()[i] =
         static_cast<std::uint8_t>(std::min(60.0, -5.0 * log64(uniform_word(t[2]))));
     const Route channel = start_channel(kind, w[2]);
@@ -169,7 +169,7 @@ void Stocks::place(std::uint32_t i, double works, double seeks) {
     persons.get<person::Route>()[i] =
         static_cast<std::uint8_t>(supported ? Route::own_search : channel);
     if (supported) {
-      persons.get<person::Queue>()[i] = static_cast<std::uint8_t>(Queue::supported_employment);
+      persons.get<person::Queue>()[i] = code(Queue::supported_employment);
       persons.get<person::QueueSince>()[i] = static_cast<std::uint16_t>(month_.index());
     }
   }

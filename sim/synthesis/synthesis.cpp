@@ -63,7 +63,7 @@ World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t repli
   const auto status = world.persons.get<person::Status>();
   const auto tie = world.persons.get<person::Employer>();
   for (std::size_t i = 0; i < status.size(); ++i) {
-    if (status[i] != static_cast<std::uint8_t>(Status::sheltered_workshop)) continue;
+    if (status[i] != code(Status::sheltered_workshop)) continue;
     ++world.ngos.get<ngo::ShelteredUsed>()[tie[i]];
     ++world.ngos.get<ngo::ShelteredPlaces>()[tie[i]];
   }

@@ -3,10 +3,26 @@
 /// The categories of the model with the names that files and users see.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace coprod {
+
+/// The byte that a column stores for a category.
+template <class Category>
+requires std::is_enum_v<Category>
+[[nodiscard]] constexpr std::uint8_t code(Category category) {
+  return static_cast<std::uint8_t>(category);
+}
+
+/// Its place in arrays that have an element for each category.
+template <class Category>
+requires std::is_enum_v<Category>
+[[nodiscard]] constexpr std::size_t index_of(Category category) {
+  return static_cast<std::size_t>(category);
+}
 
 enum class Status : std::uint8_t {
   outside_labour_force,
@@ -187,7 +203,7 @@ inline constexpr std::array<std::string_view, 7> practice_stage_names{
 inline constexpr std::size_t n_practice_stages = practice_stage_names.size();
 /// Whether anybody does it, and so whether it may have an effect.
 [[nodiscard]] constexpr bool in_use(std::uint8_t stage) {
-  return stage >= static_cast<std::uint8_t>(PracticeStage::prototype);
+  return stage >= code(PracticeStage::prototype);
 }
 
 /// How an organisation came to a practice.

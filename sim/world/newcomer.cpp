@@ -48,13 +48,6 @@ Route search_channel(std::uint8_t kind, double u, const Parameters& p) {
   return Route::own_search;
 }
 
-std::array<std::uint8_t, n_capabilities> capabilities_of(const person::Rows& persons,
-                                                         std::uint32_t row) {
-  return {persons.get<person::Mobility>()[row],      persons.get<person::Vision>()[row],
-          persons.get<person::Hearing>()[row],       persons.get<person::Cognition>()[row],
-          persons.get<person::Communication>()[row], persons.get<person::Stamina>()[row]};
-}
-
 void draw_traits(World& world, const Environment& env, std::uint32_t row, EntityKey key,
                  Month month, const PersonCell& cell, bool school_leaver) {
   const Parameters& p = env.parameters;

@@ -22,17 +22,6 @@ void draw_caregiver(World& world, const Environment& environment, std::uint32_t 
 /// Mean skill by education (parameters skill.*).
 [[nodiscard]] double mean_skill(std::uint8_t education, const Parameters& parameters);
 
-/// Capabilities of a row, in the order of `capability_names`.
-[[nodiscard]] std::array<std::uint8_t, n_capabilities> capabilities_of(const person::Rows& persons,
-                                                                       std::uint32_t row);
-
-/// Value of an hour of a standard worker's work in units of the price, E13.1: productivity =
-/// skill x fit x (1 - stress_loss x stress); motivation
-/// counts in the accounts of social enterprises alone (E15.3).
-[[nodiscard]] inline float productivity(float skill, float fit, float stress, float stress_loss) {
-  return skill * fit * (1.0f - stress_loss * stress);
-}
-
 /// Puts a person of `row` into a job that began before the World did: employer drawn from the
 /// person's district, wage at the market, tenure up to `today`. Draws are addressed by `month`.
 /// Counts the employer's staff.

@@ -1,13 +1,15 @@
 #pragma once
 
-/// Engagement and practices of an organisation: what follows from one row alone.
+/// Organisations and employers: what follows from one row and the levers alone.
 
 #include "parameters/parameters.hpp"
 #include "world/categories.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace coprod {
@@ -37,7 +39,7 @@ inline constexpr std::array<float, n_practice_stages> stage_share{0.0f, 0.0f, 0.
 
 /// The engagement that a practice reads: void filling all of it, service revamp deliver,
 /// personalisation employee x design, integrative care caregiver and social worker x deliver,
-/// emancipation employee x plan, interdependence employee x deliver (model.md section 3).
+/// emancipation employee x plan, interdependence employee x deliver (docs/model.md 7.7).
 [[nodiscard]] inline float engagement_of(std::span<const float> cells, Practice practice) {
   const auto at = [&](Stakeholder who, Involvement in) { return cells[engagement_cell(who, in)]; };
   switch (practice) {
@@ -76,9 +78,29 @@ inline constexpr std::array<float, n_practice_stages> stage_share{0.0f, 0.0f, 0.
                   static_cast<float>(p.tools_base) + static_cast<float>(p.tools_gain) * effect);
 }
 
-/// Moves x towards a target by at most `step`: enabling conditions are slow (model.md section 5).
+/// Moves x towards a target by at most `step`: enabling conditions are slow (docs/model.md 7.7).
 [[nodiscard]] inline float step_towards(float x, float target, float step) {
   return x + std::clamp(target - x, -step, step);
+}
+
+/// Whether a programme for this share of organisations reaches one of this rank.
+[[nodiscard]] inline bool reached(std::uint16_t rank, double share) {
+  return static_cast<double>(rank) < share * 65536.0;
+}
+
+/// What the hours that an organisation spent on deciding together and on reflection cost, 0.01 HKD.
+[[nodiscard]] inline std::int64_t participation_cost(float hours, double wage_index,
+                                                     const Parameters& p) {
+  return static_cast<std::int64_t>(std::floor(
+      static_cast<double>(hours) * p.enterprise_support_cost * wage_index * 100.0 + 0.5));
+}
+
+/// Places missing at an employer under the quota: 0 below quota.least_size.
+[[nodiscard]] inline std::int32_t missing_under_quota(float size, std::int32_t staff,
+                                                      const Levers& levers, const Parameters& p) {
+  if (!(levers.hiring_quota > 0.0) || static_cast<double>(size) < p.quota_least_size) return 0;
+  const auto asked = static_cast<std::int32_t>(levers.hiring_quota * static_cast<double>(size));
+  return asked > staff ? asked - staff : 0;
 }
 
 }  // namespace coprod

@@ -6,12 +6,18 @@
 /// hold these entries every month.
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <string_view>
 
 namespace coprod {
+
+/// An amount in whole cents, rounded half up: accounts hold nothing else.
+[[nodiscard]] inline std::int64_t whole_cents(double cents) {
+  return static_cast<std::int64_t>(std::floor(cents + 0.5));
+}
 
 enum class Account : std::uint8_t { persons, enterprises, ngos, employers, government, others };
 inline constexpr std::array<std::string_view, 6> account_names{

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -113,6 +114,14 @@ void World::index_organisations() {
     std::sort(rows.begin(), rows.end(),
               [&](std::uint32_t a, std::uint32_t b) { return key[a] < key[b]; });
   }
+}
+
+void World::index_staff() {
+  worker_offsets.assign(social_enterprises.size() + 1, 0);
+  for (const std::uint32_t e : enterprise_workers.get<enterprise_worker::Enterprise>()) {
+    ++worker_offsets[e + 1u];
+  }
+  std::partial_sum(worker_offsets.begin(), worker_offsets.end(), worker_offsets.begin());
 }
 
 std::uint64_t digest(const World& world) {

@@ -8,10 +8,12 @@
 #include "world/categories.hpp"
 #include "world/columns.hpp"
 #include "world/environment.hpp"
+#include "world/labour_rules.hpp"
 
 #include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace coprod {
@@ -21,22 +23,36 @@ struct World {
   PhiloxKey random;  ///< key of the replicate
   std::uint32_t replicate = 0;
 
-  person::Rows persons;
-  caregiver::Rows caregivers;
-  social_worker::Rows social_workers;
-  ngo::Rows ngos;
-  social_enterprise::Rows social_enterprises;
-  employer::Rows employers;
-  volunteer_group::Rows volunteer_groups;
-  public_group::Rows publics;
-  search_group::Rows search_groups;
-  government::Rows government;
-  organisation::Rows organisations;
-  practice::Rows practices;
-  engagement::Rows engagements;
-  organisation_tie::Rows organisation_ties;
-  enterprise_worker::Rows enterprise_workers;
-  programme_policy::Rows programme_policies;
+  // One member a table, as declared in tables.def.
+#define TABLE_BEGIN(name, member, pairing, label) name::Rows member;
+#define COLUMN(...)
+#define TABLE_END
+#include "world/tables.def"
+#undef TABLE_BEGIN
+
+  /// A table by its type: `table<person::Rows>()` is `persons`.
+  template <class Rows>
+  [[nodiscard]] Rows& table() {
+    return find_table<Rows>(*this);
+  }
+  template <class Rows>
+  [[nodiscard]] const Rows& table() const {
+    return find_table<Rows>(*this);
+  }
+
+  // A World offers what a view of it does (world/world_access.hpp), so that shared rules take either.
+  template <class C>
+  [[nodiscard]] std::span<const typename C::Type> read() const {
+    return table<TableOf<C>>().template get<C>();
+  }
+  template <class C>
+  [[nodiscard]] std::span<typename C::Type> write() {
+    return table<TableOf<C>>().template get<C>();
+  }
+  template <class Rows>
+  [[nodiscard]] std::size_t count() const {
+    return table<Rows>().size();
+  }
 
   /// visitor(name, table) for each table.
   template <class Visitor>
@@ -57,6 +73,8 @@ struct World {
   std::vector<std::uint32_t> worker_offsets;
   /// Recomputes the first two from the tables; to be called when an enterprise is founded or closes.
   void index_organisations();
+  /// Recomputes the third from a roster in order.
+  void index_staff();
 
   // Organisations: NGOs in their order, then enterprises in theirs; practices and engagements lie in
   // rows of their organisation. Rows never move.
@@ -75,24 +93,20 @@ struct World {
   }
 
  private:
+  template <class Rows, class Self>
+  static auto& find_table(Self& self) {
+#define TABLE_BEGIN(name, member, pairing, label) \
+  if constexpr (std::is_same_v<Rows, name::Rows>) return self.member;
+#include "world/tables.def"
+#undef TABLE_BEGIN
+  }
   template <class Self, class Visitor>
   static void visit_all(Self& self, Visitor& v) {
-    v(person::table_name, self.persons);
-    v(caregiver::table_name, self.caregivers);
-    v(social_worker::table_name, self.social_workers);
-    v(ngo::table_name, self.ngos);
-    v(social_enterprise::table_name, self.social_enterprises);
-    v(employer::table_name, self.employers);
-    v(volunteer_group::table_name, self.volunteer_groups);
-    v(public_group::table_name, self.publics);
-    v(search_group::table_name, self.search_groups);
-    v(government::table_name, self.government);
-    v(organisation::table_name, self.organisations);
-    v(practice::table_name, self.practices);
-    v(engagement::table_name, self.engagements);
-    v(organisation_tie::table_name, self.organisation_ties);
-    v(enterprise_worker::table_name, self.enterprise_workers);
-    v(programme_policy::table_name, self.programme_policies);
+#define TABLE_BEGIN(name, member, pairing, label) v(name::table_name, self.member);
+#include "world/tables.def"
+#undef TABLE_BEGIN
+#undef COLUMN
+#undef TABLE_END
   }
 };
 
@@ -103,15 +117,11 @@ struct World {
 /// One line a table: rows, bytes a row, bytes.
 [[nodiscard]] std::vector<std::string> memory_table(const World& world);
 
-[[nodiscard]] inline bool is_employed(std::uint8_t status) {
-  return status == static_cast<std::uint8_t>(Status::open_employment)
-         || status == static_cast<std::uint8_t>(Status::social_enterprise);
-}
 [[nodiscard]] inline std::size_t search_group_of(std::uint8_t district, std::uint8_t severity) {
   return std::size_t{district} * n_severities + severity;
 }
 
-/// The broken rules of model.md section 10 that hold in any World, as sentences; empty when none.
+/// Those broken of the rules that hold in any World, as sentences; empty when none.
 [[nodiscard]] std::vector<std::string> broken_invariants(const World& world);
 
 }  // namespace coprod

@@ -87,11 +87,6 @@ double moderate_hires(const Scenario& scenario, std::uint32_t replicate) {
   return hires;
 }
 
-Scenario with_lever(Scenario scenario, const char* lever, double value) {
-  fix_lever(scenario, lever, value);
-  return scenario;
-}
-
 }  // namespace
 
 TEST_CASE("without co-production no practice has an effect on anyone, in any month") {
@@ -191,10 +186,12 @@ TEST_CASE("M2 and M3 act in a world without co-production") {
   few.run.burn_in = 6;
   const Scenario none = without_effect(few);
   const Scenario step = with(none, &Parameters::step_hazard_ratio, 1.8);
-  CHECK(rises({arm(with_lever(step, "follow_up_months", 2.0), placed_kept),
-               arm(with_lever(step, "follow_up_months", unlimited), placed_kept)}));
-  CHECK(rises({arm(with_lever(none, "minimum_wage", 75.0), moderate_hires),
-               arm(with_lever(none, "minimum_wage", 0.0), moderate_hires)}));
+  check_sign(doses(step, {"follow_up_months"}, {2.0, unlimited}), placed_kept,
+             [](Scenario& turned) {
+               turned.parameters.step_hazard_ratio = 1.0 / turned.parameters.step_hazard_ratio;
+             });
+  check_sign(doses(none, {"minimum_wage"}, {75.0, 0.0}), moderate_hires,
+             turned(&Parameters::floor_bites));
   CHECK(cells_that_differ(step, without(step, "M3")) > 0);
   CHECK(cells_that_differ(none, without(none, "M2")) > 0);
 }

@@ -40,12 +40,10 @@ TEST_CASE("M33: distancing takes contact away, and communication with it") {
   const Measure communication = late("worker_communication");
   const Scenario shocked = distanced(base, 0.9);
   SECTION("sign, dose, and nothing without it") {
-    std::vector<std::vector<double>> by_strength;
-    for (const double strength : {0.9, 0.4, 0.0})
-      by_strength.push_back(arm(distanced(base, strength), communication));
-    rises_only(by_strength);
+    check_sign(doses(base, {"distancing"}, {0.9, 0.4, 0.0}), communication,
+               turned(&Parameters::shock_contact));
     // By contact alone: the same shock to demand and vacancies with and without it.
-    rises_only(arms_of(shocked, &Parameters::shock_contact, {1.0, 0.5, 0.0}, communication));
+    check_sign(shocked, &Parameters::shock_contact, {1.0, 0.5, 0.0}, communication);
     null_without(shocked, distanced(base, 0.0), "M33");
   }
   SECTION("crises pass less often: M9 and M10 need contact") {
@@ -59,17 +57,18 @@ TEST_CASE("M33: distancing takes contact away, and communication with it") {
       REQUIRE(summed(s, "crises") > 20.0);
       return summed(s, "crises_resolved") / summed(s, "crises");
     });
-    rises_only(arms_of(hard, &Parameters::shock_contact, {1.0, 0.0}, passed));
+    check_sign(hard, &Parameters::shock_contact, {1.0, 0.0}, passed);
   }
   SECTION("online it works as far as attendance, skill, design and shared power allow") {
     Scenario online = with(shocked, &Parameters::zone_online, 1.0);
     online.parameters.zone_thinned = online.parameters.zone_spaced =
         online.parameters.zone_outdoors = 0.0;
-    rises_only(arms_of(online, &Parameters::online_attendance, {0.0, 1.0}, communication));
+    check_sign(online, &Parameters::online_attendance, {0.0, 1.0}, communication);
     Scenario shared = with(online, &Parameters::citizen_rate, 0.0);
     shared.parameters.online_attendance = shared.parameters.online_skill =
         shared.parameters.online_design = 1.0;
-    rises_only(arms_of(shared, &Parameters::power_gap_start, {1.0, 0.0}, communication));
+    check_sign(doses(shared, &Parameters::power_gap_start, {1.0, 0.0}), communication,
+               turned(&Parameters::online_attendance));
   }
   SECTION("the zones add up, month by month") {
     Simulation simulation(shocked);
@@ -91,11 +90,12 @@ TEST_CASE("M34: logics apart are managed or bridged, or they cost collaboration"
   Scenario base = practising();
   base.parameters.routine_rest = 0.2;
   const Measure works = late("volunteer_collaboration");
+  const Turn logics =
+      turned({&Parameters::collaboration_distance, &Parameters::collaboration_bridging});
   SECTION("sign and dose") {
-    rises_only({arm(bridged(base, 0.0), works), arm(bridged(base, 0.5), works),
-                arm(bridged(base, 1.0), works)});
-    rises_only(arms_of(base, &Parameters::collaboration_distance, {9.0, 0.0}, works));
-    rises_only(arms_of(base, &Parameters::collaboration_bridging, {0.0, 20.0}, works));
+    check_sign(doses(base, {"volunteer_bridging"}, {0.0, 0.5, 1.0}), works, logics);
+    check_sign(base, &Parameters::collaboration_distance, {9.0, 0.0}, works);
+    check_sign(base, &Parameters::collaboration_bridging, {0.0, 20.0}, works);
   }
   SECTION("nothing where logics are the same") {
     CHECK(same_worlds(base, without(base, "M34"), like_minded));
@@ -111,23 +111,27 @@ TEST_CASE("M34: logics apart are managed or bridged, or they cost collaboration"
       };
     };
     const Scenario managed = bridged(base, 1.0);
-    const auto same = arm(managed, of_logics(true));
-    const auto different = arm(managed, of_logics(false));
-    CHECK(exceeds(different, same));
-    CHECK_FALSE(exceeds(same, different));
-    Scenario left_alone = with(base, &Parameters::collaboration_bridging, 0.0);
-    CHECK(exceeds(arm(left_alone, of_logics(true)), arm(left_alone, of_logics(false))));
+    const auto gain_of_difference = [&](const Scenario& scenario) {
+      return exceeds(arm(scenario, of_logics(false)), arm(scenario, of_logics(true)));
+    };
+    CHECK(gain_of_difference(managed));
+    CHECK_FALSE(gain_of_difference(turned_round(managed, logics)));
+    const Scenario left_alone = with(base, &Parameters::collaboration_bridging, 0.0);
+    const auto loss_by_difference = [&](const Scenario& scenario) {
+      return exceeds(arm(scenario, of_logics(true)), arm(scenario, of_logics(false)));
+    };
+    CHECK(loss_by_difference(left_alone));
+    CHECK_FALSE(loss_by_difference(turned_round(left_alone, logics)));
     // As in the equation.
     const Parameters& p = base.parameters;
     CHECK(collaboration(0.5, 1.0, 0.2, p) > collaboration(0.0, 1.0, 0.2, p));
     CHECK(collaboration(0.5, 0.0, 0.0, p) < collaboration(0.0, 0.0, 0.0, p));
   }
   SECTION("volunteers who work well with professionals stay, and relieve caregivers") {
-    rises_only({arm(bridged(base, 0.0), late("volunteers_active")),
-                arm(bridged(base, 1.0), late("volunteers_active"))});
+    check_sign(doses(base, {"volunteer_bridging"}, {0.0, 1.0}), late("volunteers_active"), logics);
     Scenario relieved = with(base, &Parameters::volunteers_relief, 1.0);
-    rises_only({arm(bridged(relieved, 0.0), minus(late("caregiver_strain"))),
-                arm(bridged(relieved, 1.0), minus(late("caregiver_strain")))});
+    check_sign(doses(relieved, {"volunteer_bridging"}, {0.0, 1.0}), minus(late("caregiver_strain")),
+               turned(&Parameters::volunteers_relief));
   }
 }
 
@@ -138,15 +142,14 @@ TEST_CASE("M36: facilitating social workers let natural support grow") {
   base.parameters.natural_half_life = 18.0;
   const Measure natural = late("case_natural_support");
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::stance_counts, {0.0, 0.4, 1.0}, natural));
-    rises_only(
-        arms_of(base, &Parameters::stance_practice, {0.0, 1.5, 5.0}, late("social_worker_stance")));
+    check_sign(base, &Parameters::stance_counts, {0.0, 0.4, 1.0}, natural);
+    check_sign(base, &Parameters::stance_practice, {0.0, 1.5, 5.0}, late("social_worker_stance"));
     // Experts all: no integrative care and no leaning towards facilitation.
     Scenario experts = without_effect(base, {"practice_operational"});
     experts.parameters.stance_base = 0.0;
     null_without(base, experts, "M36");
   }
   SECTION("the more they turn, the more") {
-    rises_only(arms_of(base, &Parameters::facilitation_natural, {0.0, 8.0}, natural));
+    check_sign(base, &Parameters::facilitation_natural, {0.0, 8.0}, natural);
   }
 }

@@ -60,6 +60,11 @@ Scenario with_limit(Scenario scenario, double limit) {
   return scenario;
 }
 
+/// Whoever loses support stays the longer.
+void ratio_turned(Scenario& scenario) {
+  scenario.parameters.step_hazard_ratio = 1.0 / scenario.parameters.step_hazard_ratio;
+}
+
 Scenario with_ratio(Scenario scenario, double ratio) {
   scenario.parameters.step_hazard_ratio = ratio;
   return scenario;
@@ -69,12 +74,8 @@ Scenario with_ratio(Scenario scenario, double ratio) {
 
 TEST_CASE("M3: the end of follow-up costs jobs of placed persons") {
   const Scenario base = with_ratio(plenty(), 1.8);
-  std::vector<std::vector<double>> by_limit;
-  for (const double limit : {2.0, 6.0, unlimited})
-    by_limit.push_back(arm(with_limit(base, limit), placed_kept));
-  CHECK(rises(by_limit));
-  CHECK_FALSE(rises({by_limit[2], by_limit[1], by_limit[0]}));  // the sign reversed
-  CHECK_FALSE(rises({by_limit[1], by_limit[1]}));               // no dose
+  check_sign({with_limit(base, 2.0), with_limit(base, 6.0), with_limit(base, unlimited)},
+             placed_kept, ratio_turned);
 }
 
 TEST_CASE(
@@ -82,16 +83,11 @@ TEST_CASE(
     "exactly") {
   const Scenario base = with_ratio(plenty(), 1.8);
   SECTION("more so where the step is larger") {
-    std::vector<std::vector<double>> loss;
-    for (const double ratio : {1.0, 1.8, 3.7}) {
-      const auto without_limit = arm(with_ratio(with_limit(base, unlimited), ratio), placed_kept);
-      const auto with_six = arm(with_ratio(with_limit(base, 6.0), ratio), placed_kept);
-      loss.emplace_back();
-      for (std::size_t r = 0; r < replicates; ++r)
-        loss.back().push_back(without_limit[r] - with_six[r]);
-    }
-    CHECK(rises(loss));
-    CHECK_FALSE(rises({loss[2], loss[1], loss[0]}));
+    const Measure loss = [](const Scenario& scenario, std::uint32_t replicate) {
+      return placed_kept(with_limit(scenario, unlimited), replicate)
+             - placed_kept(with_limit(scenario, 6.0), replicate);
+    };
+    check_sign(doses(base, &Parameters::step_hazard_ratio, {1.0, 1.8, 3.7}), loss, ratio_turned);
   }
   SECTION("nothing at all where loss of support does not matter") {
     const Scenario flat = with_ratio(base, 1.0);
@@ -115,8 +111,7 @@ TEST_CASE(
         cases += sum(simulation.outcome("cases_waiting", m));
       return cases;
     };
-    CHECK(rises(
-        {arm(with_limit(funded, 2.0), waiting), arm(with_limit(funded, unlimited), waiting)}));
+    check_sign({with_limit(funded, 2.0), with_limit(funded, unlimited)}, waiting, taken_away("M3"));
   }
 }
 
@@ -125,14 +120,9 @@ TEST_CASE("M4: a social enterprise's support without a limit keeps its workers")
   base.parameters.rate_enterprise = 0.2;  // jobs short enough to tell arms apart
   base.parameters.enterprise_share = 0.5;
   base.parameters.enterprise_posts = 40.0;
-  const auto on = arm(base, enterprise_kept);
   // Without it the limit of supported employment holds: the nearer, the worse.
-  std::vector<std::vector<double>> arms;
-  for (const double limit : {1.0, 5.0})
-    arms.push_back(arm(with_limit(without(base, "M4"), limit), enterprise_kept));
-  arms.push_back(on);
-  CHECK(rises(arms));
-  CHECK_FALSE(rises({arms[2], arms[1], arms[0]}));
+  const Scenario off = without(base, "M4");
+  check_sign({with_limit(off, 1.0), with_limit(off, 5.0), base}, enterprise_kept, ratio_turned);
 
   // Nothing to hold against: no limit, no end of support, no loss by it.
   CHECK(cells_that_differ(with_limit(base, unlimited), with_limit(without(base, "M4"), unlimited))
@@ -163,25 +153,15 @@ TEST_CASE("M9: the social worker's support lets crises pass") {
     return passed / crises;
   };
   SECTION("sign") {
-    const auto off = arm(without(base, "M9"), resolved);
-    const auto on = arm(base, resolved);
-    CHECK(rises({off, on}));
-    CHECK_FALSE(rises({on, off}));
-    CHECK_FALSE(rises({on, on}));
+    check_sign({without(base, "M9"), base}, resolved, turned(&Parameters::crisis_support));
   }
   SECTION("the more, the more hours a case gets") {
     // Intensity acts on other exits too, so compare the gain from M9 at each dose.
-    std::vector<std::vector<double>> gain;
-    for (const double hours : {0.5, 6.0}) {
-      Scenario dose = base;
-      test::fix_lever(dose, "follow_up_intensity", hours);
-      const auto with = arm(dose, resolved);
-      const auto none = arm(without(dose, "M9"), resolved);
-      gain.emplace_back();
-      for (std::size_t r = 0; r < replicates; ++r) gain.back().push_back(with[r] - none[r]);
-    }
-    CHECK(rises(gain));
-    CHECK_FALSE(rises({gain[1], gain[0]}));
+    const Measure gain = [&](const Scenario& scenario, std::uint32_t replicate) {
+      return resolved(scenario, replicate) - resolved(without(scenario, "M9"), replicate);
+    };
+    check_sign(doses(base, {"follow_up_intensity"}, {0.5, 6.0}), gain,
+               turned(&Parameters::crisis_support));
   }
   SECTION("nothing without capacity, or where support does not matter") {
     Scenario none = base;
@@ -224,11 +204,8 @@ Scenario with_floor(Scenario scenario, double floor) {
 TEST_CASE("M2: a wage floor lowers private hiring of moderately disabled persons") {
   const Scenario base = plenty();
   SECTION("sign and dose") {
-    std::vector<std::vector<double>> by_floor;
-    for (const double floor : {75.0, 55.0, 0.0})
-      by_floor.push_back(arm(with_floor(base, floor), private_hires(1)));
-    CHECK(rises(by_floor));
-    CHECK_FALSE(rises({by_floor[2], by_floor[1], by_floor[0]}));
+    check_sign(doses(base, {"minimum_wage"}, {75.0, 55.0, 0.0}), private_hires(1),
+               turned(&Parameters::floor_bites));
   }
   SECTION("a floor below every offer changes nothing") {
     CHECK(cells_that_differ(with_floor(base, 1.0), with_floor(base, 0.0)) == 0);
@@ -247,16 +224,18 @@ TEST_CASE("M2: a wage floor lowers private hiring of moderately disabled persons
     const double off = effect(without(only_hiring, "M2"));
     INFO("on " << on << ", off " << off);
     CHECK(on < 0.0);
+    CHECK_FALSE(effect(turned_round(only_hiring, turned(&Parameters::floor_bites))) < 0.0);
     CHECK(std::fabs(off) < 0.1 * std::fabs(on));
   }
 }
 
 TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is on") {
-  for (const bool on : {true, false}) {
-    Scenario base = plenty();
+  for (const double bites : {1.0, 0.0, -1.0}) {  // on, off, turned round
+    INFO("the floor bites " << bites);
+    Scenario base = with(plenty(), &Parameters::floor_bites, bites);
     // An assessed share is whole per cents, which may round either way.
     test::fix_lever(base, "assessment_awareness", 0.0);
-    Simulation simulation(on ? base : without(base, "M2"));
+    Simulation simulation(bites == 0.0 ? without(base, "M2") : base);
     simulation.advance();
     MonthContext month = simulation.pipeline().month();
     const Workplace place{0.15f, 0.5f, 0.03f, 0.2f, 1};
@@ -280,7 +259,7 @@ TEST_CASE("M2: the employer's margin falls with the floor, and only when M2 is o
       }
     }
     REQUIRE(looked_at == 8000);
-    CHECK((fell > 0) == on);
-    CHECK(rose == 0);
+    CHECK((fell > 0) == (bites > 0.0));
+    CHECK((rose > 0) == (bites < 0.0));
   }
 }

@@ -7,9 +7,11 @@
 
 #include <bit>
 #include <functional>
+#include <initializer_list>
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
@@ -82,6 +84,91 @@ inline std::size_t cells_that_differ(const Scenario& first, const Scenario& seco
 inline Scenario without(Scenario scenario, const std::string& mechanism) {
   scenario.mechanisms_off.push_back(mechanism);
   return scenario;
+}
+
+inline Scenario with(Scenario scenario, double Parameters::*parameter, double value) {
+  scenario.parameters.*parameter = value;
+  return scenario;
+}
+
+/// Turns the sign of a rule round, in the scenario in which it acts.
+using Turn = std::function<void(Scenario&)>;
+
+/// A coefficient as far on the other side of its neutral value: what raised lowers, as much. Bounds
+/// of the registry are for users. A chance or a rate below 0 is one of 0: its rule is then gone.
+inline Turn turned(double Parameters::*coefficient, double neutral = 0.0) {
+  return [=](Scenario& scenario) {
+    double& value = scenario.parameters.*coefficient;
+    value = 2.0 * neutral - value;
+  };
+}
+
+inline Turn turned(std::initializer_list<double Parameters::*> coefficients) {
+  return [all = std::vector(coefficients)](Scenario& scenario) {
+    for (const auto coefficient : all) turned(coefficient)(scenario);
+  };
+}
+
+inline Scenario turned_round(Scenario scenario, const Turn& turn) {
+  turn(scenario);
+  return scenario;
+}
+
+/// For a rule without a sign, and for a switch: it is taken away.
+inline Turn taken_away(const std::string& mechanism) {
+  return [=](Scenario& scenario) { scenario = without(scenario, mechanism); };
+}
+
+template <class Measured>
+std::vector<std::vector<double>> arms_of(const std::vector<Scenario>& doses,
+                                         const Measured& measured) {
+  std::vector<std::vector<double>> arms;
+  for (const Scenario& dose : doses) {
+    arms.push_back(arm(dose, measured));
+    UNSCOPED_INFO("mean " << mean(arms.back()));
+  }
+  return arms;
+}
+
+/// Sign and dose of a rule: from dose to dose what is measured rises. Then the same doses with the
+/// rule, not the arms, turned round: by the same comparison the largest raises nothing.
+template <class Measured>
+void check_sign(const std::vector<Scenario>& doses, const Measured& measured, const Turn& turn) {
+  const auto arms = arms_of(doses, measured);
+  CHECK(rises(arms));
+  const auto ends =
+      arms_of({turned_round(doses.front(), turn), turned_round(doses.back(), turn)}, measured);
+  UNSCOPED_INFO("turned round:");
+  for (const auto& values : ends) UNSCOPED_INFO("mean " << mean(values));
+  CHECK_FALSE(rises(ends));
+}
+
+/// A dose for each value of a parameter.
+inline std::vector<Scenario> doses(const Scenario& base, double Parameters::*parameter,
+                                   std::initializer_list<double> values) {
+  std::vector<Scenario> scenarios;
+  for (const double value : values) scenarios.push_back(with(base, parameter, value));
+  return scenarios;
+}
+
+/// A dose for each value of levers that move together.
+inline std::vector<Scenario> doses(const Scenario& base,
+                                   std::initializer_list<std::string_view> levers,
+                                   std::initializer_list<double> values) {
+  std::vector<Scenario> scenarios;
+  for (const double value : values) {
+    Scenario& scenario = scenarios.emplace_back(base);
+    for (const std::string_view lever : levers) fix_lever(scenario, lever, value);
+  }
+  return scenarios;
+}
+
+/// The dose is the rule's own coefficient.
+template <class Measured>
+void check_sign(const Scenario& base, double Parameters::*coefficient,
+                std::initializer_list<double> values, const Measured& measured,
+                double neutral = 0.0) {
+  check_sign(doses(base, coefficient, values), measured, turned(coefficient, neutral));
 }
 
 }  // namespace coprod::test

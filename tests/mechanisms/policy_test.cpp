@@ -34,18 +34,17 @@ TEST_CASE("M20: deep engagement raises the odds of structural change") {
   p.sustain_rate = 1.0;
   p.pilot_stall = 1.0;
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::reform_response, {0.0, 20.0, 80.0}, downstream("M20")));
+    check_sign(base, &Parameters::reform_response, {0.0, 20.0, 80.0}, downstream("M20"));
   }
   SECTION("the deeper it is") {
     p.reform_response = 40.0;
-    check_rises(
-        by_parameter(base, &Parameters::depth_base, {0.0, 0.5, 1.0}, outcome_of("reform_chance")));
+    check_sign(doses(base, &Parameters::depth_base, {0.0, 0.5, 1.0}), outcome_of("reform_chance"),
+               turned(&Parameters::reform_response));
   }
   SECTION("with reform off, nothing but the reported chance changes") {
     p.reform_on = 0.0;
     CHECK(differing(base, without(base, "M20")) == std::set<std::string>{"reform_chance"});
-    for (const double n : read(base, outcome_of("reforms"))) CHECK(n == 0.0);
+    for (const double n : arm(base, outcome_of("reforms"))) CHECK(n == 0.0);
     p.reform_on = 1.0;
     CHECK(differing(base, without(base, "M20")).contains("World"));
   }
@@ -64,31 +63,30 @@ TEST_CASE("M20: deep engagement raises the odds of structural change") {
     const Reading learning = outcome_of("reflection_hours");
     Scenario fixed = base;
     for (const std::string_view lever : reform_levers) fix_lever(fixed, lever, 0.0);
-    check_rises({read(fixed, learning), read(base, learning)});
+    check_sign({fixed, base}, learning, turned(&Parameters::reform_step));
     Scenario off = fixed;
     off.parameters.reform_on = 0.0;
-    CHECK(read(fixed, learning) == read(off, learning));
+    CHECK(arm(fixed, learning) == arm(off, learning));
   }
 }
 
 TEST_CASE("M21: parents and public seed money bring knowledge of gaps and cost novelty") {
   const Scenario base = founders();
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::novelty_parent, {0.0, 1.0, 4.0}, downstream("M21")));
-    check_rises(by_parameter(base, &Parameters::novelty_grant, {0.0, 1.0, 4.0}, downstream("M21")));
+    check_sign(base, &Parameters::novelty_parent, {0.0, 1.0, 4.0}, downstream("M21"));
+    check_sign(base, &Parameters::novelty_grant, {0.0, 1.0, 4.0}, downstream("M21"));
   }
   SECTION("knowledge of gaps deepens void filling") {
     Scenario young = base;  // only those that are founded
     young.parameters.n_social_enterprises = 0.0;
-    check_rises(by_parameter(young, &Parameters::gap_knowledge, {0.0, 0.3, 0.9},
-                             outcome_of("practice_depth[social_enterprise,void_filling]")));
+    check_sign(young, &Parameters::gap_knowledge, {0.0, 0.3, 0.9},
+               outcome_of("practice_depth[social_enterprise,void_filling]"));
   }
   SECTION("nothing without parents and seed money") {
     Scenario alone = base;
     alone.parameters.founding_parent = 0.0;
     fix_lever(alone, "se_grant_cap", 0.0);
-    CHECK(read(alone, outcome_of("enterprise_foundings"))[0] > 0.5);
+    CHECK(arm(alone, outcome_of("enterprise_foundings"))[0] > 0.5);
     CHECK(changes_nothing(alone, "M21"));
     CHECK_FALSE(changes_nothing(base, "M21"));
   }
@@ -98,11 +96,12 @@ TEST_CASE("M21: parents and public seed money bring knowledge of gaps and cost n
 TEST_CASE("M22: seats for social enterprises raise the fit of policy to need") {
   Scenario base = sixty_organisations();
   SECTION("sign and dose") {
-    check_rises(by_lever(base, {"cogovernance_seats"}, {0.0, 0.5, 1.0}, downstream("M22")));
+    check_sign(doses(base, {"cogovernance_seats"}, {0.0, 0.5, 1.0}), downstream("M22"),
+               turned(&Parameters::fit_learning));
   }
   SECTION("the faster policy learns") {
     fix_lever(base, "cogovernance_seats", 1.0);
-    check_rises(by_parameter(base, &Parameters::fit_learning, {0.0, 0.06, 0.3}, downstream("M22")));
+    check_sign(base, &Parameters::fit_learning, {0.0, 0.06, 0.3}, downstream("M22"));
   }
   SECTION("nothing without seats") {
     CHECK(changes_nothing(base, "M22"));
@@ -121,15 +120,15 @@ TEST_CASE("M44: visible social enterprises deflect Government's own effort") {
   Scenario base = sixty_organisations();
   fix_lever(base, "follow_up_posts", 5000.0);
   SECTION("sign and dose") {
-    check_rises(by_parameter(base, &Parameters::deflection, {0.0, 0.1, 0.5}, downstream("M44")));
-    check_rises(
-        by_parameter(base, &Parameters::deflection, {0.5, 0.1, 0.0}, outcome_of("case_capacity")));
+    check_sign(base, &Parameters::deflection, {0.0, 0.1, 0.5}, downstream("M44"));
+    check_sign(base, &Parameters::deflection, {0.5, 0.1, 0.0}, outcome_of("case_capacity"));
   }
   SECTION("the more of them there are") {
     Scenario deflected = base;
     deflected.parameters.deflection = 0.5;
-    check_rises(by_parameter(deflected, &Parameters::n_social_enterprises,
-                             {0.0, base.parameters.n_social_enterprises}, downstream("M44")));
+    check_sign(doses(deflected, &Parameters::n_social_enterprises,
+                     {0.0, base.parameters.n_social_enterprises}),
+               downstream("M44"), turned(&Parameters::deflection));
   }
   SECTION("nothing without social enterprises") {
     Scenario none = base;

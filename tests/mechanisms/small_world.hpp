@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
-#include <initializer_list>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -103,46 +102,13 @@ inline Reading less(const Reading& reading) {
   return [reading](const SmallWorld& small) { return -reading(small); };
 }
 
-inline std::vector<double> read(const Scenario& scenario, const Reading& reading,
-                                const Touch& touch = {}) {
+inline std::vector<double> arm(const Scenario& scenario, const Reading& reading,
+                               const Touch& touch = {}) {
   std::vector<double> values;
   for (std::uint32_t r = 0; r < small_replicates; ++r) {
     values.push_back(reading(SmallWorld(scenario, r, touch)));
   }
   return values;
-}
-
-using Arms = std::vector<std::vector<double>>;
-
-/// An arm for each value of a parameter.
-inline Arms by_parameter(Scenario base, double Parameters::*parameter,
-                         std::initializer_list<double> values, const Reading& reading) {
-  Arms arms;
-  for (const double value : values) {
-    base.parameters.*parameter = value;
-    arms.push_back(read(base, reading));
-  }
-  return arms;
-}
-
-/// An arm for each value of levers that move together.
-inline Arms by_lever(Scenario base, std::initializer_list<std::string_view> levers,
-                     std::initializer_list<double> values, const Reading& reading) {
-  Arms arms;
-  for (const double value : values) {
-    for (const std::string_view lever : levers) fix_lever(base, lever, value);
-    arms.push_back(read(base, reading));
-  }
-  return arms;
-}
-
-/// Each arm exceeds the one before it by more than paired noise; reversed, or without a dose, not.
-inline void check_rises(Arms arms) {
-  for (const auto& values : arms) UNSCOPED_INFO("mean " << mean(values));
-  CHECK(rises(arms));
-  CHECK_FALSE(rises({arms.back(), arms.back()}));
-  std::reverse(arms.begin(), arms.end());
-  CHECK_FALSE(rises(arms));
 }
 
 /// Names of outcomes of which any cell differs to the bit, and "World" where the last state does, in

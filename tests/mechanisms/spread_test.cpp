@@ -63,14 +63,14 @@ TEST_CASE("M19: enterprises that challenge a service engage more deeply") {
   Scenario base = sixty_organisations();
   base.parameters.resources_enterprise = 1.0;  // the hours paid are no limit
   SECTION("sign and dose") {
-    check_rises(by_parameter(base, &Parameters::depth_niche, {0.0, 0.1, 0.4}, downstream("M19")));
+    check_sign(base, &Parameters::depth_niche, {0.0, 0.1, 0.4}, downstream("M19"));
     CHECK_FALSE(changes_nothing(base, "M19"));
   }
   SECTION("more than those that extend one") {
     const Reading gap = [more = outcome_of("depth_by_niche[challenges_service]"),
                          than = outcome_of("depth_by_niche[extends_service]")](
                             const SmallWorld& small) { return more(small) - than(small); };
-    check_rises(by_parameter(base, &Parameters::depth_niche, {0.0, 0.1, 0.4}, gap));
+    check_sign(base, &Parameters::depth_niche, {0.0, 0.1, 0.4}, gap);
   }
   SECTION("not where participation is not paid") {
     base.parameters.resources_enterprise = 0.4;  // the lesser of the two is this, niche or not
@@ -86,18 +86,17 @@ TEST_CASE("M19: enterprises that challenge a service engage more deeply") {
 TEST_CASE("M24: deciding together costs hours, makes tensions and gives users weight") {
   const Scenario base = in_full_use();
   SECTION("sign and dose") {
-    check_rises(by_parameter(base, &Parameters::hours_each, {0.0, 1.0, 3.0}, downstream("M24")));
-    check_rises(by_parameter(base, &Parameters::user_weight, {0.0, 0.1, 0.5},
-                             outcome_of("engagement_depth[employee]")));
+    check_sign(base, &Parameters::hours_each, {0.0, 1.0, 3.0}, downstream("M24"));
+    check_sign(base, &Parameters::user_weight, {0.0, 0.1, 0.5},
+               outcome_of("engagement_depth[employee]"));
   }
   SECTION("conflicts come to who is not ready, and halt effects") {
     Scenario tense = base;
     tense.parameters.readiness_gain = 0.002;
-    check_rises(
-        by_parameter(tense, &Parameters::conflict_slope, {0.0, 0.1, 0.5}, outcome_of("conflicts")));
+    check_sign(tense, &Parameters::conflict_slope, {0.0, 0.1, 0.5}, outcome_of("conflicts"));
     tense.parameters.conflict_slope = 0.5;
-    check_rises(by_parameter(tense, &Parameters::conflict_months, {12.0, 3.0, 0.0},
-                             outcome_of("practice_effect")));
+    check_sign(doses(tense, &Parameters::conflict_months, {12.0, 3.0, 0.0}),
+               outcome_of("practice_effect"), turned(&Parameters::conflict_slope));
   }
   SECTION("nothing where nobody decides together") {
     CHECK(changes_nothing(without_engagement(base), "M24"));
@@ -114,7 +113,9 @@ TEST_CASE("M26: managers who read co-production differently adopt it unevenly") 
   p.awareness_rate = 0.3;
   p.adoption_rate = 0.1;
   SECTION("sign and dose") {
-    check_rises(by_parameter(base, &Parameters::bias_spread, {0.0, 2.0, 8.0}, downstream("M26")));
+    // Readings lie to both sides, so that the rule has no sign: there is a spread, or none.
+    check_sign(doses(base, &Parameters::bias_spread, {0.0, 2.0, 8.0}), downstream("M26"),
+               taken_away("M26"));
     CHECK_FALSE(changes_nothing(base, "M26"));
   }
   SECTION("nothing where all read it alike") {
@@ -134,13 +135,13 @@ TEST_CASE("M26: managers who read co-production differently adopt it unevenly") 
 TEST_CASE("M27: routines of sensemaking make readiness") {
   const Scenario base = sixty_organisations();
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::readiness_gain, {0.0, 0.03, 0.06}, downstream("M27")));
+    check_sign(base, &Parameters::readiness_gain, {0.0, 0.03, 0.06}, downstream("M27"));
   }
   SECTION("the more, the more routine there is") {
-    check_rises(by_lever(base, {"manager_training"}, {0.0, 0.5, 1.0}, downstream("M27")));
+    check_sign(doses(base, {"manager_training"}, {0.0, 0.5, 1.0}), downstream("M27"),
+               turned(&Parameters::readiness_gain));
     const auto off =
-        by_lever(without(base, "M27"), {"manager_training"}, {0.0, 1.0}, downstream("M27"));
+        arms_of(doses(without(base, "M27"), {"manager_training"}, {0.0, 1.0}), downstream("M27"));
     CHECK(off[0] == off[1]);
   }
   SECTION("nothing without routines") {
@@ -155,15 +156,13 @@ TEST_CASE("M27: routines of sensemaking make readiness") {
 TEST_CASE("M28: tied organisations try practices together and learn from each other") {
   Scenario base = sixty_organisations();
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::opportunity_rate, {0.0, 0.15, 1.0}, downstream("M28")));
+    check_sign(base, &Parameters::opportunity_rate, {0.0, 0.15, 1.0}, downstream("M28"));
   }
   SECTION("the less deep of the two gains") {
     Scenario deep = base;
     deep.parameters.opportunity_share = 1.0;
     deep.parameters.collective_weight = 10.0;
-    check_rises(by_parameter(deep, &Parameters::opportunity_rate, {0.0, 0.2, 1.0},
-                             outcome_of("practice_depth")));
+    check_sign(deep, &Parameters::opportunity_rate, {0.0, 0.2, 1.0}, outcome_of("practice_depth"));
   }
   SECTION("nothing where tied organisations work for nobody of the same kind") {
     // An organisation is tied to at most four of lower rows, and there are nine kinds.
@@ -197,10 +196,8 @@ TEST_CASE("M29: collective leadership raises the intensity of ties") {
   Scenario base = sixty_organisations();
   base.parameters.opportunity_rate = 1.0;
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::collective_weight, {0.0, 1.0, 4.0}, downstream("M29")));
-    check_rises(by_parameter(base, &Parameters::collective_weight, {0.0, 1.0, 4.0},
-                             outcome_of("joint_trials")));
+    check_sign(base, &Parameters::collective_weight, {0.0, 1.0, 4.0}, downstream("M29"));
+    check_sign(base, &Parameters::collective_weight, {0.0, 1.0, 4.0}, outcome_of("joint_trials"));
   }
   SECTION("nothing without ties") {
     CHECK(changes_nothing(base, "M29", [](World& world) { world.organisation_ties.resize(0); }));
@@ -220,12 +217,11 @@ TEST_CASE("M29: collective leadership raises the intensity of ties") {
 TEST_CASE("M31: experience with reflection deepens practice") {
   const Scenario base = in_full_use();
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::trial_reflection, {0.0, 0.2, 1.0}, downstream("M31")));
+    check_sign(base, &Parameters::trial_reflection, {0.0, 0.2, 1.0}, downstream("M31"));
   }
   SECTION("the more, the more hours of reflection") {
-    check_rises(
-        by_parameter(base, &Parameters::reflection_base, {0.0, 2.0, 20.0}, downstream("M31")));
+    check_sign(doses(base, &Parameters::reflection_base, {0.0, 2.0, 20.0}), downstream("M31"),
+               turned(&Parameters::trial_reflection));
   }
   SECTION("nothing without reflection, and nothing without trials") {
     Scenario none = base;
@@ -244,28 +240,28 @@ TEST_CASE("M32: prescriptive scaling spreads a surface") {
   fix_lever(base, "scaling_reach", 2.0);
   fix_lever(base, "scaling_coproduced", 0.0);
   SECTION("adoption is faster") {
-    check_rises(by_parameter(base, &Parameters::prescriptive_speed, {1.0, 2.0, 5.0},
-                             outcome_of("practices_adopted")));
+    check_sign(base, &Parameters::prescriptive_speed, {1.0, 2.0, 5.0},
+               outcome_of("practices_adopted"), 1.0);
   }
   SECTION("local conditions do not grow, and the practice stays shallow") {
-    check_rises(
-        by_parameter(base, &Parameters::prescriptive_local, {1.0, 0.5, 0.0}, downstream("M32")));
+    check_sign(base, &Parameters::prescriptive_local, {1.0, 0.5, 0.0}, downstream("M32"), 1.0);
     base.parameters.trial_months = 2.0;
     base.parameters.pilot_rate = 1.0;
     base.parameters.pilot_stall = 1.0;
     base.parameters.sustain_rate = 1.0;
-    check_rises(by_parameter(base, &Parameters::prescriptive_depth, {0.0, 0.1, 0.3},
-                             outcome_of("practice_depth")));
+    check_sign(base, &Parameters::prescriptive_depth, {0.0, 0.1, 0.3}, outcome_of("practice_depth"),
+               1.0);
   }
   SECTION("co-produced scaling builds local conditions, more slowly spread") {
-    check_rises(by_lever(base, {"scaling_coproduced"}, {1.0, 0.5, 0.0}, downstream("M32")));
-    check_rises(
-        by_lever(base, {"scaling_coproduced"}, {1.0, 0.5, 0.0}, outcome_of("practices_adopted")));
+    check_sign(doses(base, {"scaling_coproduced"}, {1.0, 0.5, 0.0}), downstream("M32"),
+               turned(&Parameters::prescriptive_local, 1.0));
+    check_sign(doses(base, {"scaling_coproduced"}, {1.0, 0.5, 0.0}),
+               outcome_of("practices_adopted"), turned(&Parameters::prescriptive_speed, 1.0));
     const Scenario off = without(base, "M32");
     Scenario coproduced = off;
     fix_lever(coproduced, "scaling_coproduced", 1.0);
-    CHECK(read(off, outcome_of("local_conditions"))
-          == read(coproduced, outcome_of("local_conditions")));
+    CHECK(arm(off, outcome_of("local_conditions"))
+          == arm(coproduced, outcome_of("local_conditions")));
   }
   SECTION("nothing without scaling, and nothing where all of it is co-produced") {
     Scenario none = base;
@@ -281,16 +277,15 @@ TEST_CASE("M32: prescriptive scaling spreads a surface") {
 TEST_CASE("M35: a regime that treats users' input as an add-on keeps engagement shallow") {
   const Scenario base = sixty_organisations();
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::regime_add_on, {0.0, 0.35, 0.7}, downstream("M35")));
+    check_sign(base, &Parameters::regime_add_on, {0.0, 0.35, 0.7}, downstream("M35"));
   }
   SECTION("the more, the farther from New Public Governance") {
-    check_rises(
-        by_lever(base, {"regime_network"}, {0.0, 0.5, 1.0}, outcome_of("engagement_depth")));
+    check_sign(doses(base, {"regime_network"}, {0.0, 0.5, 1.0}), outcome_of("engagement_depth"),
+               turned(&Parameters::regime_add_on));
     Scenario traditional = base;
     fix_lever(traditional, "regime_network", 0.0);
-    check_rises(by_lever(traditional, {"regime_managerial"}, {0.0, 0.5, 1.0},
-                         outcome_of("engagement_depth")));
+    check_sign(doses(traditional, {"regime_managerial"}, {0.0, 0.5, 1.0}),
+               outcome_of("engagement_depth"), turned(&Parameters::regime_add_on));
   }
   SECTION("nothing under New Public Governance") {
     Scenario inherent = base;
@@ -306,17 +301,13 @@ TEST_CASE("M37: pilots stall, and lapse once their project is over") {
   base.parameters.sustain_rate = 0.2;
   base.parameters.project_months = 6.0;
   SECTION("sign and dose") {
-    check_rises(by_parameter(base, &Parameters::pilot_stall, {1.0, 0.5, 0.0}, downstream("M37")));
-    check_rises(by_parameter(base, &Parameters::lapse_rate, {0.0, 0.1, 0.5}, downstream("M37")));
+    check_sign(base, &Parameters::pilot_stall, {1.0, 0.5, 0.0}, downstream("M37"), 1.0);
+    check_sign(base, &Parameters::lapse_rate, {0.0, 0.1, 0.5}, downstream("M37"));
   }
   SECTION("repetition makes up for the stall") {
-    const auto loss = [&](double trials) {
-      Scenario stalled = base;
-      stalled.parameters.trials_needed = trials;
-      stalled.parameters.pilot_stall = 0.0;
-      return read(stalled, outcome_of("practices_sustained"));
-    };
-    check_rises({loss(24.0), loss(6.0), loss(1.0)});
+    check_sign(doses(with(base, &Parameters::pilot_stall, 0.0), &Parameters::trials_needed,
+                     {24.0, 6.0, 1.0}),
+               outcome_of("practices_sustained"), turned(&Parameters::pilot_stall, 1.0));
   }
   SECTION("nothing where nobody pilots") {
     Scenario none = from_nothing();
@@ -329,20 +320,21 @@ TEST_CASE("M37: pilots stall, and lapse once their project is over") {
 TEST_CASE("M38: a service copied without local conditions has a low effect") {
   const Scenario base = in_full_use();
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::iceberg_weight, {0.0, 1.0, 3.0}, downstream("M38")));
+    check_sign(base, &Parameters::iceberg_weight, {0.0, 1.0, 3.0}, downstream("M38"));
   }
   SECTION("the lower they are, the more is lost") {
-    const auto loss = [&](float local) {
+    const auto loss = [](const Scenario& scenario, float local) {
       const Touch poor = [local](World& world) {
         fill<practice::Local>(world.practices.get<practice::Local>(), local);
       };
-      const auto on = read(base, outcome_of("practice_effect"), poor);
-      auto lost = read(without(base, "M38"), outcome_of("practice_effect"), poor);
+      const auto on = arm(scenario, outcome_of("practice_effect"), poor);
+      auto lost = arm(without(scenario, "M38"), outcome_of("practice_effect"), poor);
       for (std::size_t r = 0; r < lost.size(); ++r) lost[r] -= on[r];
       return lost;
     };
-    check_rises({loss(0.9f), loss(0.5f), loss(0.1f)});
+    CHECK(rises({loss(base, 0.9f), loss(base, 0.5f), loss(base, 0.1f)}));
+    const Scenario reversed = turned_round(base, turned(&Parameters::iceberg_weight));
+    CHECK_FALSE(rises({loss(reversed, 0.9f), loss(reversed, 0.1f)}));
   }
   SECTION("nothing where local conditions are full") {
     CHECK(changes_nothing(base, "M38", [](World& world) {
@@ -357,17 +349,15 @@ TEST_CASE("M39: networks, narratives and evidence build demand for practices") {
   base.parameters.awareness_rate = 0.1;
   base.parameters.adoption_rate = 0.2;
   SECTION("sign and dose") {
-    check_rises(
-        by_parameter(base, &Parameters::adoption_network, {0.0, 0.3, 1.0}, downstream("M39")));
-    check_rises(
-        by_parameter(base, &Parameters::adoption_narrative, {0.0, 0.4, 1.5}, downstream("M39")));
+    check_sign(base, &Parameters::adoption_network, {0.0, 0.3, 1.0}, downstream("M39"));
+    check_sign(base, &Parameters::adoption_narrative, {0.0, 0.4, 1.5}, downstream("M39"));
   }
   SECTION("nothing where nobody pilots, sustains or takes part") {
     Scenario none = without_engagement(from_nothing());
     none.parameters.awareness_rate = 0.1;
     none.parameters.adoption_rate = 0.2;
     none.parameters.pilot_rate = 0.0;
-    CHECK(read(none, outcome_of("practices_adopted"))[0] > 0.0);
+    CHECK(arm(none, outcome_of("practices_adopted"))[0] > 0.0);
     CHECK(changes_nothing(none, "M39"));
     CHECK_FALSE(changes_nothing(base, "M39"));
   }
@@ -376,12 +366,12 @@ TEST_CASE("M39: networks, narratives and evidence build demand for practices") {
 TEST_CASE("M40: tender points for co-creation raise adoption") {
   Scenario base = sixty_organisations();
   SECTION("sign and dose") {
-    check_rises(by_lever(base, {"tender_points_cocreation"}, {0.0, 0.1, 0.4}, downstream("M40")));
+    check_sign(doses(base, {"tender_points_cocreation"}, {0.0, 0.1, 0.4}), downstream("M40"),
+               turned(&Parameters::adoption_tender));
   }
   SECTION("the more each point counts") {
     fix_lever(base, "tender_points_cocreation", 0.2);
-    check_rises(
-        by_parameter(base, &Parameters::adoption_tender, {0.0, 1.0, 4.0}, downstream("M40")));
+    check_sign(base, &Parameters::adoption_tender, {0.0, 1.0, 4.0}, downstream("M40"));
   }
   SECTION("nothing without tender points") {
     fix_lever(base, "tender_points_cocreation", 0.0);
@@ -394,20 +384,22 @@ TEST_CASE("M40: tender points for co-creation raise adoption") {
 TEST_CASE("M41: commissioning for learning raises reflection and ends the gaming of outputs") {
   Scenario base = sixty_organisations();
   SECTION("sign and dose") {
-    check_rises(by_lever(base, {"contract_learning"}, {0.0, 0.5, 1.0}, downstream("M41")));
+    check_sign(doses(base, {"contract_learning"}, {0.0, 0.5, 1.0}), downstream("M41"),
+               turned(&Parameters::reflection_contract));
   }
   SECTION("the gaming of outputs takes hours of follow-up") {
     const Reading support = [](const SmallWorld& small) {
       return static_cast<double>(small.pipeline().month().intensity[static_cast<std::size_t>(
           Programme::supported_employment)]);
     };
-    check_rises(by_parameter(base, &Parameters::contract_gaming, {0.5, 0.05, 0.0}, support));
-    check_rises(by_lever(base, {"contract_learning"}, {0.0, 0.5, 1.0}, support));
+    check_sign(base, &Parameters::contract_gaming, {0.5, 0.05, 0.0}, support);
+    check_sign(doses(base, {"contract_learning"}, {0.0, 0.5, 1.0}), support,
+               turned(&Parameters::contract_gaming));
     const Reading own = [](const SmallWorld& small) {
       return static_cast<double>(small.pipeline().month().intensity[static_cast<std::size_t>(
           Programme::social_enterprise)]);
     };
-    const auto enterprises = by_parameter(base, &Parameters::contract_gaming, {0.5, 0.0}, own);
+    const auto enterprises = arms_of(doses(base, &Parameters::contract_gaming, {0.5, 0.0}), own);
     CHECK(enterprises[0] == enterprises[1]);  // who have no such contracts
   }
   SECTION("nothing where contracts pay for outputs that nobody games, or nobody responds") {
@@ -429,8 +421,10 @@ TEST_CASE("M42: trained managers and regular budgets make practices persist") {
   base.parameters.project_months = 3.0;
   base.parameters.lapse_rate = 0.2;
   SECTION("sign and dose") {
-    check_rises(by_lever(base, {"manager_training", "budget_mainstreaming"}, {0.0, 0.5, 1.0},
-                         downstream("M42")));
+    check_sign(doses(base, {"manager_training", "budget_mainstreaming"}, {0.0, 0.5, 1.0}),
+               downstream("M42"),
+               turned({&Parameters::routine_training, &Parameters::mainstream_protection,
+                       &Parameters::resources_mainstreamed}));
   }
   SECTION("each alone") {
     Scenario quick = base;  // two years are enough for routine to make readiness
@@ -439,13 +433,15 @@ TEST_CASE("M42: trained managers and regular budgets make practices persist") {
     quick.parameters.routine_training = 0.75;
     quick.parameters.readiness_gain = 0.3;
     quick.parameters.readiness_loss = 0.3;
-    check_rises(by_lever(quick, {"manager_training"}, {0.0, 1.0}, downstream("M42")));
-    check_rises(by_lever(base, {"budget_mainstreaming"}, {0.0, 1.0}, downstream("M42")));
+    check_sign(doses(quick, {"manager_training"}, {0.0, 1.0}), downstream("M42"),
+               turned(&Parameters::routine_training));
+    check_sign(doses(base, {"budget_mainstreaming"}, {0.0, 1.0}), downstream("M42"),
+               turned({&Parameters::mainstream_protection, &Parameters::resources_mainstreamed}));
   }
   SECTION("fewer pilots lapse") {
     fix_lever(base, "budget_mainstreaming", 1.0);
-    check_rises(by_parameter(base, &Parameters::mainstream_protection, {0.0, 0.5, 1.0},
-                             less(outcome_of("lapses"))));
+    check_sign(base, &Parameters::mainstream_protection, {0.0, 0.5, 1.0},
+               less(outcome_of("lapses")));
   }
   SECTION("nothing without the levers") {
     CHECK(changes_nothing(base, "M42"));

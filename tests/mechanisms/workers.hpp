@@ -88,29 +88,6 @@ inline Measure minus(Measure measure) {
   };
 }
 
-inline Scenario with(Scenario scenario, double Parameters::*parameter, double value) {
-  scenario.parameters.*parameter = value;
-  return scenario;
-}
-
-/// Arms that set one parameter to each of the values.
-inline std::vector<std::vector<double>> arms_of(const Scenario& base, double Parameters::*parameter,
-                                                std::initializer_list<double> values,
-                                                const Measure& measure) {
-  std::vector<std::vector<double>> arms;
-  for (const double value : values) arms.push_back(arm(with(base, parameter, value), measure));
-  return arms;
-}
-
-/// Each arm exceeds the one before it; neither in reverse, nor an arm itself.
-inline void rises_only(std::vector<std::vector<double>> arms) {
-  for (const auto& values : arms) UNSCOPED_INFO("mean " << mean(values));
-  CHECK(rises(arms));
-  CHECK_FALSE(rises({arms[0], arms[0]}));
-  std::reverse(arms.begin(), arms.end());
-  CHECK_FALSE(rises(arms));
-}
-
 /// Whether two scenarios have the same World and outcomes, to the bit, at the end. `prepare` is
 /// called before each month.
 inline bool same_worlds(const Scenario& first, const Scenario& second,

@@ -6,7 +6,7 @@
 #include "tests/mechanisms/workers.hpp"
 
 #include "processes/identity/interdependence.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/roster.hpp"
 
 #include <cmath>
@@ -54,7 +54,7 @@ void alike(World& world) {
 
 TEST_CASE("M5: a bundle of services raises staff's skill") {
   const Scenario base = practising();
-  rises_only(arms_of(base, &Parameters::revamp_training, {0.0, 0.02, 0.1}, late("worker_skill")));
+  check_sign(base, &Parameters::revamp_training, {0.0, 0.02, 0.1}, late("worker_skill"));
   null_without(base, without_effect(base, {"practice_strategic"}), "M5");
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("M5: staff who are passed on lose less at the hand-off") {
     REQUIRE(moves > 10.0);
     return support / moves;
   };
-  rises_only(arms_of(base, &Parameters::revamp_aftercare, {0.0, 1.0}, natural));
+  check_sign(base, &Parameters::revamp_aftercare, {0.0, 1.0}, natural);
   const Scenario none = without_effect(base, {"practice_strategic"});
   for (const double n : arm(none, natural)) CHECK(n == 0.0);
 }
@@ -88,7 +88,7 @@ TEST_CASE("M7: splitting tasks raises fit") {
   Scenario base = practising();
   base.parameters.redesign = 0.0;
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::task_splitting, {0.0, 0.4, 1.0}, late("worker_fit")));
+    check_sign(base, &Parameters::task_splitting, {0.0, 0.4, 1.0}, late("worker_fit"));
     null_without(base, without_effect(base, {"practice_operational"}), "M7");
   }
   SECTION("and with it what staff produce") {
@@ -97,22 +97,23 @@ TEST_CASE("M7: splitting tasks raises fit") {
                                               world.persons.get<person::JobFit>()[i],
                                               world.persons.get<person::Stress>()[i], 0.2f));
     });
-    rises_only(arms_of(base, &Parameters::task_splitting, {0.0, 1.0}, output));
+    check_sign(base, &Parameters::task_splitting, {0.0, 1.0}, output);
   }
 }
 
 TEST_CASE("M8: redesign of the workplace raises accommodation") {
   const Scenario base = practising();
-  rises_only(arms_of(base, &Parameters::redesign, {0.0, 0.05, 0.4}, late("worker_accommodation")));
-  rises_only(arms_of(base, &Parameters::redesign, {0.0, 0.4}, late("worker_fit")));
+  check_sign(base, &Parameters::redesign, {0.0, 0.05, 0.4}, late("worker_accommodation"));
+  check_sign(base, &Parameters::redesign, {0.0, 0.4}, late("worker_fit"));
   null_without(base, without_effect(base, {"practice_operational"}), "M8");
 }
 
 TEST_CASE("M13: expectations that support meets raise effort") {
   const Scenario base = practising();
   const Measure effort = late("worker_effort");
+  const Turn both = turned({&Parameters::effort_gain, &Parameters::effort_overload});
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::effort_gain, {0.0, 0.15, 0.4}, effort));
+    check_sign(base, &Parameters::effort_gain, {0.0, 0.15, 0.4}, effort);
     // Nobody expects anything where nobody practises emancipation and there is no base and no debt.
     Scenario none = without_effect(base, {"practice_identity"});
     none.parameters.expectation_base = 0.0;
@@ -127,47 +128,51 @@ TEST_CASE("M13: expectations that support meets raise effort") {
     // Support of a half to three quarters, so that there is room below and beyond it.
     fix_lever(still, "follow_up_intensity", Programme::social_enterprise, 3.0);
     still.parameters.effort_gain = 0.4;
-    const auto by_level = arms_of(still, &Parameters::expectation_base, {0.05, 0.4, 1.0}, effort);
+    const auto expecting = doses(still, &Parameters::expectation_base, {0.05, 0.4, 1.0});
+    const auto by_level = arms_of(expecting, effort);
     CHECK(exceeds(by_level[1], by_level[0]));
     CHECK(exceeds(by_level[1], by_level[2]));
-    CHECK_FALSE(exceeds(by_level[0], by_level[1]));
-    CHECK_FALSE(exceeds(by_level[2], by_level[1]));
+    std::vector<Scenario> reversed;
+    for (const Scenario& dose : expecting) reversed.push_back(turned_round(dose, both));
+    const auto turned_levels = arms_of(reversed, effort);
+    CHECK_FALSE(exceeds(turned_levels[1], turned_levels[0]));
+    CHECK_FALSE(exceeds(turned_levels[1], turned_levels[2]));
   }
   SECTION("where support is missing the same expectations cost effort and calm") {
     Scenario demanding = with(base, &Parameters::expectation_base, 0.7);
     Scenario alone = demanding;
     fix_lever(alone, "follow_up_intensity", Programme::social_enterprise, 0.0);
-    CHECK(exceeds(arm(demanding, effort), arm(alone, effort)));
+    check_sign({alone, demanding}, effort, both);
     const Measure stress = of_staff([](const World& world, std::size_t, std::uint32_t i) {
       return static_cast<double>(world.persons.get<person::Stress>()[i]);
     });
-    rises_only(arms_of(alone, &Parameters::expectation_stress, {0.0, 0.5}, stress));
+    check_sign(alone, &Parameters::expectation_stress, {0.0, 0.5}, stress);
   }
   SECTION("effort is sold") {
     const Measure sales = measured(
         [](const Simulation& s) { return summed(s, "payments", payment(Payment::sales)); });
-    rises_only(arms_of(base, &Parameters::effort_gain, {0.0, 0.4}, sales));
+    check_sign(base, &Parameters::effort_gain, {0.0, 0.4}, sales);
   }
 }
 
 TEST_CASE("M14: career plans raise skill, confidence and the outside option") {
   const Scenario base = practising();
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::plan_skill, {0.0, 0.02, 0.1}, late("worker_skill")));
+    check_sign(base, &Parameters::plan_skill, {0.0, 0.02, 0.1}, late("worker_skill"));
     null_without(base, without_effect(base, {"practice_identity"}), "M14");
   }
   SECTION("confidence") {
     const Measure confidence = of_staff([](const World& world, std::size_t, std::uint32_t i) {
       return static_cast<double>(world.persons.get<person::Confidence>()[i]);
     });
-    rises_only(arms_of(base, &Parameters::plan_confidence, {0.0, 0.3}, confidence));
+    check_sign(base, &Parameters::plan_confidence, {0.0, 0.3}, confidence);
   }
   SECTION("moves to employers") {
     const Measure moves = measured([](const Simulation& s) {
       return summed(s, "hires_by_route", static_cast<std::size_t>(Route::enterprise_referral));
     });
-    rises_only(arms_of(with(base, &Parameters::stepping_rate, 0.0), &Parameters::plan_outside,
-                       {0.0, 0.5}, moves));
+    check_sign(with(base, &Parameters::stepping_rate, 0.0), &Parameters::plan_outside, {0.0, 0.5},
+               moves);
     Scenario nobody = with(base, &Parameters::stepping_rate, 0.0);
     nobody.parameters.stepping_ability = 5.0;
     for (const double n : arm(nobody, moves)) CHECK(n == 0.0);
@@ -177,14 +182,14 @@ TEST_CASE("M14: career plans raise skill, confidence and the outside option") {
 TEST_CASE("M15: pairs of different impairments raise esteem and output") {
   const Scenario base = practising();
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::pairing_esteem, {0.0, 0.5, 3.0}, late("worker_esteem")));
+    check_sign(base, &Parameters::pairing_esteem, {0.0, 0.5, 3.0}, late("worker_esteem"));
     null_without(base, without_effect(base, {"practice_identity"}), "M15");
   }
   SECTION("output") {
     const Measure sales = measured(
         [](const Simulation& s) { return summed(s, "payments", payment(Payment::sales)); });
-    rises_only(arms_of(with(base, &Parameters::pairing_esteem, 0.0), &Parameters::pairing_output,
-                       {0.0, 10.0}, sales));
+    check_sign(with(base, &Parameters::pairing_esteem, 0.0), &Parameters::pairing_output,
+               {0.0, 10.0}, sales);
   }
   SECTION("like pairs give each other exactly nothing") {
     Simulation simulation(base);
@@ -203,11 +208,11 @@ TEST_CASE("M16: experienced workers take roles, which raises esteem and newcomer
   Scenario base = practising();
   base.parameters.role_rate = 1.0;
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::role_rate, {0.0, 0.1, 1.0}, late("workers_with_role")));
+    check_sign(base, &Parameters::role_rate, {0.0, 0.1, 1.0}, late("workers_with_role"));
     null_without(base, without_effect(base, {"practice_identity"}), "M16");
   }
   SECTION("esteem") {
-    rises_only(arms_of(base, &Parameters::role_esteem, {0.0, 0.3}, late("worker_esteem")));
+    check_sign(base, &Parameters::role_esteem, {0.0, 0.3}, late("worker_esteem"));
   }
   SECTION("newcomers learn faster from them") {
     const Measure at_home = of_staff([](const World& world, std::size_t, std::uint32_t i) {
@@ -218,13 +223,13 @@ TEST_CASE("M16: experienced workers take roles, which raises esteem and newcomer
     // Little grows by itself, so that what colleagues add is seen.
     Scenario slow = with(base, &Parameters::natural_half_life, 24.0);
     slow.parameters.rate_enterprise = 0.1;
-    rises_only(arms_of(slow, &Parameters::role_teaching, {0.0, 1.0}, at_home));
+    check_sign(slow, &Parameters::role_teaching, {0.0, 1.0}, at_home);
   }
   SECTION("support costs less") {
     const Measure saved = measured([](const Simulation& s) {
       return -summed(s, "payments", payment(Payment::enterprise_support));
     });
-    rises_only(arms_of(base, &Parameters::role_saving, {0.0, 1.0}, saved));
+    check_sign(base, &Parameters::role_saving, {0.0, 1.0}, saved);
   }
   SECTION("not where the enterprise has no such roles") {
     const auto closed_ranks = [](World& world) {
@@ -238,8 +243,8 @@ TEST_CASE("M16: experienced workers take roles, which raises esteem and newcomer
 TEST_CASE("M17: contact with customers raises communication, the public's attitude and sales") {
   const Scenario base = practising();
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::contact_communication, {0.0, 0.05, 0.3},
-                       late("worker_communication")));
+    check_sign(base, &Parameters::contact_communication, {0.0, 0.05, 0.3},
+               late("worker_communication"));
     null_without(base, without_effect(base, {"practice_identity"}), "M17");
   }
   SECTION("the public") {
@@ -248,19 +253,19 @@ TEST_CASE("M17: contact with customers raises communication, the public's attitu
       for (std::size_t d = 0; d < n_districts; ++d) total += late_mean(s, "public_attitude", d);
       return total;
     });
-    rises_only(arms_of(base, &Parameters::contact_public, {0.0, 0.1}, attitude));
+    check_sign(base, &Parameters::contact_public, {0.0, 0.1}, attitude);
   }
   SECTION("sales") {
     const Measure sales = measured(
         [](const Simulation& s) { return summed(s, "payments", payment(Payment::sales)); });
-    rises_only(arms_of(base, &Parameters::contact_sales, {0.0, 1.0}, sales));
+    check_sign(base, &Parameters::contact_sales, {0.0, 1.0}, sales);
   }
 }
 
 TEST_CASE("M23: the provider's wrong idea of needs makes practice work less; user voice mends it") {
   const Scenario base = practising();
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::prior_error, {20.0, 6.0, 0.0}, late("worker_fit")));
+    check_sign(base, &Parameters::prior_error, {20.0, 6.0, 0.0}, late("worker_fit"));
     // Where users decide and are heard, perceived needs are true needs, exactly.
     Scenario heard = base;
     heard.parameters.tools_base = 1.0;
@@ -272,33 +277,30 @@ TEST_CASE("M23: the provider's wrong idea of needs makes practice work less; use
   }
   SECTION("the gap closes with voice, and then error costs less") {
     const Measure gap = minus(late("need_gap"));
-    rises_only(arms_of(with(base, &Parameters::citizen_rate, 0.0), &Parameters::power_gap_start,
-                       {1.0, 0.6, 0.2}, gap));
-    std::vector<std::vector<double>> loss;
-    for (const double power : {0.1, 1.0}) {
-      Scenario scenario = with(base, &Parameters::citizen_rate, 0.0);
-      scenario.parameters.power_gap_start = power;
-      const auto right = arm(with(scenario, &Parameters::prior_error, 0.0), late("worker_fit"));
-      const auto wrong = arm(with(scenario, &Parameters::prior_error, 20.0), late("worker_fit"));
-      loss.emplace_back();
-      for (std::size_t r = 0; r < replicates; ++r) loss.back().push_back(right[r] - wrong[r]);
-    }
-    CHECK(rises(loss));
-    CHECK_FALSE(rises({loss[1], loss[0]}));
+    check_sign(doses(with(base, &Parameters::citizen_rate, 0.0), &Parameters::power_gap_start,
+                     {1.0, 0.6, 0.2}),
+               gap, turned({&Parameters::tools_base, &Parameters::tools_gain}));
+    const Measure loss = [fit = late("worker_fit")](const Scenario& scenario, std::uint32_t r) {
+      return fit(with(scenario, &Parameters::prior_error, 0.0), r) - fit(scenario, r);
+    };
+    Scenario wrong = with(base, &Parameters::citizen_rate, 0.0);
+    wrong.parameters.prior_error = 20.0;
+    check_sign(doses(wrong, &Parameters::power_gap_start, {0.1, 1.0}), loss,
+               turned(&Parameters::prior_error));
   }
 }
 
 TEST_CASE("M25: creative tools raise the quality of users' input") {
   const Scenario base = practising();
-  rises_only(arms_of(base, &Parameters::tools_gain, {0.0, 0.5, 1.5}, late("input_quality")));
-  rises_only(arms_of(base, &Parameters::tools_gain, {0.0, 1.5}, minus(late("need_gap"))));
+  check_sign(base, &Parameters::tools_gain, {0.0, 0.5, 1.5}, late("input_quality"));
+  check_sign(base, &Parameters::tools_gain, {0.0, 1.5}, minus(late("need_gap")));
   null_without(base, without_effect(base, {"practice_operational"}), "M25");
 }
 
 TEST_CASE("M30: voice follows access to communication, and unheard groups lag") {
   const Scenario base = practising();
   SECTION("sign, dose, and nothing without it") {
-    rises_only(arms_of(base, &Parameters::voice_access, {0.0, 0.3, 0.9}, late("voice_gap")));
+    check_sign(base, &Parameters::voice_access, {0.0, 0.3, 0.9}, late("voice_gap"));
     // With tools that everybody can use nobody is unheard.
     Scenario heard = base;
     heard.parameters.tools_base = 1.0;
@@ -322,16 +324,15 @@ TEST_CASE("M30: voice follows access to communication, and unheard groups lag") 
       REQUIRE(std::min(count[0], count[1]) > 20.0);
       return sum_of[1] / count[1] - sum_of[0] / count[0];
     });
-    rises_only(arms_of(strong, &Parameters::voice_access, {0.0, 1.0}, lag));
+    check_sign(strong, &Parameters::voice_access, {0.0, 1.0}, lag);
   }
 }
 
 TEST_CASE("M43: the client as citizen closes the power gap, and needs come to be known") {
   const Scenario base = practising();
   SECTION("sign, dose, and nothing without it") {
-    rises_only(
-        arms_of(base, &Parameters::citizen_rate, {0.0, 0.02, 0.2}, minus(late("power_gap"))));
-    rises_only(arms_of(base, &Parameters::citizen_rate, {0.0, 0.2}, minus(late("need_gap"))));
+    check_sign(base, &Parameters::citizen_rate, {0.0, 0.02, 0.2}, minus(late("power_gap")));
+    check_sign(base, &Parameters::citizen_rate, {0.0, 0.2}, minus(late("need_gap")));
     // Without any say in design there is nothing to close it with.
     Scenario none = base;
     none.parameters.depth_base = 0.0;
@@ -340,6 +341,7 @@ TEST_CASE("M43: the client as citizen closes the power gap, and needs come to be
     null_without(base, none, "M43");
   }
   SECTION("the more, the more employees design") {
-    rises_only(arms_of(base, &Parameters::depth_base, {0.1, 0.9}, minus(late("power_gap"))));
+    check_sign(doses(base, &Parameters::depth_base, {0.1, 0.9}), minus(late("power_gap")),
+               turned(&Parameters::citizen_rate));
   }
 }

@@ -4,7 +4,9 @@ A fifth of the population and three replicates: enough to see a level go astray,
 digit. Most patterns must be met; those listed as loose may miss their band at this size.
 """
 
+import html
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -36,6 +38,14 @@ class Baseline(unittest.TestCase):
         self.assertEqual(done.returncode, 4 if missed else 0, done.stderr)
         self.assertEqual(len(met) + len(missed), 26)
         self.assertGreaterEqual(len(met), LEAST_MET, "\n".join(missed))
+        # The report says what is missed, from the same measurements, and nothing when all is met.
+        self.assertEqual(call("report", "baseline", "--quiet").returncode, 0)
+        with open("baseline/report.html", encoding="utf-8") as file:
+            page = file.read()
+        self.assertEqual("Patterns missed." in page, bool(missed))
+        for line in missed:
+            what = re.match(r"\(\w+\) +(.*?)  ", line).group(1)
+            self.assertIn(html.escape(what), page)
 
     def test_a_wrong_world_is_told(self):
         # A labour market in which nobody is hired for long: the table must say so.

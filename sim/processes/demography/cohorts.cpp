@@ -16,8 +16,22 @@ ProcessInfo cohorts_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "school leavers and persons newly disabled enter; rows are compacted in January";
-  info.equations = "E3.3, E3.4";
-  info.parameters = "demography., skill., hours., services.school_leavers_queue";
+  info.equations = {"E3.3", "E3.4"};
+  info.parameters = {&Parameters::mortality_ratio,
+                     &Parameters::employed_at_onset,
+                     &Parameters::onset_tenure,
+                     &Parameters::caregiver_share_intellectual,
+                     &Parameters::caregiver_share_other,
+                     &Parameters::skill_primary,
+                     &Parameters::skill_lower_secondary,
+                     &Parameters::skill_upper_secondary,
+                     &Parameters::skill_post_secondary,
+                     &Parameters::skill_spread,
+                     &Parameters::hours_full_time,
+                     &Parameters::part_time_share_mild,
+                     &Parameters::part_time_share_moderate,
+                     &Parameters::part_time_share_severe,
+                     &Parameters::share_sheltered_entry};
   info.writes = written_by<person::Rows, enterprise_worker::Rows>("cohorts");
   return info;
 }

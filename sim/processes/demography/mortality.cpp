@@ -1,6 +1,6 @@
 #include "processes/demography/mortality.hpp"
 
-#include "processes/labour_market/leave_job.hpp"
+#include "world/labour_rules.hpp"
 
 namespace coprod {
 
@@ -11,10 +11,8 @@ ProcessInfo mortality_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "retirement at 65 and death";
-  info.equations = "E3.1, E3.2";
-  info.parameters = "demography.mortality_ratio";
-  info.reads = MortalityAccess::reads();
-  info.writes = MortalityAccess::writes();
+  info.equations = {"E3.1", "E3.2"};
+  info.parameters = {&Parameters::mortality_ratio};
   return info;
 }
 

@@ -15,8 +15,12 @@ ProcessInfo policy_calendar_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "dated levers and indexed prices take effect";
-  info.equations = "E1.1, E1.2";
-  info.parameters = "wages., benefits.";
+  info.equations = {"E1.1", "E1.2"};
+  info.parameters = {&Parameters::median_wage_2010, &Parameters::median_wage_2016,
+                     &Parameters::median_wage_2022, &Parameters::wage_growth_after,
+                     &Parameters::markdown_mean,    &Parameters::markdown_spread,
+                     &Parameters::allowance_amount, &Parameters::means_tested_amount,
+                     &Parameters::disregard_taper,  &Parameters::disregard_band};
   return info;
 }
 
@@ -72,7 +76,6 @@ void run_policy_calendar(Step& step) {
   add_reforms(m.levers, step.calendar, step.world);
   m.first_day = m.month.first_day();
   m.days = m.month.days();
-  m.random = step.world.random;
 
   const double median = median_wage(m.month, p) * 100.0;
   m.price = static_cast<float>(median / (1.0 - p.markdown_mean));

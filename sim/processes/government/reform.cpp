@@ -16,10 +16,13 @@ ProcessInfo reform_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::serial;
   info.purpose = "policy learns from co-governors, is reformed, and leans on social enterprises";
-  info.mechanisms = "M20,M22,M44";
-  info.equations = "E17.1, E17.2, E17.3, E17.4";
-  info.parameters = "policy_fit., reform.";
-  info.levers = "cogovernance_seats,contract_learning,budget_mainstreaming";
+  info.mechanisms = {"M20", "M22", "M44"};
+  info.equations = {"E17.1", "E17.2", "E17.3", "E17.4"};
+  info.parameters = {
+      &Parameters::fit_learning, &Parameters::fit_start,     &Parameters::fit_matching,
+      &Parameters::reform_on,    &Parameters::reform_hazard, &Parameters::reform_response,
+      &Parameters::reform_step,  &Parameters::deflection,    &Parameters::effort_rate};
+  info.levers = {"cogovernance_seats", "contract_learning", "budget_mainstreaming"};
   info.writes = {&programme_policy::Fit::info,        &government::Evidence::info,
                  &government::MainstreamEffort::info, &government::Reforms::info,
                  &government::ReformedSeats::info,    &government::ReformedLearning::info,

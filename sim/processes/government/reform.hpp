@@ -15,7 +15,7 @@
 ///   1 - deflection x min(1, staff of social enterprises / 1% of persons)                    (E17.4)
 /// and multiplies the follow-up posts that are funded.
 ///
-/// Source: model.md sections 5 (Reform) and 6. Parameters: policy_fit.*, reform.*; levers
+/// Source: docs/model.md 7.17. Parameters: policy_fit.*, reform.*; levers
 /// cogovernance_seats, contract_learning, budget_mainstreaming.
 
 #include "processes/step.hpp"

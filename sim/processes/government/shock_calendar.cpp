@@ -11,10 +11,14 @@ ProcessInfo shock_calendar_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "distancing and shocks lower demand, vacancies and contact";
-  info.mechanisms = "M33";
-  info.equations = "E2.1, E2.2";
-  info.parameters = "shocks.";
-  info.levers = "distancing,demand_shock";
+  info.mechanisms = {"M33"};
+  info.equations = {"E2.1", "E2.2"};
+  info.parameters = {&Parameters::shock_demand,  &Parameters::shock_vacancies,
+                     &Parameters::shock_contact, &Parameters::zone_thinned,
+                     &Parameters::zone_spaced,   &Parameters::zone_outdoors,
+                     &Parameters::zone_online,   &Parameters::online_attendance,
+                     &Parameters::online_skill,  &Parameters::online_design};
+  info.levers = {"distancing", "demand_shock"};
   return info;
 }
 

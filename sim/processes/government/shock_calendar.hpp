@@ -9,7 +9,7 @@
 /// online attendance x digital skill x design x (1 - mean power gap). The sum multiplies what contact
 /// and care do: M9, M10, M16, M17 (E2.2; M33 off: d counts as 0 there).
 ///
-/// Source: model.md section 6 (M33). Parameters: shocks.*; levers distancing, demand_shock.
+/// Source: docs/model.md 7.2 (M33). Parameters: shocks.*; levers distancing, demand_shock.
 
 #include "processes/step.hpp"
 

@@ -1,7 +1,7 @@
 #include "processes/identity/emancipation.hpp"
 
 #include "random/draws.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/roster.hpp"
 
 #include <algorithm>
@@ -15,9 +15,20 @@ ProcessInfo emancipation_info() {
   info.dimension = "identity";
   info.kind = ProcessKind::settled;
   info.purpose = "managers and workers expect of each other; career plans";
-  info.mechanisms = "M13,M14";
-  info.equations = "E11.2, E11.3, E11.4, E11.5";
-  info.parameters = "expectations., plans., social_enterprise.stepping_ability";
+  info.mechanisms = {"M13", "M14"};
+  info.equations = {"E11.2", "E11.3", "E11.4", "E11.5"};
+  info.parameters = {&Parameters::expectation_base,
+                     &Parameters::expectation_practice,
+                     &Parameters::expectation_reserves,
+                     &Parameters::effort_gain,
+                     &Parameters::effort_overload,
+                     &Parameters::expectation_stress,
+                     &Parameters::plan_rate,
+                     &Parameters::plan_skill,
+                     &Parameters::plan_confidence,
+                     &Parameters::plan_outside,
+                     &Parameters::plan_identity,
+                     &Parameters::stepping_ability};
   info.writes = {&enterprise_worker::Expectation::info,
                  &enterprise_worker::Effort::info,
                  &enterprise_worker::Plan::info,

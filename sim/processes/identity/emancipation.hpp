@@ -13,7 +13,7 @@
 /// able workers of a year or more apply to employers with the chance plans.outside_option
 /// (E11.5; M12 off: never).
 ///
-/// Source: model.md section 6 (M13, M14). Parameters: expectations.*, plans.*,
+/// Source: docs/model.md 7.11 (M13, M14). Parameters: expectations.*, plans.*,
 /// social_enterprise.stepping_ability.
 
 #include "processes/step.hpp"

@@ -9,10 +9,10 @@ ProcessInfo identity_info() {
   info.dimension = "identity";
   info.kind = ProcessKind::person_local;
   info.purpose = "identity moves towards that of the place a person has in society";
-  info.equations = "E11.1";
-  info.parameters = "identity.";
-  info.reads = IdentityAccess::reads();
-  info.writes = IdentityAccess::writes();
+  info.equations = {"E11.1"};
+  info.parameters = {&Parameters::identity_rate,    &Parameters::identity_outside,
+                     &Parameters::identity_service, &Parameters::identity_enterprise,
+                     &Parameters::identity_open,    &Parameters::identity_fit};
   return info;
 }
 

@@ -1,7 +1,7 @@
 #include "processes/identity/interdependence.hpp"
 
 #include "random/draws.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 
@@ -17,10 +17,15 @@ ProcessInfo interdependence_info() {
   info.dimension = "identity";
   info.kind = ProcessKind::settled;
   info.purpose = "staff of enterprises pair, take roles and meet customers";
-  info.mechanisms = "M15,M16,M17,M30";
-  info.equations = "E12.1, E12.2, E12.3, E12.4, E12.5, E12.6, E12.7";
-  info.parameters = "pairing., roles., contact., voice.access";
-  info.levers = "distancing,practice_identity";
+  info.mechanisms = {"M15", "M16", "M17", "M30"};
+  info.equations = {"E12.1", "E12.2", "E12.3", "E12.4", "E12.5", "E12.6", "E12.7"};
+  info.parameters = {
+      &Parameters::pairing_rate,          &Parameters::pairing_esteem,  &Parameters::pairing_output,
+      &Parameters::esteem_rate,           &Parameters::esteem_identity, &Parameters::role_rate,
+      &Parameters::role_esteem,           &Parameters::role_teaching,   &Parameters::role_saving,
+      &Parameters::contact_communication, &Parameters::contact_public,  &Parameters::contact_sales,
+      &Parameters::voice_access};
+  info.levers = {"distancing", "practice_identity"};
   info.writes = {&enterprise_worker::Communication::info,
                  &enterprise_worker::Esteem::info,
                  &enterprise_worker::Help::info,
@@ -46,17 +51,6 @@ float mutual_help(const std::array<std::uint8_t, n_capabilities>& a,
     to_b += sector.demand[c] * std::max(0.0f, -more);
   }
   return std::min(to_a, to_b) / total;
-}
-
-float share_with_role(const World& world, std::uint32_t enterprise) {
-  if (enterprise + 1u >= world.worker_offsets.size()) return 0.0f;
-  const std::uint32_t first = world.worker_offsets[enterprise];
-  const std::uint32_t last = world.worker_offsets[enterprise + 1u];
-  if (first == last) return 0.0f;
-  const auto role = world.enterprise_workers.get<enterprise_worker::Role>();
-  const auto with = std::count_if(role.begin() + first, role.begin() + last,
-                                  [](std::uint8_t r) { return r != 0; });
-  return static_cast<float>(with) / static_cast<float>(last - first);
 }
 
 namespace {

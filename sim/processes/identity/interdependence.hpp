@@ -22,7 +22,7 @@
 ///   contact.sales e).                                                                        (E12.6)
 ///   identity <- identity + pairing.identity (esteem voice + role / 4) e (1 - identity).      (E12.7)
 ///
-/// Source: model.md section 6. Parameters: pairing.*, roles.*, contact.*, voice.access.
+/// Source: docs/model.md 7.12. Parameters: pairing.*, roles.*, contact.*, voice.access.
 
 #include "processes/step.hpp"
 
@@ -35,8 +35,5 @@ void run_interdependence(Step& step);
 [[nodiscard]] float mutual_help(const std::array<std::uint8_t, n_capabilities>& a,
                                 const std::array<std::uint8_t, n_capabilities>& b,
                                 const Sector& sector);
-
-/// Share of an enterprise's roster with a role beyond worker.
-[[nodiscard]] float share_with_role(const World& world, std::uint32_t enterprise);
 
 }  // namespace coprod

@@ -1,7 +1,7 @@
 #include "processes/labour_market/applications.hpp"
 
-#include "processes/organisations/enterprise_accounts.hpp"
 #include "random/draws.hpp"
+#include "world/organisation_rules.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,6 @@
 #include "processes/labour_market/candidacy.hpp"
 
-#include "processes/labour_market/wage_setting.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 
 #include <algorithm>
 

@@ -1,9 +1,7 @@
 #include "processes/labour_market/employment_exit.hpp"
 
-#include "processes/labour_market/income.hpp"
-#include "processes/labour_market/leave_job.hpp"
 #include "random/draws.hpp"
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -17,14 +15,26 @@ ProcessInfo employment_exit_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "jobs end by competing causes; crises pass or end them";
-  info.mechanisms = "M2,M3,M4,M9,M10,M33,M36";
-  info.equations = "E14.1, E14.2, E14.3, E14.4, E14.5, E14.6, E14.7";
-  info.parameters = "exit., crisis., care.caregiver_recovery";
-  info.levers =
-      "follow_up_months,support_fidelity,distancing,benefit_level,earnings_disregard,"
-      "reentry_right_months";
-  info.reads = EmploymentExitAccess::reads();
-  info.writes = EmploymentExitAccess::writes();
+  info.mechanisms = {"M2", "M3", "M4", "M9", "M10", "M33", "M36"};
+  info.equations = {"E14.1", "E14.2", "E14.3", "E14.4", "E14.5", "E14.6", "E14.7"};
+  info.parameters = {&Parameters::exit_shape,        &Parameters::frailty_variance,
+                     &Parameters::rate_incumbent,    &Parameters::rate_own,
+                     &Parameters::rate_placement,    &Parameters::rate_supported,
+                     &Parameters::rate_enterprise,   &Parameters::rate_training,
+                     &Parameters::rate_referral,     &Parameters::mental_illness_ratio,
+                     &Parameters::share_quit,        &Parameters::share_dismissal,
+                     &Parameters::share_redundancy,  &Parameters::share_crisis,
+                     &Parameters::share_health,      &Parameters::fit_protection,
+                     &Parameters::fit_reference,     &Parameters::gain_protection,
+                     &Parameters::gain_reference,    &Parameters::redundancy_patience,
+                     &Parameters::redundancy_ratio,  &Parameters::subsidy_end_ratio,
+                     &Parameters::step_hazard_ratio, &Parameters::crisis_slope,
+                     &Parameters::crisis_centre,     &Parameters::crisis_reference,
+                     &Parameters::crisis_unresolved, &Parameters::crisis_support,
+                     &Parameters::crisis_continuity, &Parameters::crisis_capacity,
+                     &Parameters::crisis_relief,     &Parameters::caregiver_recovery};
+  info.levers = {"follow_up_months", "support_fidelity",   "distancing",
+                 "benefit_level",    "earnings_disregard", "reentry_right_months"};
   return info;
 }
 

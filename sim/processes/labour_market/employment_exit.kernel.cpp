@@ -1,6 +1,6 @@
 #include "processes/labour_market/employment_exit.hpp"
 
-#include "processes/labour_market/income.hpp"
+#include "world/labour_rules.hpp"
 
 namespace coprod::COPROD_ISA {
 
@@ -86,8 +86,7 @@ void employment_exit(Block& block) {
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t s = status[i];
-    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment))
-                          | (s == static_cast<std::int32_t>(Status::social_enterprise));
+    const bool employed = is_employed(s);
     const float from = power[tenure_from[i]];
     const float growth = power[tenure_to[i]] - from;
     const float at_risk = frailty[i] * rate[rate_at[i]] * growth;

@@ -1,7 +1,7 @@
 #include "processes/labour_market/hiring.hpp"
 
-#include "processes/labour_market/leave_job.hpp"
 #include "processes/labour_market/settlement.hpp"
+#include "processes/rules/leave_job.hpp"
 #include "random/draws.hpp"
 #include "world/roster.hpp"
 
@@ -17,15 +17,41 @@ ProcessInfo hiring_info() {
   info.dimension = "none";
   info.kind = ProcessKind::settled;
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
-  info.mechanisms = "M2,M5,M10,M11,M12,M22";
-  info.equations = "E13.8, E13.9, E13.10, E13.13, E13.14";
-  info.parameters =
-      "search., hiring., assessment., subsidy., quota., care.job_arrangement, revamp.aftercare, "
-      "fidelity.search, devices.";
-  info.levers =
-      "minimum_wage,assessment_awareness,assessment_open_to,wage_subsidy_amount,"
-      "wage_subsidy_months,quota_levy,hiring_quota,support_fidelity,device_grant,distancing,"
-      "follow_up_intensity,contract_learning";
+  info.mechanisms = {"M2", "M5", "M10", "M11", "M12", "M22"};
+  info.equations = {"E13.8", "E13.9", "E13.10", "E13.13", "E13.14"};
+  info.parameters = {&Parameters::applications_own,
+                     &Parameters::applications_placement,
+                     &Parameters::applications_supported,
+                     &Parameters::share_placement,
+                     &Parameters::share_supported_intellectual,
+                     &Parameters::share_supported_mental,
+                     &Parameters::share_supported_other,
+                     &Parameters::local_share,
+                     &Parameters::enterprise_share,
+                     &Parameters::outside_candidates,
+                     &Parameters::hiring_slope,
+                     &Parameters::perception_bias,
+                     &Parameters::support_relief,
+                     &Parameters::risk_mean,
+                     &Parameters::training_cost,
+                     &Parameters::floor_bites,
+                     &Parameters::assessed_least,
+                     &Parameters::assessed_gap,
+                     &Parameters::employer_awareness,
+                     &Parameters::subsidy_uptake,
+                     &Parameters::subsidy_horizon,
+                     &Parameters::subsidy_stigma,
+                     &Parameters::quota_least_size,
+                     &Parameters::quota_compliance,
+                     &Parameters::caregiver_arrangement,
+                     &Parameters::revamp_aftercare,
+                     &Parameters::fidelity_search,
+                     &Parameters::device_effect,
+                     &Parameters::device_uptake};
+  info.levers = {"minimum_wage",        "assessment_awareness", "assessment_open_to",
+                 "wage_subsidy_amount", "wage_subsidy_months",  "quota_levy",
+                 "hiring_quota",        "support_fidelity",     "device_grant",
+                 "distancing",          "follow_up_intensity",  "contract_learning"};
   info.writes = written_by<person::Rows, enterprise_worker::Rows>("hiring");
   return info;
 }

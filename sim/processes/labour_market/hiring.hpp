@@ -29,7 +29,7 @@
 /// draw of the pair among those open there, so that one that opens or closes changes the choice of
 /// its own applicants only.
 ///
-/// Source: model.md section 5 (Wage and floor, Hiring). Parameters: search.*, hiring.*,
+/// Source: docs/model.md 7.13. Parameters: search.*, hiring.*,
 /// assessment.*, subsidy.*, quota.*, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
 /// quota_levy.
 ///

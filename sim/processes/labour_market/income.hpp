@@ -21,14 +21,4 @@ using IncomeAccess = Access<Reads<person::Status, person::Benefit, person::Earni
 
 [[nodiscard]] ProcessInfo income_info();
 
-/// Benefit withdrawn at monthly `earnings` (E15.2); all in 0.01 HKD.
-COPROD_INLINE float withdrawn_benefit(float earnings, float amount, float disregard, float band,
-                                      float taper) {
-  const float above = earnings - disregard;
-  const float positive = above > 0.0f ? above : 0.0f;
-  const float in_band = positive < band ? positive : band;
-  const float withdrawn = positive - taper * in_band;
-  return withdrawn < amount ? withdrawn : amount;
-}
-
 }  // namespace coprod

@@ -1,5 +1,7 @@
 #include "processes/labour_market/income.hpp"
 
+#include "world/labour_rules.hpp"
+
 namespace coprod::COPROD_ISA {
 
 void income(Block& block) {
@@ -57,7 +59,7 @@ void income(Block& block) {
     all_other += other[i];
     allowances += universal;
     const bool subsidised = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
-                            & (subsidy[i] != 0) & (subsidy[i] <= 120);
+                            & is_subsidised(subsidy[i]);
     const std::int32_t least = earnings[i] < subsidy_amount ? earnings[i] : subsidy_amount;
     subsidies += subsidised ? least : 0;
   }
@@ -70,8 +72,7 @@ void income(Block& block) {
   const std::int32_t now = m.month.index();
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
-                          | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const bool employed = is_employed(status[i]);
     const std::int32_t first = first_seeking[i];
     const bool counts = employed & (first != 0) & (now - first < 24);
     worked[i] = static_cast<std::uint8_t>(worked[i] + counts);

@@ -17,11 +17,31 @@ ProcessInfo participation_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "persons out of work start or stop seeking; confidence moves";
-  info.equations = "E13.5, E13.6, E13.7";
-  info.parameters = "participation., confidence., search.share_";
-  info.levers = "minimum_wage,benefit_level,earnings_disregard";
-  info.reads = ParticipationAccess::reads();
-  info.writes = ParticipationAccess::writes();
+  info.equations = {"E13.5", "E13.6", "E13.7"};
+  info.parameters = {&Parameters::reconsider_rate,
+                     &Parameters::participation_constant,
+                     &Parameters::participation_gain,
+                     &Parameters::participation_chance_scale,
+                     &Parameters::participation_cost,
+                     &Parameters::participation_confidence,
+                     &Parameters::participation_caregiver,
+                     &Parameters::participation_discouragement,
+                     &Parameters::discouragement_fade,
+                     &Parameters::threshold_spread,
+                     &Parameters::threshold_moderate,
+                     &Parameters::threshold_severe,
+                     &Parameters::threshold_intellectual,
+                     &Parameters::expectation_rate,
+                     &Parameters::confidence_rate,
+                     &Parameters::confidence_employed,
+                     &Parameters::confidence_seeking,
+                     &Parameters::confidence_failed,
+                     &Parameters::confidence_outside,
+                     &Parameters::share_placement,
+                     &Parameters::share_supported_intellectual,
+                     &Parameters::share_supported_mental,
+                     &Parameters::share_supported_other};
+  info.levers = {"minimum_wage", "benefit_level", "earnings_disregard"};
   return info;
 }
 

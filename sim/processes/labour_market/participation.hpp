@@ -15,7 +15,7 @@
 /// supported placement, the placement division, or own search. Who draws supported placement queues
 /// for a place in it and searches alone until then; who stops loses place and place in the queue.
 ///
-/// Source: model.md section 5 (Participation). Parameters: participation.*, confidence.*,
+/// Source: docs/model.md 7.13. Parameters: participation.*, confidence.*,
 /// search.share_*.
 
 #include "processes/month.hpp"

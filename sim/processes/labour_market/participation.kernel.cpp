@@ -1,6 +1,6 @@
 #include "processes/labour_market/participation.hpp"
 
-#include "processes/labour_market/income.hpp"
+#include "world/labour_rules.hpp"
 
 namespace coprod::COPROD_ISA {
 
@@ -55,7 +55,7 @@ void participation(Block& block) {
   // What work would bring (E13.6), and how much of the group's chance is one's own.
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
+    const float value = worth_of_hour(price, skill[i], fit[i], stress[i], loss);
     const float offer = kept * value;
     const float wage = offer > floor_cents ? offer : floor_cents;
     const float earnings = wage * static_cast<float>(hours[i]) * to_month;
@@ -106,8 +106,7 @@ void participation(Block& block) {
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t s = status[i];
-    const bool employed = (s == static_cast<std::int32_t>(Status::open_employment))
-                          | (s == static_cast<std::int32_t>(Status::social_enterprise));
+    const bool employed = is_employed(s);
     const bool seeking = s == static_cast<std::int32_t>(Status::seeking);
     const float months = static_cast<float>(failed[i]);
     const float months_failed = months < 24.0f ? months : 24.0f;

@@ -9,12 +9,14 @@ ProcessInfo wage_setting_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "wages of those in work follow the index and the floor";
-  info.mechanisms = "M2";
-  info.equations = "E13.2, E13.3, E13.4";
-  info.parameters = "productivity.stress_loss, hiring.floor_bites, wages.";
-  info.levers = "minimum_wage,assessment_awareness,assessment_open_to,wage_subsidy_amount";
-  info.reads = WageSettingAccess::reads();
-  info.writes = WageSettingAccess::writes();
+  info.mechanisms = {"M2"};
+  info.equations = {"E13.2", "E13.3", "E13.4"};
+  info.parameters = {&Parameters::stress_loss,      &Parameters::floor_bites,
+                     &Parameters::median_wage_2010, &Parameters::median_wage_2016,
+                     &Parameters::median_wage_2022, &Parameters::wage_growth_after,
+                     &Parameters::markdown_mean,    &Parameters::markdown_spread};
+  info.levers = {"minimum_wage", "assessment_awareness", "assessment_open_to",
+                 "wage_subsidy_amount"};
   return info;
 }
 

@@ -23,20 +23,4 @@ using WageSettingAccess = Access<
 
 [[nodiscard]] ProcessInfo wage_setting_info();
 
-/// Hourly wage in 0.01 HKD by E13.2-E13.3; rounds half up.
-COPROD_INLINE float wage_of(float offer_ratio, float price, float floor_cents, float share) {
-  const float offer = static_cast<float>(static_cast<std::int32_t>(offer_ratio * price + 0.5f));
-  const float least =
-      static_cast<float>(static_cast<std::int32_t>(floor_cents * share * 0.01f + 0.5f));
-  return offer > least ? offer : least;
-}
-
-/// Assessed productivity share in per cent, E13.9: value produced an hour (0.01 HKD) against that
-/// of a worker for whom the floor is just the market wage.
-COPROD_INLINE std::int32_t assessed_per_cent(float value_cents, float floor_cents, float kept,
-                                             float least) {
-  const float found = clamp32(value_cents * kept / (floor_cents + 1e-3f), least, 1.0f);
-  return static_cast<std::int32_t>(100.0f * found + 0.5f);
-}
-
 }  // namespace coprod

@@ -1,5 +1,7 @@
 #include "processes/labour_market/wage_setting.hpp"
 
+#include "world/labour_rules.hpp"
+
 namespace coprod::COPROD_ISA {
 
 void wage_setting(Block& block) {
@@ -35,9 +37,8 @@ void wage_setting(Block& block) {
   // Incumbents whom the floor has overtaken and who know of assessment invoke it (E13.9).
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
-                          | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
-    const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
+    const bool employed = is_employed(status[i]);
+    const float value = worth_of_hour(price, skill[i], fit[i], stress[i], loss);
     const std::int32_t found = assessed_per_cent(value, floor_cents, kept, least);
     const bool invokes = employed & (floor_cents > ratio[i] * price) & (share[i] == 100)
                          & (static_cast<std::int32_t>(rank[i]) < below) & (found <= most)
@@ -48,28 +49,23 @@ void wage_setting(Block& block) {
   for (std::uint32_t i = 0; i < n; ++i) assessed += share[i] < 100;
   block.out.counts.assessed += assessed;
 
-  // Months of subsidy count down: n … 1, 203, 202, 201, 0.
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const std::int32_t left = subsidy[i];
-    const std::int32_t next = left == 1 ? 203 : left - 1;
-    const std::int32_t later = ((left == 0) | (left == 201)) ? 0 : next;
-    subsidy[i] = static_cast<std::uint8_t>(later);
+    subsidy[i] = static_cast<std::uint8_t>(subsidy_a_month_later(subsidy[i]));
   }
 
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool open = status[i] == static_cast<std::uint8_t>(Status::open_employment);
-    const bool employed =
-        open | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const bool employed = is_employed(status[i]);
     const float paid = wage_of(ratio[i], price, floor_cents, static_cast<float>(share[i]));
     const float offer = ratio[i] * price;
-    const bool subsidised = (subsidy[i] != 0) & (subsidy[i] <= 120);
+    const bool subsidised = is_subsidised(subsidy[i]);
     const float a_hour = a_month / (static_cast<float>(hours[i]) * to_month + 1e-3f);
     const float granted = a_hour < paid ? a_hour : paid;
     const float relief = subsidised ? granted : 0.0f;
     const float cost = offer + bites * (paid - offer) - relief;
-    const float value = price * skill[i] * fit[i] * (1.0f - loss * stress[i]);
+    const float value = worth_of_hour(price, skill[i], fit[i], stress[i], loss);
     const std::int32_t months = unprofitable[i];
     const std::int32_t raised = months < 255 ? months + 1 : 255;
     wage[i] = employed ? static_cast<std::int32_t>(paid) : 0;

@@ -11,9 +11,12 @@ ProcessInfo care_stance_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::serial;
   info.purpose = "social workers turn from experts to facilitators, or back";
-  info.mechanisms = "M36";
-  info.equations = "E10.7";
-  info.parameters = "stance.";
+  info.mechanisms = {"M36"};
+  info.equations = {"E10.7"};
+  info.parameters = {&Parameters::stance_base,         &Parameters::stance_practice,
+                     &Parameters::stance_rate,         &Parameters::stance_counts,
+                     &Parameters::facilitation_hours,  &Parameters::facilitation_saving,
+                     &Parameters::facilitation_natural};
   info.writes = {&social_worker::Stance::info, &social_worker::Facilitating::info};
   return info;
 }

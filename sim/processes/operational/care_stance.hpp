@@ -9,7 +9,7 @@
 /// first_hours x s of the hours in the first six months of facilitation, then 1 - later_saving x s
 /// (in follow_up_posts). M36 off: s counts as 0.
 ///
-/// Source: model.md section 6 (M36). Parameters: stance.*.
+/// Source: docs/model.md 7.10 (M36). Parameters: stance.*.
 
 #include "processes/step.hpp"
 

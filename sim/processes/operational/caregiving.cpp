@@ -14,9 +14,19 @@ ProcessInfo caregiving_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::settled;
   info.purpose = "caregivers' trust, strain and engagement move";
-  info.mechanisms = "M10,M34";
-  info.equations = "E10.5";
-  info.parameters = "care.";
+  info.mechanisms = {"M10", "M34"};
+  info.equations = {"E10.5"};
+  info.parameters = {&Parameters::caregiver_recovery,
+                     &Parameters::caregiver_arrangement,
+                     &Parameters::caregiver_rate,
+                     &Parameters::caregiver_trust_rest,
+                     &Parameters::caregiver_trust_work,
+                     &Parameters::caregiver_strain_base,
+                     &Parameters::caregiver_strain_severity,
+                     &Parameters::caregiver_strain_home,
+                     &Parameters::caregiver_strain_stress,
+                     &Parameters::caregiver_hours,
+                     &Parameters::care_practice};
   info.reads = {&person::District::info, &person::Status::info, &person::Severity::info,
                 &person::Stress::info};
   info.writes = {&caregiver::Engagement::info, &caregiver::Trust::info, &caregiver::Strain::info,

@@ -1,6 +1,6 @@
 #include "processes/operational/co_design.hpp"
 
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 
@@ -16,9 +16,13 @@ ProcessInfo co_design_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::settled;
   info.purpose = "enterprises and their staff design jobs and workplaces together";
-  info.mechanisms = "M7,M8,M23,M43";
-  info.equations = "E9.3, E9.4, E9.5, E9.6, E9.7, E9.8";
-  info.parameters = "co_design., fit., organisations.enterprise_know_how";
+  info.mechanisms = {"M7", "M8", "M23", "M43"};
+  info.equations = {"E9.3", "E9.4", "E9.5", "E9.6", "E9.7", "E9.8"};
+  info.parameters = {
+      &Parameters::task_splitting, &Parameters::redesign,      &Parameters::upkeep_loss,
+      &Parameters::design_rate,    &Parameters::rotation_rate, &Parameters::rotation_noise,
+      &Parameters::prior_error,    &Parameters::tools_base,    &Parameters::tools_gain,
+      &Parameters::fit_weight,     &Parameters::fit_floor,     &Parameters::enterprise_know_how};
   info.writes = {&enterprise_worker::Rotations::info, &enterprise_worker::Split::info,
                  &enterprise_worker::Accommodation::info, &enterprise_worker::NeedGap::info,
                  &person::JobFit::info};

@@ -13,7 +13,7 @@
 ///   fit = E9.1 with demands (1 - split) and the share k + (1 - k) a of shortfalls made good, the
 ///   communication gained by contact added to the capability.                                (E9.8)
 ///
-/// Source: model.md section 5 (Job fit) and 6. Parameters: co_design.*, fit.*,
+/// Source: docs/model.md 7.9. Parameters: co_design.*, fit.*,
 /// organisations.enterprise_know_how.
 
 #include "processes/step.hpp"

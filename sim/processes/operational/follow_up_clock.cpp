@@ -9,12 +9,10 @@ ProcessInfo follow_up_clock_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::person_local;
   info.purpose = "closes follow-up cases at the limit of their programme";
-  info.mechanisms = "M3,M4,M36";
-  info.equations = "E10.1, E10.7";
-  info.parameters = "follow_up.ends, social_enterprise.open_ended_support";
-  info.levers = "follow_up_months,follow_up_intensity,contract_learning";
-  info.reads = FollowUpClockAccess::reads();
-  info.writes = FollowUpClockAccess::writes();
+  info.mechanisms = {"M3", "M4", "M36"};
+  info.equations = {"E10.1", "E10.7"};
+  info.parameters = {&Parameters::follow_up_ends, &Parameters::enterprise_open_ended};
+  info.levers = {"follow_up_months", "follow_up_intensity", "contract_learning"};
   return info;
 }
 

@@ -2,7 +2,7 @@
 
 #include "processes/government/policy_calendar.hpp"
 #include "processes/operational/care_stance.hpp"
-#include "processes/organisations/apportion.hpp"
+#include "processes/rules/apportion.hpp"
 #include "random/draws.hpp"
 
 #include <algorithm>
@@ -18,10 +18,12 @@ ProcessInfo follow_up_posts_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::settled;
   info.purpose = "cases get or wait for a social worker of their programme and district";
-  info.mechanisms = "M3,M9,M36,M44";
-  info.equations = "E10.4";
-  info.parameters = "follow_up.";
-  info.levers = "caseload_limit,follow_up_intensity,follow_up_posts,contract_learning";
+  info.mechanisms = {"M3", "M9", "M36", "M44"};
+  info.equations = {"E10.4"};
+  info.parameters = {&Parameters::follow_up_ends, &Parameters::follow_up_thins,
+                     &Parameters::follow_up_priority_months, &Parameters::reference_intensity,
+                     &Parameters::post_turnover};
+  info.levers = {"caseload_limit", "follow_up_intensity", "follow_up_posts", "contract_learning"};
   info.writes = {&person::SocialWorker::info,       &person::FormalSupport::info,
                  &social_worker::Cases::info,       &social_worker::Capacity::info,
                  &social_worker::HolderSince::info, &person::CaseMonths::info};

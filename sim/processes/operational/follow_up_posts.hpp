@@ -14,7 +14,7 @@
 /// The holder of a post leaves it with the chance follow_up.post_turnover; then the months for which
 /// the holder has known a case begin again at 0 (E10.6).
 ///
-/// Source: model.md section 5 (Follow-up posts). Parameters: follow_up.*; levers follow_up_posts,
+/// Source: docs/model.md 7.10. Parameters: follow_up.*; levers follow_up_posts,
 /// follow_up_intensity, caseload_limit.
 
 #include "processes/step.hpp"

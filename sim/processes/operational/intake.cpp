@@ -1,6 +1,6 @@
 #include "processes/operational/intake.hpp"
 
-#include "world/newcomer.hpp"
+#include "world/labour_rules.hpp"
 
 #include <algorithm>
 
@@ -13,11 +13,18 @@ ProcessInfo intake_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::person_local;
   info.purpose = "persons apply for places, leave queues, complete training, are referred";
-  info.mechanisms = "M11,M12";
-  info.equations = "E8.1, E8.2, E8.3, E8.4, E8.5, E8.6";
-  info.parameters = "services., social_enterprise.stepping_";
-  info.reads = IntakeAccess::reads();
-  info.writes = IntakeAccess::writes();
+  info.mechanisms = {"M11", "M12"};
+  info.equations = {"E8.1", "E8.2", "E8.3", "E8.4", "E8.5", "E8.6"};
+  info.parameters = {&Parameters::sheltered_demand,      &Parameters::training_demand,
+                     &Parameters::renege_rate,           &Parameters::deferral_share,
+                     &Parameters::sheltered_leave,       &Parameters::sheltered_open,
+                     &Parameters::sheltered_ses,         &Parameters::training_months,
+                     &Parameters::training_gain,         &Parameters::training_confidence,
+                     &Parameters::training_practice,     &Parameters::training_emancipation,
+                     &Parameters::sheltered_pay,         &Parameters::training_pay,
+                     &Parameters::workshop_referral,     &Parameters::workshop_referral_stress,
+                     &Parameters::share_sheltered_entry, &Parameters::stepping_rate,
+                     &Parameters::stepping_ability};
   return info;
 }
 

@@ -9,11 +9,9 @@ ProcessInfo natural_support_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::person_local;
   info.purpose = "natural support grows in the job, faster with formal support";
-  info.mechanisms = "M3";
-  info.equations = "E10.2";
-  info.parameters = "natural_support.";
-  info.reads = NaturalSupportAccess::reads();
-  info.writes = NaturalSupportAccess::writes();
+  info.mechanisms = {"M3"};
+  info.equations = {"E10.2"};
+  info.parameters = {&Parameters::natural_half_life, &Parameters::natural_unsupported};
   return info;
 }
 

@@ -3,8 +3,8 @@
 /// Step 10, integrative care: natural support at the workplace.
 ///
 /// n <- n + r (u + (1 - u) min(F, 1)) (1 - n)                                              (E10.2)
-/// while employed; r = ln 2 / half-life (natural_support.half_life, 3 to 24 months: model.md
-/// section 5), u = natural_support.unsupported_share, F = formal support delivered. Because it
+/// while employed; r = ln 2 / half-life (natural_support.half_life, 3 to 24 months:
+/// docs/model.md 7.10), u = natural_support.unsupported_share, F = formal support delivered. Because it
 /// grows while support lasts, an unlimited follow-up does not win by construction.
 
 #include "processes/month.hpp"

@@ -1,5 +1,7 @@
 #include "processes/operational/natural_support.hpp"
 
+#include "world/labour_rules.hpp"
+
 namespace coprod::COPROD_ISA {
 
 void natural_support(Block& block) {
@@ -13,8 +15,7 @@ void natural_support(Block& block) {
   const std::uint32_t n = block.count;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
-                          | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const bool employed = is_employed(status[i]);
     const float f = formal[i] > 1.0f ? 1.0f : formal[i];
     const float grown = natural[i] + rate * (alone + (1.0f - alone) * f) * (1.0f - natural[i]);
     natural[i] = employed ? grown : natural[i];

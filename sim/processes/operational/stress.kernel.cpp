@@ -1,5 +1,7 @@
 #include "processes/operational/stress.hpp"
 
+#include "world/labour_rules.hpp"
+
 namespace coprod::COPROD_ISA {
 
 void stress(Block& block) {
@@ -21,8 +23,7 @@ void stress(Block& block) {
   const std::uint32_t n = block.count;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const bool employed = (status[i] == static_cast<std::uint8_t>(Status::open_employment))
-                          | (status[i] == static_cast<std::uint8_t>(Status::social_enterprise));
+    const bool employed = is_employed(status[i]);
     const std::int32_t above = from - birth[i];
     const float months = static_cast<float>(above > 0 ? above : 0);
     const float at_work = base + demand * (1.0f - fit[i]) + by_age * months;

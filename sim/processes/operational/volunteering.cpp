@@ -13,11 +13,12 @@ ProcessInfo volunteering_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::serial;
   info.purpose = "volunteers join, work with professionals, and leave";
-  info.mechanisms = "M34";
-  info.equations = "E10.8, E10.9";
-  info.parameters = "volunteers.";
-  info.levers = "volunteer_bridging";
-  info.writes = {&volunteer_group::Active::info, &volunteer_group::Collaboration::info};
+  info.mechanisms = {"M34"};
+  info.equations = {"E10.8", "E10.9"};
+  info.parameters = {&Parameters::collaboration_base,     &Parameters::collaboration_distance,
+                     &Parameters::collaboration_bridging, &Parameters::volunteers_join,
+                     &Parameters::volunteers_leave,       &Parameters::volunteers_relief};
+  info.levers = {"volunteer_bridging"};
   return info;
 }
 
@@ -26,25 +27,23 @@ double collaboration(double distance, double management, double network, const P
                     + p.collaboration_bridging * distance * network);
 }
 
-void run_volunteering(Step& step) {
-  World& world = step.world;
+void run_volunteering(VolunteeringAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
-  auto& groups = world.volunteer_groups;
-  const auto& ngos = world.ngos;
-  const auto ngo = groups.get<volunteer_group::Ngo>();
-  const auto size = groups.get<volunteer_group::Size>();
-  const auto active = groups.get<volunteer_group::Active>();
-  const auto works = groups.get<volunteer_group::Collaboration>();
-  const auto routine = world.organisations.get<organisation::Routine>();
-  for (std::size_t g = 0; g < groups.size(); ++g) {
+  const auto ngo = world.read<volunteer_group::Ngo>();
+  const auto size = world.read<volunteer_group::Size>();
+  const auto active_before = world.read<volunteer_group::Active>();
+  const auto active = world.write<volunteer_group::Active>();
+  const auto works = world.write<volunteer_group::Collaboration>();
+  const auto routine = world.read<organisation::Routine>();
+  for (std::size_t g = 0; g < world.count<volunteer_group::Rows>(); ++g) {
     const std::uint32_t n = ngo[g];
-    const std::array<float, 4> theirs{groups.get<volunteer_group::LogicPublic>()[g],
-                                      groups.get<volunteer_group::LogicMarket>()[g],
-                                      groups.get<volunteer_group::LogicCommunity>()[g],
-                                      groups.get<volunteer_group::LogicNetwork>()[g]};
-    const std::array<float, 4> its{ngos.get<ngo::LogicPublic>()[n], ngos.get<ngo::LogicMarket>()[n],
-                                   ngos.get<ngo::LogicCommunity>()[n],
-                                   ngos.get<ngo::LogicNetwork>()[n]};
+    const std::array<float, 4> theirs{world.read<volunteer_group::LogicPublic>()[g],
+                                      world.read<volunteer_group::LogicMarket>()[g],
+                                      world.read<volunteer_group::LogicCommunity>()[g],
+                                      world.read<volunteer_group::LogicNetwork>()[g]};
+    const std::array<float, 4> its{
+        world.read<ngo::LogicPublic>()[n], world.read<ngo::LogicMarket>()[n],
+        world.read<ngo::LogicCommunity>()[n], world.read<ngo::LogicNetwork>()[n]};
     double distance = 0.0;
     for (std::size_t l = 0; l < theirs.size(); ++l) {
       distance += 0.5 * std::fabs(static_cast<double>(theirs[l]) - static_cast<double>(its[l]));
@@ -56,21 +55,21 @@ void run_volunteering(Step& step) {
     const auto joins = static_cast<float>(p.volunteers_join * c);
     const auto leaves = static_cast<float>(p.volunteers_leave * (1.0 - 0.5 * c));
     active[g] =
-        clamp32(active[g] + joins * (size[g] - active[g]) - leaves * active[g], 0.0f, size[g]);
+        clamp32(active_before[g] + joins * (size[g] - active_before[g]) - leaves * active_before[g],
+                0.0f, size[g]);
   }
 }
 
-std::array<float, n_districts> volunteers_by_district(const World& world) {
-  const auto& groups = world.volunteer_groups;
-  const auto district = world.ngos.get<ngo::District>();
+std::array<float, n_districts> volunteers_by_district(VolunteersAccess world) {
+  const auto district = world.read<ngo::District>();
   std::array<float, n_districts> sum{};
   std::array<float, n_districts> count{};
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const std::uint8_t d = district[groups.get<volunteer_group::Ngo>()[g]];
-    const float size = groups.get<volunteer_group::Size>()[g];
+  for (std::size_t g = 0; g < world.count<volunteer_group::Rows>(); ++g) {
+    const std::uint8_t d = district[world.read<volunteer_group::Ngo>()[g]];
+    const float size = world.read<volunteer_group::Size>()[g];
     if (!(size > 0.0f)) continue;
-    sum[d] += groups.get<volunteer_group::Active>()[g] / size
-              * groups.get<volunteer_group::Collaboration>()[g];
+    sum[d] += world.read<volunteer_group::Active>()[g] / size
+              * world.read<volunteer_group::Collaboration>()[g];
     count[d] += 1.0f;
   }
   for (std::size_t d = 0; d < n_districts; ++d) {

@@ -10,20 +10,30 @@
 /// In a district active volunteers who work well with professionals take up to volunteers.relief
 /// from caregivers' strain (in caregiving).
 ///
-/// Source: model.md section 6 (M34), evidence.md D22. Parameters: volunteers.*.
+/// Source: docs/model.md 7.10 (M34), evidence.md D22. Parameters: volunteers.*.
 
 #include "processes/step.hpp"
 
 namespace coprod {
 
+using VolunteeringAccess = WorldAccess<
+    Reads<volunteer_group::Ngo, volunteer_group::Size, volunteer_group::LogicPublic,
+          volunteer_group::LogicMarket, volunteer_group::LogicCommunity,
+          volunteer_group::LogicNetwork, volunteer_group::Active, ngo::LogicPublic,
+          ngo::LogicMarket, ngo::LogicCommunity, ngo::LogicNetwork, organisation::Routine>,
+    Writes<volunteer_group::Active, volunteer_group::Collaboration>>;
+
 [[nodiscard]] ProcessInfo volunteering_info();
-void run_volunteering(Step& step);
+void run_volunteering(VolunteeringAccess world, Step& step);
 
 /// E10.8.
 [[nodiscard]] double collaboration(double distance, double management, double network,
                                    const Parameters& parameters);
 
 /// What volunteers do in each district, 0 to 1: active share x collaboration, mean over groups.
-[[nodiscard]] std::array<float, n_districts> volunteers_by_district(const World& world);
+using VolunteersAccess =
+    WorldAccess<Reads<ngo::District, volunteer_group::Ngo, volunteer_group::Size,
+                      volunteer_group::Active, volunteer_group::Collaboration>>;
+[[nodiscard]] std::array<float, n_districts> volunteers_by_district(VolunteersAccess world);
 
 }  // namespace coprod

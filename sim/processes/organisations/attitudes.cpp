@@ -12,10 +12,12 @@ ProcessInfo attitudes_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::settled;
   info.purpose = "employers and the public learn from contact and example";
-  info.mechanisms = "M6";
-  info.equations = "E16.1, E16.2, E16.3, E16.4";
-  info.parameters = "attitudes.";
-  info.levers = "public_campaign";
+  info.mechanisms = {"M6"};
+  info.equations = {"E16.1", "E16.2", "E16.3", "E16.4"};
+  info.parameters = {&Parameters::demonstration, &Parameters::risk_rate,
+                     &Parameters::contact_learning, &Parameters::public_learning,
+                     &Parameters::campaign_effect};
+  info.levers = {"public_campaign"};
   info.writes = {&employer::Attitude::info, &employer::PerceivedRisk::info,
                  &public_group::Attitude::info};
   return info;

@@ -1,10 +1,7 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 
-#include "processes/identity/interdependence.hpp"
-#include "processes/organisations/apportion.hpp"
-#include "processes/organisations/funding.hpp"
-#include "processes/organisations/ngo_shares.hpp"
 #include "random/draws.hpp"
+#include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 
 #include <algorithm>
@@ -18,13 +15,36 @@ ProcessInfo enterprise_accounts_info() {
   info.name = "enterprise_accounts";
   info.dimension = "strategic";
   info.kind = ProcessKind::settled;
-  info.purpose = "social enterprises sell, pay, grow, shrink and close; NGOs and Government pay";
-  info.mechanisms = "M4,M13,M15,M16,M17,M18,M24";
-  info.equations = "E15.3, E15.4, E15.5, E15.6, E15.7, E15.8, E15.9, E15.10, E15.11, E15.12";
-  info.parameters = "social_enterprise., cost., quota.";
-  info.levers =
-      "se_rent_concession,practice_identity,follow_up_intensity,se_public_purchase,"
-      "device_grant,hiring_quota,quota_levy,distancing,demand_shock";
+  info.purpose = "social enterprises sell, pay, grow, shrink and close";
+  info.mechanisms = {"M4", "M13", "M15", "M16", "M17", "M18", "M24"};
+  info.equations = {"E15.3", "E15.4", "E15.5", "E15.6", "E15.7", "E15.8", "E15.9", "E15.12"};
+  info.parameters = {&Parameters::enterprise_open_ended,
+                     &Parameters::enterprise_closes,
+                     &Parameters::enterprise_patience,
+                     &Parameters::enterprise_other_staff,
+                     &Parameters::enterprise_efficiency_spread,
+                     &Parameters::enterprise_demand,
+                     &Parameters::enterprise_demand_attitude,
+                     &Parameters::enterprise_demand_spread,
+                     &Parameters::enterprise_demand_persistence,
+                     &Parameters::enterprise_rent,
+                     &Parameters::enterprise_support_cost,
+                     &Parameters::enterprise_start_capital,
+                     &Parameters::enterprise_reserve_months,
+                     &Parameters::enterprise_growth,
+                     &Parameters::cross_subsidy_share,
+                     &Parameters::grant_chance,
+                     &Parameters::grant_share,
+                     &Parameters::stepping_rate,
+                     &Parameters::stepping_ability,
+                     &Parameters::cost_contact,
+                     &Parameters::cost_manager_training,
+                     &Parameters::hours_full_time,
+                     &Parameters::pairing_output,
+                     &Parameters::contact_sales,
+                     &Parameters::role_saving};
+  info.levers = {"se_rent_concession", "practice_identity", "follow_up_intensity",
+                 "se_public_purchase", "distancing",        "demand_shock"};
   info.writes = {&ngo::Budget::info,
                  &social_enterprise::TargetStaff::info,
                  &social_enterprise::OtherStaff::info,
@@ -40,8 +60,6 @@ ProcessInfo enterprise_accounts_info() {
 }
 
 namespace {
-
-std::int64_t cents(double amount) { return static_cast<std::int64_t>(std::floor(amount + 0.5)); }
 
 constexpr double attitude_at_start = 0.65;
 constexpr double reference_productivity =
@@ -80,8 +98,8 @@ std::vector<Work> work_by_enterprise(const Step& step) {
       work[pay.enterprise].supported += pay.supported;
       if (pay.wage > 0) {  // hours paid x worth of an hour
         work[pay.enterprise].value +=
-            cents(static_cast<double>(earned) / pay.wage * static_cast<double>(pay.worth)
-                  * motivation(step, pay));
+            whole_cents(static_cast<double>(earned) / pay.wage * static_cast<double>(pay.worth)
+                        * motivation(step, pay));
       }
     }
   }
@@ -123,22 +141,25 @@ class Enterprise {
   void close_month(const Work& work, double sold, std::int64_t purchase) {
     auto& payments = step_.flows.payments;
     const Levers& levers = step_.month.levers;
-    const std::int64_t sales = cents(sold);
+    const std::int64_t sales = whole_cents(sold);
     const std::int64_t rent =
-        cents(p_.enterprise_rent * standard_month()
-              * (reference_productivity * get<social_enterprise::TargetStaff>()
-                 + get<social_enterprise::OtherStaff>()));
-    const std::int64_t concession = cents(static_cast<double>(rent) * levers.se_rent_concession);
-    const std::int64_t others =
-        cents(static_cast<double>(step_.month.median_month) * get<social_enterprise::OtherStaff>());
+        whole_cents(p_.enterprise_rent * standard_month()
+                    * (reference_productivity * get<social_enterprise::TargetStaff>()
+                       + get<social_enterprise::OtherStaff>()));
+    const std::int64_t concession =
+        whole_cents(static_cast<double>(rent) * levers.se_rent_concession);
+    const std::int64_t others = whole_cents(static_cast<double>(step_.month.median_month)
+                                            * get<social_enterprise::OtherStaff>());
     const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
     const double saved = p_.role_saving * levers.practice_identity
                          * static_cast<double>(share_with_role(step_.world, e_));
     const std::int64_t support =
-        cents(work.supported * levers.follow_up_intensity[programme] * p_.enterprise_support_cost
-              * (1.0 - saved) * step_.month.wage_index * 100.0);
-    const std::int64_t time = participation_cost(
-        step_.world, step_.world.organisation_of_enterprise(e_), step_.month.wage_index, p_);
+        whole_cents(work.supported * levers.follow_up_intensity[programme]
+                    * p_.enterprise_support_cost * (1.0 - saved) * step_.month.wage_index * 100.0);
+    const std::size_t o = step_.world.organisation_of_enterprise(e_);
+    const std::int64_t time =
+        participation_cost(step_.world.organisations.get<organisation::ParticipationHours>()[o],
+                           step_.month.wage_index, p_);
     payments.enter(Payment::sales, sales);
     payments.enter(Payment::public_purchase, purchase);
     payments.enter(Payment::rent_concession, concession);
@@ -203,15 +224,17 @@ class Enterprise {
     const std::uint32_t parent = get<social_enterprise::Parent>();
     const auto budget = step_.world.ngos.get<ngo::Budget>();
     if (result < 0 && reserves < 0 && parent != no_row && budget[parent] > 0) {
-      const std::int64_t wanted = cents(p_.cross_subsidy_share * static_cast<double>(-result));
+      const std::int64_t wanted =
+          whole_cents(p_.cross_subsidy_share * static_cast<double>(-result));
       const std::int64_t given = std::min(wanted, budget[parent]);
       budget[parent] -= given;
       reserves += given;
       payments.enter(Payment::cross_subsidy, given);
     }
-    const std::int64_t kept = cents(p_.enterprise_reserve_months
-                                    * static_cast<double>(get<social_enterprise::Revenue>()));
-    const std::int64_t least = cents(p_.enterprise_start_capital * step_.month.wage_index * 100.0);
+    const std::int64_t kept = whole_cents(p_.enterprise_reserve_months
+                                          * static_cast<double>(get<social_enterprise::Revenue>()));
+    const std::int64_t least =
+        whole_cents(p_.enterprise_start_capital * step_.month.wage_index * 100.0);
     const std::int64_t surplus = reserves - std::max(kept, least);
     if (surplus > 0 && get<social_enterprise::GrantMonths>() == 0) {
       reserves -= surplus;
@@ -251,7 +274,9 @@ class Enterprise {
   std::uint32_t e_;
 };
 
-void settle_enterprises(Step& step) {
+}  // namespace
+
+void run_enterprise_accounts(Step& step) {
   World& world = step.world;
   const std::vector<Work> work = work_by_enterprise(step);
   const auto closed = world.social_enterprises.get<social_enterprise::ClosedMonth>();
@@ -276,66 +301,13 @@ void settle_enterprises(Step& step) {
   for (std::uint32_t e = 0; e < n; ++e) {
     Enterprise enterprise(step, e);
     if (closed[e] == 0) {
-      enterprise.close_month(work[e], sold[e], cents(unsold[e] * spent));
+      enterprise.close_month(work[e], sold[e], whole_cents(unsold[e] * spent));
       closes |= closed[e] != 0;
     } else if (closed[e] == now) {
       enterprise.wind_up();
     }
   }
   if (closes) world.index_organisations();
-}
-
-void settle_ngos(Step& step) {
-  Payments& payments = step.flows.payments;
-  const std::int64_t contracts =
-      payments.of(Payment::contract_follow_up) + payments.of(Payment::contract_sheltered)
-      + payments.of(Payment::contract_training) + payments.of(Payment::contract_supported);
-  const std::int64_t pay = step.flows.counts.service_pay;
-  const std::int64_t costs = std::max<std::int64_t>(
-      0,
-      cents(static_cast<double>(contracts) * step.environment.parameters.service_cost_share) - pay);
-  payments.enter(Payment::service_pay, pay);
-  payments.enter(Payment::service_costs, costs);
-  const auto part = apportion(pay + costs, ngo_shares(step.world, step.environment));
-  const auto budget = step.world.ngos.get<ngo::Budget>();
-  for (std::size_t n = 0; n < part.size(); ++n) {
-    const std::int64_t time =
-        participation_cost(step.world, n, step.month.wage_index, step.environment.parameters);
-    budget[n] -= part[n] + time;
-    payments.enter(Payment::participation_ngos, time);
-  }
-}
-
-void settle_government(Step& step) {
-  const Parameters& p = step.environment.parameters;
-  const Levers& levers = step.month.levers;
-  Payments& payments = step.flows.payments;
-  const BlockCounts& counts = step.flows.counts;
-  payments.enter(Payment::wages_open_employment,
-                 counts.earnings - payments.of(Payment::wages_social_enterprise));
-  payments.enter(Payment::disability_allowance, counts.allowance);
-  payments.enter(Payment::means_tested_benefit, counts.means_tested);
-  payments.enter(Payment::wage_subsidy, counts.subsidy);
-  payments.enter(Payment::device_grants,
-                 step.flows.practice.device_grants * cents(levers.device_grant * 100.0));
-  payments.enter(Payment::assessment,
-                 (step.flows.assessed + counts.assessed) * cents(p.cost_assessment * 100.0));
-  if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
-  const auto size = step.world.employers.get<employer::Size>();
-  const auto staff = step.world.employers.get<employer::Staff>();
-  std::int64_t missing = 0;
-  for (std::size_t e = 0; e < size.size(); ++e) {
-    missing += missing_under_quota(size[e], staff[e], levers, p);
-  }
-  payments.enter(Payment::quota_levy, missing * cents(levers.quota_levy * 100.0));
-}
-
-}  // namespace
-
-void run_enterprise_accounts(Step& step) {
-  settle_enterprises(step);
-  settle_ngos(step);
-  settle_government(step);
 }
 
 }  // namespace coprod

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Step 15, accounts of organisations: sales, wages, grants, closure (M18).
+/// Step 15, accounts of social enterprises: sales, wages, grants, closure (M18).
 ///
 /// A social enterprise with staff who produced V (its workers with disabilities, at the price P of a
 /// standard worker's hour) and V_o (its other staff, standard workers in full time) sells
@@ -19,10 +19,8 @@
 /// What staff produce is times effort (M13) and help in a pair (M15), sales rise with contact (M17),
 /// support costs fall with roles (M16), and deciding together takes paid time (M24; E15.12).
 ///
-/// NGOs spend cost.share_spent of their contracts, incentive pay included (E15.10). Wage subsidies,
-/// assessments and the quota's levy are entered here too (E15.11).
-///
-/// Parameters: social_enterprise.*, cost.*, quota.*; levers se_*, hiring_quota, quota_levy.
+/// Parameters: social_enterprise.*, pairing.output, contact.sales, roles.cost_saving; levers se_*,
+/// follow_up_intensity.
 
 #include "processes/step.hpp"
 
@@ -30,13 +28,5 @@ namespace coprod {
 
 [[nodiscard]] ProcessInfo enterprise_accounts_info();
 void run_enterprise_accounts(Step& step);
-
-/// Places missing at an employer under the quota: 0 below quota.least_size.
-[[nodiscard]] inline std::int32_t missing_under_quota(float size, std::int32_t staff,
-                                                      const Levers& levers, const Parameters& p) {
-  if (!(levers.hiring_quota > 0.0) || static_cast<double>(size) < p.quota_least_size) return 0;
-  const auto asked = static_cast<std::int32_t>(levers.hiring_quota * static_cast<double>(size));
-  return asked > staff ? asked - staff : 0;
-}
 
 }  // namespace coprod

@@ -1,8 +1,8 @@
 #include "processes/organisations/funding.hpp"
 
-#include "processes/organisations/apportion.hpp"
-#include "processes/organisations/ngo_shares.hpp"
-#include "processes/spread/sensemaking.hpp"
+#include "processes/rules/apportion.hpp"
+#include "processes/rules/ngo_shares.hpp"
+#include "world/organisation_rules.hpp"
 
 #include <cmath>
 
@@ -15,12 +15,20 @@ ProcessInfo funding_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "Government pays contracts and grants";
-  info.mechanisms = "M42";
-  info.equations = "E4.1, E4.2, E4.3";
-  info.parameters = "cost.";
-  info.levers =
-      "manager_training,budget_mainstreaming,public_campaign,follow_up_posts,sheltered_places,"
-      "training_places,supported_employment_places,se_grant_quota";
+  info.mechanisms = {"M42"};
+  info.equations = {"E4.1", "E4.2", "E4.3"};
+  info.parameters = {&Parameters::cost_post,          &Parameters::cost_sheltered,
+                     &Parameters::cost_training,      &Parameters::cost_supported,
+                     &Parameters::service_cost_share, &Parameters::cost_assessment,
+                     &Parameters::cost_contact,       &Parameters::cost_manager_training};
+  info.levers = {"manager_training",
+                 "budget_mainstreaming",
+                 "public_campaign",
+                 "follow_up_posts",
+                 "sheltered_places",
+                 "training_places",
+                 "supported_employment_places",
+                 "se_grant_quota"};
   info.writes = {&ngo::Budget::info, &social_enterprise::Reserves::info,
                  &social_enterprise::GrantLeft::info, &social_enterprise::GrantMonths::info,
                  &social_enterprise::GrantPaid::info};
@@ -39,6 +47,7 @@ void fund_practice(Step& step, double index) {
     return static_cast<std::int64_t>(std::floor(hkd * 100.0 + 0.5));
   };
   const auto rank = world.organisations.get<organisation::Rank>();
+  const auto hours = world.organisations.get<organisation::ParticipationHours>();
   const auto budget = world.ngos.get<ngo::Budget>();
   const auto reserves = world.social_enterprises.get<social_enterprise::Reserves>();
   const auto paid = world.social_enterprises.get<social_enterprise::GrantPaid>();
@@ -48,7 +57,7 @@ void fund_practice(Step& step, double index) {
     trained += reached(rank[o], levers.manager_training) ? 1 : 0;
     if (!reached(rank[o], levers.budget_mainstreaming)) continue;
     // The time that deciding together took last month.
-    const std::int64_t time = participation_cost(world, o, step.month.wage_index, p);
+    const std::int64_t time = participation_cost(hours[o], step.month.wage_index, p);
     if (o < world.ngos.size()) {
       budget[o] += time;
       payments.enter(Payment::mainstreaming_ngos, time);
@@ -66,14 +75,6 @@ void fund_practice(Step& step, double index) {
 }
 
 }  // namespace
-
-std::int64_t participation_cost(const World& world, std::size_t organisation, double wage_index,
-                                const Parameters& p) {
-  const auto hours = static_cast<double>(
-      world.organisations.get<organisation::ParticipationHours>()[organisation]);
-  return static_cast<std::int64_t>(
-      std::floor(hours * p.enterprise_support_cost * wage_index * 100.0 + 0.5));
-}
 
 void run_funding(Step& step) {
   World& world = step.world;

@@ -20,8 +20,4 @@ namespace coprod {
 [[nodiscard]] ProcessInfo funding_info();
 void run_funding(Step& step);
 
-/// What the hours that an organisation spent on deciding together and on reflection cost, 0.01 HKD.
-[[nodiscard]] std::int64_t participation_cost(const World& world, std::size_t organisation,
-                                              double wage_index, const Parameters& parameters);
-
 }  // namespace coprod

@@ -1,8 +1,8 @@
 #include "processes/organisations/places.hpp"
 
-#include "processes/labour_market/leave_job.hpp"
-#include "processes/organisations/apportion.hpp"
-#include "processes/organisations/ngo_shares.hpp"
+#include "processes/rules/apportion.hpp"
+#include "processes/rules/leave_job.hpp"
+#include "processes/rules/ngo_shares.hpp"
 #include "random/draws.hpp"
 
 #include <algorithm>
@@ -19,10 +19,18 @@ ProcessInfo places_info() {
   info.dimension = "none";
   info.kind = ProcessKind::settled;
   info.purpose = "free places of services go to those who wait longest";
-  info.mechanisms = "M11";
-  info.equations = "E8.7, E8.8, E8.9";
-  info.parameters = "services.";
-  info.levers = "sheltered_places,training_places,supported_employment_places";
+  info.mechanisms = {"M11"};
+  info.equations = {"E8.7", "E8.8", "E8.9"};
+  info.parameters = {&Parameters::sheltered_demand,     &Parameters::training_demand,
+                     &Parameters::renege_rate,          &Parameters::deferral_share,
+                     &Parameters::sheltered_leave,      &Parameters::sheltered_open,
+                     &Parameters::sheltered_ses,        &Parameters::training_months,
+                     &Parameters::training_gain,        &Parameters::training_confidence,
+                     &Parameters::training_practice,    &Parameters::training_emancipation,
+                     &Parameters::sheltered_pay,        &Parameters::training_pay,
+                     &Parameters::workshop_referral,    &Parameters::workshop_referral_stress,
+                     &Parameters::share_sheltered_entry};
+  info.levers = {"sheltered_places", "training_places", "supported_employment_places"};
   info.writes = {
       &person::Status::info,      &person::StatusSince::info,  &person::Employer::info,
       &person::Route::info,       &person::Hours::info,        &person::Wage::info,

@@ -14,12 +14,16 @@ ProcessInfo engagement_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "stakeholders take part in planning, designing and delivering; conflicts halt it";
-  info.mechanisms = "M19,M24,M35,M43";
-  info.equations = "E7.6, E7.7, E7.8, E7.9, E7.10, E7.11";
-  info.parameters = "engagement., participation_time., conflict.";
-  info.levers =
-      "regime_managerial,regime_network,practice_strategic,practice_operational,"
-      "practice_identity";
+  info.mechanisms = {"M19", "M24", "M35", "M43"};
+  info.equations = {"E7.6", "E7.7", "E7.8", "E7.9", "E7.10", "E7.11"};
+  info.parameters = {
+      &Parameters::depth_base,     &Parameters::depth_niche,    &Parameters::depth_half_life,
+      &Parameters::regime_add_on,  &Parameters::citizen_rate,   &Parameters::power_gap_start,
+      &Parameters::citizen_say,    &Parameters::user_weight,    &Parameters::limited_company,
+      &Parameters::hours_fixed,    &Parameters::hours_each,     &Parameters::experience_rate,
+      &Parameters::conflict_slope, &Parameters::conflict_months};
+  info.levers = {"regime_managerial", "regime_network", "practice_strategic",
+                 "practice_operational", "practice_identity"};
   info.writes = {&engagement::Level::info, &organisation::Experience::info,
                  &organisation::PowerGap::info, &organisation::Halted::info,
                  &organisation::ParticipationHours::info};

@@ -16,7 +16,7 @@
 /// times the share of the practices in use that the levers practice_* let count (E7.10). A conflict comes with the chance slope x max(0, depth - readiness) and halts engagement,
 /// trials and effects for three months (E7.11).
 ///
-/// Source: model.md section 6. Parameters: engagement.*, participation_time.*, conflict.*; levers
+/// Source: docs/model.md 7.7. Parameters: engagement.*, participation_time.*, conflict.*; levers
 /// regime_managerial, regime_network.
 
 #include "processes/step.hpp"

@@ -1,6 +1,6 @@
 #include "processes/spread/joint_learning.hpp"
 
-#include "processes/strategic/founding.hpp"
+#include "processes/rules/voids.hpp"
 #include "random/draws.hpp"
 #include "world/organisation_rules.hpp"
 
@@ -16,9 +16,10 @@ ProcessInfo joint_learning_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "tied organisations try practices together and learn from each other";
-  info.mechanisms = "M28,M29";
-  info.equations = "E7.19, E7.20";
-  info.parameters = "joint_learning.";
+  info.mechanisms = {"M28", "M29"};
+  info.equations = {"E7.19", "E7.20"};
+  info.parameters = {&Parameters::opportunity_rate, &Parameters::opportunity_share,
+                     &Parameters::collective_weight};
   info.writes = {&practice::Stage::info, &practice::StageSince::info, &practice::Depth::info};
   return info;
 }

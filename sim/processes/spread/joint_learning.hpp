@@ -6,11 +6,11 @@
 /// M29). Tied open organisations try a practice together with the chance
 ///   rate x I x shared segments x void x min(readiness of both)                              (E7.20)
 /// shared segments: kinds that both work for, as a share of those that either does; void: the mean
-/// of their districts' (strategic/founding.hpp). The practice is one that either has in use, drawn by
+/// of their districts' (rules/voids.hpp). The practice is one that either has in use, drawn by
 /// the pair; the one of less depth closes joint_learning.share of the gap, and becomes aware of it
 /// if it was not. Nobody tries while a conflict halts either. Ties are settled in the order of their rows, which never change.
 ///
-/// Source: model.md section 6 (M28, M29). Parameters: joint_learning.*.
+/// Source: docs/model.md 7.7 (M28, M29). Parameters: joint_learning.*.
 
 #include "processes/step.hpp"
 

@@ -1,6 +1,5 @@
 #include "processes/spread/practice_stages.hpp"
 
-#include "processes/spread/sensemaking.hpp"
 #include "random/draws.hpp"
 #include "world/organisation_rules.hpp"
 
@@ -16,14 +15,46 @@ ProcessInfo practice_stages_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "practices are adopted, tried, sustained, spread and embedded, or lapse";
-  info.mechanisms = "M25,M26,M31,M32,M37,M38,M39,M40,M42";
-  info.equations = "E7.12, E7.13, E7.14, E7.15, E7.16, E7.17, E7.18, E9.2";
-  info.parameters =
-      "adoption., stages., trials., scaling., conditions., sensemaking.bias_spread, "
-      "co_design.tools";
-  info.levers =
-      "scaling_reach,scaling_coproduced,budget_mainstreaming,tender_points_cocreation,"
-      "practice_strategic,practice_operational,practice_identity";
+  info.mechanisms = {"M25", "M26", "M31", "M32", "M37", "M38", "M39", "M40", "M42"};
+  info.equations = {"E7.12", "E7.13", "E7.14", "E7.15", "E7.16", "E7.17", "E7.18", "E9.2"};
+  info.parameters = {&Parameters::adoption_slope,
+                     &Parameters::adoption_threshold,
+                     &Parameters::adoption_drive,
+                     &Parameters::adoption_network,
+                     &Parameters::adoption_narrative,
+                     &Parameters::adoption_tender,
+                     &Parameters::awareness_rate,
+                     &Parameters::adoption_rate,
+                     &Parameters::pilot_rate,
+                     &Parameters::sustain_rate,
+                     &Parameters::pilot_stall,
+                     &Parameters::trials_needed,
+                     &Parameters::project_months,
+                     &Parameters::lapse_rate,
+                     &Parameters::mainstream_protection,
+                     &Parameters::decay_rate,
+                     &Parameters::spread_rate,
+                     &Parameters::embed_rate,
+                     &Parameters::trial_months,
+                     &Parameters::trial_gain,
+                     &Parameters::trial_reflection,
+                     &Parameters::prescriptive_speed,
+                     &Parameters::prescriptive_depth,
+                     &Parameters::prescriptive_local,
+                     &Parameters::scaling_uptake,
+                     &Parameters::condition_step,
+                     &Parameters::resources_ngo,
+                     &Parameters::resources_enterprise,
+                     &Parameters::resources_mainstreamed,
+                     &Parameters::local_rate,
+                     &Parameters::iceberg_weight,
+                     &Parameters::bias_spread,
+                     &Parameters::tools_base,
+                     &Parameters::tools_gain};
+  info.levers = {"scaling_reach",        "scaling_coproduced",
+                 "budget_mainstreaming", "tender_points_cocreation",
+                 "practice_strategic",   "practice_operational",
+                 "practice_identity"};
   info.writes = written_by<practice::Rows, organisation::Rows>("practice_stages");
   return info;
 }

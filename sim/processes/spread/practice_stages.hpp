@@ -30,7 +30,7 @@
 ///   local conditions as full                                                               (E7.18)
 ///   quality of users' input = min(1, tools_base + tools_gain x effect of personalisation)   (E9.2)
 ///
-/// Source: model.md section 6 (M26, M31, M32, M37-M42). Parameters: adoption.*, stages.*, trials.*,
+/// Source: docs/model.md 7.7 (M26, M31, M32, M37-M42). Parameters: adoption.*, stages.*, trials.*,
 /// scaling.*, conditions.*, sensemaking.bias_spread, co_design.tools*.
 
 #include "processes/step.hpp"

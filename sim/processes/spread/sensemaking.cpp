@@ -13,10 +13,17 @@ ProcessInfo sensemaking_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "organisations read co-production, build routine and readiness, reflect";
-  info.mechanisms = "M26,M27,M41,M42";
-  info.equations = "E7.1, E7.2, E7.3, E7.4, E7.5";
-  info.parameters = "sensemaking., reflection., conditions.";
-  info.levers = "manager_training,contract_learning,budget_mainstreaming";
+  info.mechanisms = {"M26", "M27", "M41", "M42"};
+  info.equations = {"E7.1", "E7.2", "E7.3", "E7.4", "E7.5"};
+  info.parameters = {&Parameters::bias_spread,          &Parameters::bias_fade,
+                     &Parameters::routine_rest,         &Parameters::routine_success,
+                     &Parameters::routine_training,     &Parameters::routine_rate,
+                     &Parameters::readiness_gain,       &Parameters::readiness_loss,
+                     &Parameters::reflection_base,      &Parameters::reflection_contract,
+                     &Parameters::condition_step,       &Parameters::resources_ngo,
+                     &Parameters::resources_enterprise, &Parameters::resources_mainstreamed,
+                     &Parameters::local_rate,           &Parameters::iceberg_weight};
+  info.levers = {"manager_training", "contract_learning", "budget_mainstreaming"};
   info.writes = {&organisation::ReadingBias::info, &organisation::Routine::info,
                  &organisation::Readiness::info,   &organisation::Resources::info,
                  &organisation::Fit::info,         &organisation::Reflection::info};

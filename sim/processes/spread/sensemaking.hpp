@@ -12,7 +12,7 @@
 /// time towards that of its kind (half of it in debt, more where budgets are mainstreamed), fit
 /// towards that of policy for supported employment (NGOs) or social enterprises.            (E7.5)
 ///
-/// Source: model.md section 6 (M26, M27, M41, M42). Parameters: sensemaking.*, reflection.*,
+/// Source: docs/model.md 7.7 (M26, M27, M41, M42). Parameters: sensemaking.*, reflection.*,
 /// conditions.*; levers manager_training, budget_mainstreaming, contract_learning.
 
 #include "processes/step.hpp"
@@ -21,10 +21,5 @@ namespace coprod {
 
 [[nodiscard]] ProcessInfo sensemaking_info();
 void run_sensemaking(Step& step);
-
-/// Whether a programme for this share of organisations reaches one of this rank.
-[[nodiscard]] inline bool reached(std::uint16_t rank, double share) {
-  return static_cast<double>(rank) < share * 65536.0;
-}
 
 }  // namespace coprod

@@ -1,6 +1,7 @@
 #include "processes/strategic/founding.hpp"
 
-#include "processes/organisations/ngo_shares.hpp"
+#include "processes/rules/ngo_shares.hpp"
+#include "processes/rules/voids.hpp"
 #include "random/draws.hpp"
 #include "world/new_enterprise.hpp"
 #include "world/new_organisation.hpp"
@@ -17,38 +18,41 @@ ProcessInfo founding_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::serial;
   info.purpose = "voids are sensed and social enterprises founded";
-  info.mechanisms = "M1,M21";
-  info.equations = "E5.1, E5.2, E5.3, E5.4";
-  info.parameters = "founding., social_enterprise.";
-  info.levers = "se_grant_cap,se_grant_months";
+  info.mechanisms = {"M1", "M21"};
+  info.equations = {"E5.1", "E5.2", "E5.3", "E5.4"};
+  info.parameters = {&Parameters::founding_rate,
+                     &Parameters::founding_grant,
+                     &Parameters::founding_void,
+                     &Parameters::founding_void_reference,
+                     &Parameters::founding_parent,
+                     &Parameters::gap_knowledge,
+                     &Parameters::novelty_parent,
+                     &Parameters::novelty_grant,
+                     &Parameters::niche_constant,
+                     &Parameters::void_practice,
+                     &Parameters::enterprise_open_ended,
+                     &Parameters::enterprise_closes,
+                     &Parameters::enterprise_patience,
+                     &Parameters::enterprise_other_staff,
+                     &Parameters::enterprise_efficiency_spread,
+                     &Parameters::enterprise_demand,
+                     &Parameters::enterprise_demand_attitude,
+                     &Parameters::enterprise_demand_spread,
+                     &Parameters::enterprise_demand_persistence,
+                     &Parameters::enterprise_rent,
+                     &Parameters::enterprise_support_cost,
+                     &Parameters::enterprise_start_capital,
+                     &Parameters::enterprise_reserve_months,
+                     &Parameters::enterprise_growth,
+                     &Parameters::cross_subsidy_share,
+                     &Parameters::grant_chance,
+                     &Parameters::grant_share,
+                     &Parameters::stepping_rate,
+                     &Parameters::stepping_ability};
+  info.levers = {"se_grant_cap", "se_grant_months"};
   info.writes = written_by<ngo::Rows, social_enterprise::Rows, organisation::Rows, practice::Rows,
                            organisation_tie::Rows, engagement::Rows>("founding");
   return info;
-}
-
-namespace {
-
-/// The monthly chance of a job that seekers with moderate or severe disability of the district have
-/// met of late: the void is wide where it is small.
-double chance_met(const World& world, std::size_t district) {
-  const auto seekers = world.search_groups.get<search_group::Seekers>();
-  const auto chance = world.search_groups.get<search_group::ExpectedChance>();
-  double hires = 0.0;
-  double all = 0.0;
-  for (std::size_t s = 1; s < n_severities; ++s) {
-    const std::size_t group = district * n_severities + s;
-    const double weight = seekers[group] + 1.0;  // nobody seeks: the belief alone
-    hires += weight * static_cast<double>(chance[group]);
-    all += weight;
-  }
-  return std::max(1e-6, hires / all);
-}
-
-}  // namespace
-
-double void_of(const World& world, std::size_t district, const Parameters& p) {
-  const double reference = p.founding_void_reference;
-  return reference / (reference + chance_met(world, district));
 }
 
 namespace {

@@ -38,9 +38,4 @@ using SensedVoids = std::array<double, n_districts>;
 /// The process, given what is sensed.
 void found_enterprises(Step& step, const SensedVoids& sensed);
 
-/// The void of a district, c* / (c* + c_d): 1 where seekers with moderate or severe disability meet
-/// no chance of a job, a half where they meet founding.void_reference.
-[[nodiscard]] double void_of(const World& world, std::size_t district,
-                             const Parameters& parameters);
-
 }  // namespace coprod

@@ -13,9 +13,9 @@ ProcessInfo service_revamp_info() {
   info.dimension = "strategic";
   info.kind = ProcessKind::serial;
   info.purpose = "enterprises bundle services: their staff gain skill";
-  info.mechanisms = "M5";
-  info.equations = "E6.1, E6.2";
-  info.parameters = "revamp.";
+  info.mechanisms = {"M5"};
+  info.equations = {"E6.1", "E6.2"};
+  info.parameters = {&Parameters::revamp_training, &Parameters::revamp_aftercare};
   info.writes = written_by<person::Rows, enterprise_worker::Rows>("service_revamp");
   return info;
 }

@@ -9,7 +9,7 @@
 /// less is lost at the hand-off (E6.2, applied in hiring). It complements NGOs' services and does
 /// not replace them.
 ///
-/// Source: model.md section 6 (M5). Parameters: revamp.*.
+/// Source: docs/model.md 7.6 (M5). Parameters: revamp.*.
 
 #include "processes/step.hpp"
 

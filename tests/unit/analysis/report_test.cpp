@@ -147,3 +147,29 @@ TEST_CASE("report: the page lets only its own scripts run") {
   CHECK(text.find("<title>A &lt;/title&gt;&lt;script&gt;</title>") != std::string::npos);
   CHECK(text.find("id=\"y\"") == std::string::npos);
 }
+
+TEST_CASE("report: a missed pattern is told as it was measured, and no more once it is met") {
+  PatternRow row;
+  row.pattern = "g";
+  row.what = "job within 18 months by own search <b>";
+  row.source = "4-29% (evidence.md C5)";
+  row.low = 0.04;
+  row.high = 0.29;
+  row.target = 0.18;
+  row.mean = 0.604;
+  row.half_width = 0.0041;
+  PatternRow met = row;
+  met.mean = 0.2;
+  PatternRow unknown = row;
+  unknown.mean = no_value;
+  PatternRow reported = row;
+  reported.fit = false;
+  const std::vector<PatternRow> rows{row, met, unknown, reported};
+  const std::string text = missed_patterns(rows);
+  CHECK(text.find("1 of the 2 patterns") != std::string::npos);
+  CHECK(text.find("own search &lt;b&gt;: 0.60 ± 0.004, where 0.04 to 0.29 is expected, from "
+                  "4-29% (evidence.md C5)")
+        != std::string::npos);
+  CHECK(missed_patterns(std::vector{met, unknown, reported}).empty());
+  CHECK(missed_patterns({}).empty());
+}

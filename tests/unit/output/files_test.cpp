@@ -133,6 +133,7 @@ TEST_CASE("reading a text file refuses what is no regular file of a fair size", 
   CHECK(read_text_file(folder / "a.txt", 10) == "0123456789");
   CHECK_THROWS_AS(read_text_file(folder / "a.txt", 9), InvalidFile);
   CHECK_THROWS_AS(read_text_file(folder / "absent", 9), InvalidFile);
+  CHECK_THROWS_AS(read_text_file(folder / "absent", 9), InputError);  // exit code 3, not 1
   CHECK_THROWS_AS(read_text_file(folder.path(), 9), InvalidFile);
   CHECK_THROWS_AS(read_text_file("/dev/zero", 9), InvalidFile);
   REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);

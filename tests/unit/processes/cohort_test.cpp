@@ -210,7 +210,7 @@ TEST_CASE("when follow-up ends the hazard rises R times from its day on") {
 TEST_CASE(
     "at R = 1 the limit of follow-up changes neither the chance nor the day of an exit, to the "
     "bit") {
-  // Model.md section 5: "at R = 1 the limit changes nothing, exactly".
+  // docs/model.md 7.14: "at R = 1 the limit changes nothing, exactly".
   constexpr std::uint32_t n = 16 * block_rows;
   Parameters p = base_hazard(0.78, 0.5, 0.5);
   p.share_crisis = 0.2;

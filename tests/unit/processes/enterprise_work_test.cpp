@@ -1,6 +1,7 @@
 // processes: what staff mean for accounts (E15.12) against numbers worked out by hand.
 
 #include "processes/organisations/enterprise_accounts.hpp"
+#include "processes/organisations/ngo_accounts.hpp"
 #include "tests/unit/processes/workshop.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -37,6 +38,7 @@ TEST_CASE("E15.12: output with effort and pairs, sales with contact, costs with 
   auto& reserves = shop.world.social_enterprises.get<social_enterprise::Reserves>()[0];
   reserves = 1000000;
   shop.run(run_enterprise_accounts);
+  shop.run(run_ngo_accounts);
   const Payments& paid = shop.flows.payments;
   // 100 h x 50 HKD x 1.2 x (1 + .5 x .8 x .25) = 6,600 HKD; x (1 + .1 x .8 x .5).
   CHECK(std::llabs(paid.of(Payment::sales) - 686400) <= 1);

@@ -2,11 +2,10 @@
 
 #include "processes/government/policy_calendar.hpp"
 #include "processes/labour_market/employment_exit.hpp"
-#include "processes/labour_market/income.hpp"
-#include "processes/labour_market/wage_setting.hpp"
 #include "processes/monthly_steps.hpp"
 #include "processes/operational/follow_up_posts.hpp"
 #include "world/environment.hpp"
+#include "world/labour_rules.hpp"
 #include "world/newcomer.hpp"
 
 #include <algorithm>
@@ -268,11 +267,12 @@ TEST_CASE("posts shared out to districts add up and stay within one of their sha
 }
 
 TEST_CASE("a list of writers names whole names only") {
-  CHECK(names("cohorts,hiring", "hiring"));
-  CHECK(names("cohorts,hiring", "cohorts"));
-  CHECK_FALSE(names("cohorts,hiring_again", "hiring"));
-  CHECK_FALSE(names("cohorts,rehiring", "hiring"));
-  CHECK_FALSE(names("", "hiring"));
+  const std::vector<std::string_view> list{"cohorts", "hiring"};
+  CHECK(names(list, "hiring"));
+  CHECK(names(list, "cohorts"));
+  CHECK_FALSE(names(list, "hiring_again"));
+  CHECK_FALSE(names(list, "hir"));
+  CHECK_FALSE(names({}, "hiring"));
 }
 
 namespace {

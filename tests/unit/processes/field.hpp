@@ -100,9 +100,10 @@ struct Field {
     ties.get<organisation_tie::To>()[t] = b;
     ties.get<organisation_tie::Intensity>()[t] = intensity;
   }
-  void run(void (*process)(Step&)) {
+  template <class Process>
+  void run(Process process) {
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
-    process(step);
+    run_process(process, world, step);
   }
   /// Sets a dated lever that has no programmes.
   void lever(std::string_view key, std::vector<LeverEntry> entries) {

@@ -4,6 +4,7 @@
 
 #include "processes/identity/identity.hpp"
 #include "tests/unit/processes/workshop.hpp"
+#include "world/roster.hpp"
 
 #include <array>
 #include <cmath>

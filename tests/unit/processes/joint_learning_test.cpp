@@ -2,7 +2,7 @@
 
 #include "processes/spread/joint_learning.hpp"
 
-#include "processes/strategic/founding.hpp"
+#include "processes/rules/voids.hpp"
 #include "tests/unit/processes/field.hpp"
 
 #include <algorithm>

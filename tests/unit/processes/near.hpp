@@ -15,9 +15,4 @@ inline bool near(float value, double expected, double error = 1e-6) {
   return near(static_cast<double>(value), expected, error);
 }
 
-template <class E>
-constexpr std::uint8_t code(E value) {
-  return static_cast<std::uint8_t>(value);
-}
-
 }  // namespace coprod::test

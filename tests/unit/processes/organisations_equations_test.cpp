@@ -3,10 +3,11 @@
 
 #include "processes/labour_market/candidacy.hpp"
 #include "processes/labour_market/settlement.hpp"
-#include "processes/organisations/apportion.hpp"
 #include "processes/organisations/attitudes.hpp"
 #include "processes/organisations/enterprise_accounts.hpp"
+#include "processes/rules/apportion.hpp"
 #include "tests/support/simulation.hpp"
+#include "world/organisation_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,11 +25,6 @@ using namespace coprod::test;
 
 bool near(double value, double expected, double error) {
   return std::fabs(value - expected) <= error;
-}
-
-template <class E>
-constexpr std::uint8_t code(E value) {
-  return static_cast<std::uint8_t>(value);
 }
 
 using Parts = std::vector<std::int64_t>;

@@ -20,11 +20,6 @@ namespace {
 using namespace coprod;
 using namespace coprod::test;
 
-template <class E>
-constexpr std::uint8_t code(E value) {
-  return static_cast<std::uint8_t>(value);
-}
-
 constexpr std::uint8_t home = 3;  ///< district of the persons and of the first NGO
 
 /// The step places alone: seekers in line, and one NGO that holds all places.

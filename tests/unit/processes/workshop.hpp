@@ -94,7 +94,7 @@ struct Workshop {
   template <class Process>
   void run(Process process) {
     Step step{world, env, calendar, month, blocks, flows, executor, hiring};
-    process(step);
+    run_process(process, world, step);
   }
 };
 

@@ -212,7 +212,7 @@ TEST_CASE("Not more than a thousand enterprises are named", "[scenario]") {
 TEST_CASE("The eight cases and their practices, as the reference has them", "[scenario]") {
   const Scenario s = load_scenario(shipped("eight_cases"));
   REQUIRE(s.enterprises.size() == 8);
-  // Columns of the table in section 7 of the reference, in its order: six practices, then roles.
+  // Columns of the table in evidence.md P0, in its order: six practices, then roles.
   const std::array<std::string, 8> rows{"11.11.|.", "111111|.", "111111|r", "11111.|.",
                                         "1.1111|r", "111111|r", "111111|r", "1...11|r"};
   for (std::size_t i = 0; i < 8; ++i) {

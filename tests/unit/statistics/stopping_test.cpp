@@ -147,6 +147,29 @@ TEST_CASE("the first stage decides the number of replicates, as by hand") {
   CHECK(std::isnan(stein_interval(plan, values).half_width));
 }
 
+TEST_CASE("the counts at which --until stops are those of the first release") {
+  // By confidence, size of the first stage and half-width, as the quantile by bisection gave them.
+  constexpr std::array<std::array<double, 28>, 3> known{
+      {{45,  499,  4485, 49830, 7,   72,   640, 7106, 5,   35,   307, 3409, 10,  24,
+        211, 2334, 20,   20,    178, 1968, 50,  50,   162, 1793, 200, 200,  200, 1716},
+       {182, 2019, 18163, 201810, 14,  155,  1389, 15428, 6,   58,   521, 5782, 10,  36,
+        320, 3554, 20,    29,     260, 2883, 50,   50,    232, 2576, 200, 200,  220, 2443},
+       {4559, 50653, 455871, 5065226, 74,  821,  7388, 82086, 15,  159,  1431, 15899, 10,  74,
+        661,  7335,  20,     54,      485, 5385, 50,   50,    413, 4581, 200,  200,   383, 4249}}};
+  constexpr std::array confidences{0.9, 0.95, 0.99};
+  for (std::size_t c = 0; c < confidences.size(); ++c) {
+    std::size_t at = 0;
+    for (const std::size_t n : {2, 3, 5, 10, 20, 50, 200}) {
+      std::vector<double> first;
+      for (std::size_t i = 0; i < n; ++i) first.push_back(i % 2 == 1 ? 1.0 : -0.5);
+      for (const double half_width : {1.0, 0.3, 0.1, 0.03}) {
+        INFO(confidences[c] << ", " << n << " replicates, half-width " << half_width);
+        CHECK(stein_plan(first, half_width, confidences[c]).needed == known[c][at++]);
+      }
+    }
+  }
+}
+
 TEST_CASE("a first stage that cannot decide is refused with a sentence") {
   const Until until{"employment_rate", Month(2030, 12), 0.002};
   const double nan = std::numeric_limits<double>::quiet_NaN();

@@ -113,7 +113,7 @@ TEST_CASE("Hong Kong's files load, agree and explain themselves", "[synthesis][m
     for (const std::size_t kind : {5u, 6u, 7u, 8u}) CHECK(onset.share[kind * 2 + 1] == 0.0);
   }
   SECTION("further kinds reproduce the counts by any kind that they were made from") {
-    // All-age counts (evidence.md, M) x assumed share aged 18-64.
+    // All-age counts (evidence.md C1, M) x assumed share aged 18-64.
     const double counts[] = {64100, 38456, 26384, 19720, 85434, 2040, 2124, 1280};
     const std::vector<std::string> kind{"primary_kind"};
     const auto primary = coprod::project(*inputs.margins.find("primary_kind"), kind);

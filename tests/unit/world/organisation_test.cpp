@@ -26,11 +26,6 @@ bool near(float value, double expected, double error = 1e-6) {
   return std::fabs(static_cast<double>(value) - expected) <= error;
 }
 
-template <class E>
-constexpr std::uint8_t code(E value) {
-  return static_cast<std::uint8_t>(value);
-}
-
 // ---- Rules of one row ----
 
 /// Cells 0, .01, .02, … .11: employee, caregiver, social worker, employer x plan, design, deliver.

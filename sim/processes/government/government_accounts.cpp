@@ -1,0 +1,44 @@
+#include "processes/government/government_accounts.hpp"
+
+#include "world/organisation_rules.hpp"
+
+namespace coprod {
+
+ProcessInfo government_accounts_info() {
+  ProcessInfo info;
+  info.step = 15;
+  info.name = "government_accounts";
+  info.dimension = "none";
+  info.kind = ProcessKind::serial;
+  info.purpose = "Government pays benefits, subsidies, devices and assessments; employers a levy";
+  info.equations = {"E15.11"};
+  info.parameters = {&Parameters::cost_assessment, &Parameters::quota_least_size};
+  info.levers = {"device_grant", "hiring_quota", "quota_levy"};
+  return info;
+}
+
+void run_government_accounts(Step& step) {
+  const Parameters& p = step.environment.parameters;
+  const Levers& levers = step.month.levers;
+  Payments& payments = step.flows.payments;
+  const BlockCounts& counts = step.flows.counts;
+  payments.enter(Payment::wages_open_employment,
+                 counts.earnings - payments.of(Payment::wages_social_enterprise));
+  payments.enter(Payment::disability_allowance, counts.allowance);
+  payments.enter(Payment::means_tested_benefit, counts.means_tested);
+  payments.enter(Payment::wage_subsidy, counts.subsidy);
+  payments.enter(Payment::device_grants,
+                 step.flows.practice.device_grants * whole_cents(levers.device_grant * 100.0));
+  payments.enter(Payment::assessment,
+                 (step.flows.assessed + counts.assessed) * whole_cents(p.cost_assessment * 100.0));
+  if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
+  const auto size = step.world.employers.get<employer::Size>();
+  const auto staff = step.world.employers.get<employer::Staff>();
+  std::int64_t missing = 0;
+  for (std::size_t e = 0; e < size.size(); ++e) {
+    missing += missing_under_quota(size[e], staff[e], levers, p);
+  }
+  payments.enter(Payment::quota_levy, missing * whole_cents(levers.quota_levy * 100.0));
+}
+
+}  // namespace coprod
