@@ -24,7 +24,8 @@ build_packages=(
 # clang builds the program a second time, to see that the bits are the same, and judges the sources; the readers in Python and R, and
 # the command-line tools, open our files without a word of ours.
 test_packages=(
-    clang clang-format clang-tidy libclang-rt-14-dev python3   # the fourth has the fuzzers' part (tests/fuzz/run.sh)
+    clang clang-format clang-tidy python3
+    libclang-rt-14-dev   # of the fuzzers (tests/fuzz/run.sh)
     python3-xarray python3-h5netcdf python3-netcdf4 python3-tables python3-pandas
     r-base-core r-cran-ncdf4 r-cran-hdf5r r-bioc-rhdf5
     hdf5-tools netcdf-bin

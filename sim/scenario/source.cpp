@@ -26,8 +26,16 @@ std::vector<std::string> neighbours(const fs::path& path) {
   return names;
 }
 
-/// The first line with more than `max_dots_per_line` dots outside strings and comments, or 0.
-std::uint32_t overly_dotted_line(std::string_view text) {
+/// What toml++ must not meet outside of texts and comments: more than `max_dots_per_line` dots on a
+/// line, and any character that is not ASCII, over which it runs past its tables.
+struct Obstacle {
+  std::uint32_t line = 0;  ///< 0: there is none
+  std::uint32_t column = 1;
+  bool dots = false;
+};
+Obstacle obstacle_in(std::string_view text) {
+  const bool marked = text.starts_with("\xEF\xBB\xBF");  // a byte-order mark is no key
+  std::size_t line_start = 0;
   std::uint32_t line = 1;
   int dots = 0;
   std::string_view quote;  // the quotes of the string we are in
@@ -35,6 +43,7 @@ std::uint32_t overly_dotted_line(std::string_view text) {
     const char c = text[i];
     if (c == '\n') {
       ++line;
+      line_start = i + 1;
       dots = 0;
       if (quote.size() == 1) quote = {};
     } else if (!quote.empty()) {
@@ -51,10 +60,12 @@ std::uint32_t overly_dotted_line(std::string_view text) {
       quote = text.substr(i, n);
       i += n - 1;
     } else if (c == '.' && ++dots > max_dots_per_line) {
-      return line;
+      return {line, 1, true};
+    } else if ((static_cast<unsigned char>(c) & 0x80u) != 0 && !(marked && i < 3)) {
+      return {line, static_cast<std::uint32_t>(i - line_start + 1), false};
     }
   }
-  return 0;
+  return {};
 }
 
 std::string_view line_of(std::string_view text, std::uint32_t number) {
@@ -113,8 +124,16 @@ std::optional<std::string> read_source(const fs::path& path, const Place& place,
 
 std::optional<toml::table> parse_source(const std::string& text, const std::string& label,
                                         Messages& messages) {
-  if (const auto line = overly_dotted_line(text); line != 0) {
-    messages.error({label, line, 1},
+  const Obstacle found = obstacle_in(text);
+  if (found.line != 0 && !found.dots) {
+    messages.error(
+        {label, found.line, found.column},
+        fmt::format("this is not TOML ({}, then check again, since nothing after it was read",
+                    why_not_toml(line_of(text, found.line), "")));
+    return std::nullopt;
+  }
+  if (found.line != 0) {
+    messages.error({label, found.line, 1},
                    fmt::format("more than {} dots stand on this line outside of texts (keys nested "
                                "that deeply are no scenario); split the line or quote the keys",
                                max_dots_per_line));

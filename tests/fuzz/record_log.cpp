@@ -1,5 +1,6 @@
 #include "output/record_log.hpp"
 
+#include "core/error.hpp"
 #include "output/files.hpp"
 #include "run/replicate_tables.hpp"
 #include "run/sweep/directory.hpp"
@@ -16,6 +17,7 @@ void try_file(Work&& work) {
   try {
     work();
   } catch (const OutputError&) {
+  } catch (const InputError&) {
   }
 }
 
