@@ -15,6 +15,10 @@ here. Stocks are counted at the end of a month, flows during it; both are labell
 of the month. Cohorts belong to the month in which their jobs began, and are missing until their
 horizon has passed. Money is in hundredths of a dollar, as the unit says. Headlines are also in
 `tables/headline.csv` and in the summary that a run prints.
+
+Of a variable that would have more than 50,000 cells a replicate, a run keeps means of calendar years
+instead: it is called `NAME_yearly` and has the axis `year` in place of `time`. With the widest tables
+that begins at 309 months. Headlines are by month always.
 )";
 
 std::string_view timing_name(OutcomeTiming timing) {
