@@ -38,7 +38,7 @@ class Replicate {
 
   const std::vector<double>& read(const std::string& variable) {
     const auto [at, added] = read_.try_emplace(variable);
-    if (added) at->second = results_.read(variable, index_);
+    if (added) at->second = read_cells(results_, variable, index_).values;
     return at->second;
   }
 

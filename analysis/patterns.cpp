@@ -323,7 +323,7 @@ std::vector<Pattern> patterns() {
 std::vector<PatternRow> pattern_table(const std::filesystem::path& run_directory) {
   const ResultsReader file(run_directory / "results.h5");
   for (const char* name : {"jobs_kept", "enterprises", "waiting", "assessments"}) {
-    if (!file.has(name)) {
+    if (stored_name(file, name).empty()) {
       throw InputError(
           fmt::format("{}: the file has no outcome '{}' (it was written with [output] tables = "
                       "\"headline\", or "

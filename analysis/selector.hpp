@@ -45,6 +45,12 @@ class Selector {
   [[nodiscard]] double value(const Observer& observer, Month first, Month last) const;
 
   [[nodiscard]] const std::string& text() const { return text_; }
+  /// Positions in all_outcomes() of what it names.
+  [[nodiscard]] std::vector<std::size_t> outcomes() const {
+    std::vector<std::size_t> all{numerator_.outcome};
+    if (denominator_) all.push_back(denominator_->outcome);
+    return all;
+  }
   /// Of the outcome; "1" when both sides of a ratio have the same.
   [[nodiscard]] std::string unit() const;
   /// Whether it needs months after the window: of cohorts that are still to be followed.

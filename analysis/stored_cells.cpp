@@ -1,5 +1,8 @@
 #include "analysis/stored_cells.hpp"
 
+#include "output/files.hpp"
+#include "output/yearly.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -27,6 +30,40 @@ std::size_t position(const std::vector<std::string>& names, std::string_view nam
   return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
+/// The axis `year` of a table becomes `time`, each month with its year's values.
+StoredCells read_by_year(const ResultsReader& file, const std::string& stored,
+                         std::span<const std::uint64_t> index) {
+  const auto months = months_of(file);
+  StoredCells table;
+  table.by_year = true;
+  std::size_t before = 1;  // slabs of years and cells
+  std::size_t years = 0;
+  const auto& axes = file.variable(stored).dimensions;
+  for (std::size_t a = index.size(); a < axes.size(); ++a) {
+    const bool is_year = axes[a] == "year";
+    const Dimension& dimension = file.dimension(is_year ? "time" : axes[a]);
+    if (is_year) years = file.dimension(axes[a]).length();
+    if (years == 0) before *= dimension.length();
+    table.axes.push_back(dimension.name);
+    table.labels.push_back(label_texts(dimension));
+  }
+  const std::vector<double> values = file.read(stored, index);
+  if (months.empty()) throw InvalidFile(stored + ": the file has no months to spread it over.");
+  const CalendarYears of(months.front(), months.size());
+  if (years != of.count() || values.empty()) {
+    throw InvalidFile(fmt::format(
+        "'{}': the table '{}' has {} years and the months are of {}; the file is damaged, run "
+        "again.",
+        printable(file.file().path().string()), stored, years, of.count()));
+  }
+  const std::size_t slab = values.size() / before;
+  for (std::size_t b = 0; b < before; ++b) {
+    const auto spread = of.spread(std::span(values).subspan(b * slab, slab));
+    table.values.insert(table.values.end(), spread.begin(), spread.end());
+  }
+  return table;
+}
+
 }  // namespace
 
 std::size_t StoredCells::axis(std::string_view name) const { return position(axes, name); }
@@ -51,8 +88,16 @@ std::vector<CellAxis> StoredCells::group_axes() const {
   return groups;
 }
 
+std::string stored_name(const ResultsReader& file, std::string_view name) {
+  if (file.has(name)) return std::string(name);
+  const std::string by_year = yearly_name(name);
+  return file.has(by_year) ? by_year : std::string();
+}
+
 StoredCells read_cells(const ResultsReader& file, const std::string& name,
                        std::span<const std::uint64_t> index) {
+  const std::string stored = stored_name(file, name);
+  if (!stored.empty() && stored != name) return read_by_year(file, stored, index);
   const auto& axes = file.variable(name).dimensions;
   StoredCells table;
   for (std::size_t a = index.size(); a < axes.size(); ++a) {

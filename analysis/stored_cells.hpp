@@ -20,6 +20,7 @@ struct StoredCells {
   std::vector<std::string> axes;
   std::vector<std::vector<std::string>> labels;
   std::vector<double> values;
+  bool by_year = false;  ///< the file has it by year: months have their year's value
 
   /// Position of an axis, or of a label on it; the number of axes or labels when there is none.
   [[nodiscard]] std::size_t axis(std::string_view name) const;
@@ -29,7 +30,12 @@ struct StoredCells {
   [[nodiscard]] std::vector<CellAxis> group_axes() const;
 };
 
-/// All cells whose first axes are `index`; the other axes are those of the result.
+/// The name under which a file has a table: its own, or that of the table by year; empty when it has
+/// neither.
+[[nodiscard]] std::string stored_name(const ResultsReader& file, std::string_view name);
+
+/// All cells whose first axes are `index`; the other axes are those of the result. A table that the
+/// file keeps by year is spread over the months of `time`.
 [[nodiscard]] StoredCells read_cells(const ResultsReader& file, const std::string& name,
                                      std::span<const std::uint64_t> index = {});
 

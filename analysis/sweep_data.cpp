@@ -2,6 +2,7 @@
 
 #include "analysis/declared_axes.hpp"
 #include "analysis/sensitivity/ranks.hpp"
+#include "analysis/stored_cells.hpp"
 #include "core/error.hpp"
 #include "observers/cells.hpp"
 #include "observers/outcomes.hpp"
@@ -153,7 +154,8 @@ const std::vector<double>& SweepData::yearly(std::size_t outcome) const {
   values.reserve(points() * scenarios * replicates() * cells);
   for (std::size_t p = 0; p < points(); ++p) {
     const std::uint64_t index[] = {p};
-    const auto slab = results_.read(info.name, index);  // scenarios x replicates x months x cells
+    // scenarios x replicates x months x cells
+    const auto slab = read_cells(results_, std::string(info.name), index).values;
     if (slab.size() != scenarios * replicates() * each) {
       throw InvalidFile(fmt::format("'{}' has another extent than its sweep; merge it again.",
                                     (directory_ / "results.h5").string()));

@@ -167,7 +167,7 @@ std::string explain_text(const Scenario& scenario, const std::string& key) {
   if (e.settings.empty()) return out + "Set nowhere: this is the default.\n";
   out += "Set at, each over the one before\n";
   rows.clear();
-  for (const auto& [name, where, value] : e.settings) {
+  for (const auto& [name, where, value, by, from] : e.settings) {
     rows.push_back({"  " + printable(where), fmt::format("{} = {}", name, printable(value))});
   }
   return out + columns(rows, {});
@@ -185,7 +185,7 @@ std::string explain_json(const Scenario& scenario, const std::string& key) {
     json["values"].push_back({{"when", name}, {"value", value}});
   }
   json["settings"] = nlohmann::ordered_json::array();
-  for (const auto& [name, where, value] : e.settings) {
+  for (const auto& [name, where, value, by, from] : e.settings) {
     json["settings"].push_back({{"key", name}, {"where", where}, {"value", value}});
   }
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

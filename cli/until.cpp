@@ -3,6 +3,8 @@
 #include "analysis/selector.hpp"
 #include "cli/console.hpp"
 #include "core/error.hpp"
+#include "observers/outcomes.hpp"
+#include "output/yearly.hpp"
 
 #include <algorithm>
 
@@ -31,6 +33,15 @@ void UntilArgument::prepare(Scenario& scenario, std::vector<std::string>& warnin
     throw UsageError(fmt::format(
         "--until names {}, outside the reported months ({} to {}); choose one of them",
         to_string(until_.month), to_string(scenario.run.start), to_string(scenario.run.end)));
+  }
+  const auto months = static_cast<std::size_t>(scenario.run.end - scenario.run.start + 1);
+  for (const std::size_t outcome : Selector::parse(until_.outcome).outcomes()) {
+    const OutcomeInfo& info = all_outcomes()[outcome];
+    if (!is_kept_by_year(cells_of(info), months)) continue;
+    throw UsageError(fmt::format(
+        "--until names '{}', of which a run of {} months keeps means of years only (it has more "
+        "than {} cells); name an outcome with fewer cells, or report fewer months",
+        info.name, months, max_cells_per_replicate));
   }
   int& replicates = scenario.run.replicates;
   if (replicates < static_cast<int>(stein_first_stage)) {

@@ -189,10 +189,11 @@ const Cube* Data::read(const ResultsReader& file, const std::string& file_name,
   const auto known = cache.find(name);
   if (known != cache.end()) return known->second ? &*known->second : nullptr;
   auto& place = cache[name];
-  if (!file.has(name)) return nullptr;
-  const Variable& variable = file.variable(name);
+  const std::string stored = stored_name(file, name);
+  if (stored.empty()) return nullptr;
+  const Variable& variable = file.variable(stored);
   Cube cube{read_cells(file, name), {}, {}, {}};
-  cube.source = file_name + ": " + name;
+  cube.source = file_name + ": " + stored;
   cube.unit = variable.units;
   cube.long_name = variable.long_name;
   cube.count = variable.type == Variable::Type::int32;
@@ -262,12 +263,19 @@ Effect Data::change_of(std::size_t reform, const Query& query, double confidence
 }
 
 std::string Data::source(const Query& query, bool change) const {
-  if (!query.over.empty()) return fmt::format("results.h5: {} / {}", query.outcome, query.over);
-  if (query.outcome == "kept_12_months" && table("jobs_kept") != nullptr) {
-    return "results.h5: jobs_kept / (hires_by_route − jobs_censored)";
+  const auto stored = [&](const std::string& name) {
+    const std::string found = stored_name(results_, name);
+    return found.empty() ? name : found;
+  };
+  if (!query.over.empty()) {
+    return fmt::format("results.h5: {} / {}", stored(query.outcome), stored(query.over));
   }
-  std::string name = query.outcome;
-  if (change && table("diff_" + name) != nullptr) name = "diff_" + name;
+  if (query.outcome == "kept_12_months" && table("jobs_kept") != nullptr) {
+    return fmt::format("results.h5: {} / (hires_by_route − {})", stored("jobs_kept"),
+                       stored("jobs_censored"));
+  }
+  std::string name = stored(query.outcome);
+  if (change && table("diff_" + query.outcome) != nullptr) name = stored("diff_" + query.outcome);
   std::string labels;
   for (const auto& one : query.pick) labels += (labels.empty() ? "" : ", ") + one.label;
   return "results.h5: " + name + (labels.empty() ? "" : "[" + labels + "]");

@@ -263,7 +263,8 @@ Section flows_section(const Data& data) {
       chart.note = fmt::format(
           "Each person once, by status in the base (rows) and in the reform (columns) at "
           "the end of {}; mean over replicates. Grey: the same in both.",
-          to_string(data.months().back()));
+          pairs->by_year ? fmt::format("a mean month of {}", data.months().back().year())
+                         : to_string(data.months().back()));
       chart.table.columns = {"in the base", "in the reform", "persons", "low", "high", "dataset"};
       const Window last{data.months().size() - 1, data.months().size()};
       double moved = 0.0;

@@ -1,9 +1,12 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run_options.hpp"
+#include "cli/labels.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "run/run.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace coprod::cli {
 
@@ -13,6 +16,7 @@ struct BranchArguments {
   std::string checkpoint;
   std::vector<std::string> scenarios;
   std::vector<std::string> sets;
+  std::optional<std::int64_t> replicates;
   OutputArguments output;
 };
 
@@ -21,11 +25,15 @@ int branch(const BranchArguments& arguments, const Context& context) {
   std::vector<std::string> warnings;
   std::vector<Override> overrides;
   for (const auto& text : arguments.sets) overrides.push_back(parse_override(text));
+  if (arguments.replicates) {
+    overrides.emplace_back("run.replicates", std::to_string(*arguments.replicates));
+  }
   for (const auto& file : arguments.scenarios) {
     scenarios.push_back(load_scenario(file, overrides));
     warnings.insert(warnings.end(), scenarios.back().warnings.begin(),
                     scenarios.back().warnings.end());
   }
+  label_scenarios(context, scenarios);
   return show_run(context, warnings, arguments.output.options(context),
                   [&](const RunOptions& options) {
                     return branch_run(arguments.checkpoint, scenarios, options);
@@ -48,6 +56,12 @@ void add_branch(CLI::App& app, Context& context) {
   command->add_option("--set", arguments->sets, "As in 'coprod run'; needs S.toml")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false)
+      ->needs(file);
+  command
+      ->add_option("-r,--replicates", arguments->replicates,
+                   "The first N of the checkpoint's replicates, instead of all; needs S.toml")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100000}))
       ->needs(file);
   arguments->output.add_to(*command, context);
   command->callback([arguments, &context] {

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "run/sweep/warnings.hpp"
 #include "synthesis/margins.hpp"
+#include "synthesis/synthesis.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -49,7 +50,7 @@ nlohmann::ordered_json scenario_json(const Scenario& scenario, double persons) {
   json["persons"] = persons;
   json["warnings"] = scenario.warnings;
   json["settings"] = nlohmann::ordered_json::array();
-  for (const auto& [key, where, value] : scenario.settings) {
+  for (const auto& [key, where, value, by, from] : scenario.settings) {
     json["settings"].push_back({{"key", key}, {"where", where}, {"value", value}});
   }
   json["inputs"] = nlohmann::ordered_json::array();
@@ -102,8 +103,11 @@ int check(const CheckArguments& arguments, const Context& context) {
   try {
     if (is_sweep_file(arguments.scenario.file())) return check_sweep(arguments, context);
     const Scenario scenario = arguments.scenario.load();
+    // All that a run does before its first month, so that nothing is refused later.
     const double persons =
         load_synthesis_inputs(scenario.data_directory).totals.persons() * scenario.run.scale;
+    (void)make_environment(scenario.data_directory, scenario.effective_parameters(),
+                           scenario.run.scale, {}, scenario.enterprises);
     if (!arguments.explain.empty()) {
       result(context.manner.json ? explain_json(scenario, arguments.explain)
                                  : explain_text(scenario, arguments.explain));

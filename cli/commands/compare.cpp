@@ -2,6 +2,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/run_options.hpp"
 #include "cli/comparison.hpp"
+#include "cli/labels.hpp"
 #include "cli/numbers.hpp"
 #include "cli/scenario_arguments.hpp"
 #include "cli/until.hpp"
@@ -32,6 +33,11 @@ std::vector<Scenario> load_all(const CompareArguments& arguments,
   std::vector<Scenario> scenarios;
   for (const auto& file : arguments.scenarios) {
     Scenario scenario = arguments.changes.load(file);
+    if (!scenarios.empty()) {
+      if (const auto sentence = other_base(scenarios.front(), scenario)) {
+        scenario.warnings.push_back(*sentence);
+      }
+    }
     for (const auto& sentence : scenario.warnings) {
       if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) {
         warnings.push_back(sentence);
@@ -57,7 +63,7 @@ int compare(CompareArguments& arguments, const Context& context) {
   auto scenarios = load_all(arguments, warnings);
   UntilArgument& until = arguments.until;
   if (until.given()) until.prepare(scenarios.front(), warnings);
-  make_names_unique(scenarios);
+  label_scenarios(context, scenarios);
   RunOptions options = arguments.output.options(context);
   options.ledger = arguments.ledger;
   options.ledger_replicates = static_cast<std::size_t>(arguments.ledger_replicates);

@@ -36,7 +36,7 @@ sources = ["Where its numbers come from."]
 # Another lever: the floor rises to 45 HKD an hour, and follows wages from May 2028 on.
 minimum_wage = { "2027-01" = 45.0, "2028-05" = { index = "wages" } }
 # Without a limit:
-# follow_up_months = { "2027-01" = "unlimited" }
+# "follow_up_months.placement_division" = { "2027-01" = "unlimited" }
 
 # [parameters]             # what is not known: how people and employers behave
 # "exit.step_hazard_ratio" = 1.0   # the end of support does no harm

@@ -22,6 +22,10 @@ of the month. Cohorts belong to the month in which their jobs began, and are mis
 horizon has passed. Money is in hundredths of a dollar, as the unit says. Headlines are also in
 `tables/headline.csv` and in the summary that a run prints; when the last year of one leaves the range
 in which it is plausible, the run warns.
+
+Of a variable that would have more than 50,000 cells a replicate, a run keeps means of calendar years
+instead: it is called `NAME_yearly` and has the axis `year` in place of `time`. With the widest tables
+that begins at 309 months. Headlines are by month always.
 )";
 
 constexpr std::string_view micro_text =

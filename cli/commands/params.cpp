@@ -38,15 +38,23 @@ order: `minimum_wage = { "2011-05" = 28.0, "2013-05" = 30.0 }`. An entry holds f
 the next one. Before the first entry the value of the first entry holds, so that a history that
 starts later is spun up under its first rules. A lever that no file sets has its neutral value. A
 scenario with a base keeps everything before its own first date as the base has it, and replaces
-everything from that month on; a single value replaces all.
+everything from that month on; a single value replaces all. To begin with what the base has anyway is
+told, because it takes away what the base has later: a second change of policy beside the one that is
+meant.
+
+**Start.** The people of the first month are made from the tables of the data, whatever the month. When
+`run.start` is more than ten years away from the years that `totals.csv` names (2008 to 2020 in
+`hong_kong`), a warning says so.
 
 **Values.** Money is in HKD with at most two decimals. Months of follow-up may be `"unlimited"`. The
 minimum wage may follow an index, `{ index = "wages" }`: from that month on, and once a year in that
 month, the value in force before rises as the median wage has risen since, rounded to ten cents.
 
 **Programmes.** A lever marked *by programme* is set for all programmes by its bare key, and for one
-by a longer key, which goes first: `"follow_up_months.supported_employment" = 12`. The programmes
-are )";
+by a longer key, which goes first: `"follow_up_months.supported_employment" = 12`. So it does, too, when
+the longer key is a base's and the bare one stands in a reform or in `--set`: the bare key leaves that
+programme as it is, and `coprod check` names the keys that are left. A reform of every programme of
+`hong_kong`, which gives each a key of its own, names each. The programmes are )";
 
 /// What [run] takes, and with it the options of commands.
 Catalogue::Section run_section() {

@@ -24,7 +24,7 @@ int rank_of_axis(std::string_view name) {
   if (name == "point") return 0;
   if (name == "scenario" || name == "reform") return 1;
   if (name == "replicate") return 2;
-  if (name == "time") return 3;
+  if (name == "time" || name == "year") return 3;
   return 4;
 }
 

@@ -51,19 +51,6 @@ Manifest manifest_of(const Job& job, const RunSummary& summary, const std::strin
   return m;
 }
 
-/// Tables of more cells than max_cells_per_replicate would be refused by the writer, hours later.
-void require_short_enough(std::size_t months) {
-  std::size_t cells = 0;
-  for (const auto& outcome : all_outcomes()) cells = std::max(cells, cells_of(outcome));
-  const std::size_t most = max_cells_per_replicate / cells;
-  if (months > most) {
-    throw InputError(fmt::format(
-        "the scenario reports {} months, more than {} (a table of {} cells a month would grow past "
-        "{} cells); let run.start be later or run.end earlier.",
-        months, most, cells, max_cells_per_replicate));
-  }
-}
-
 /// Runs the replicates from position `from` on that are not finished yet.
 void run_replicates(const Job& job, std::size_t from, Executor& executor, SharedFiles& files,
                     Results& results, Totals& totals, Meter& meter) {
@@ -185,6 +172,10 @@ RunSummary simulate(Job& job, SharedFiles& files, const std::string& started) {
   layout.differences = job.compares();
   layout.ledger = job.keeps_ledger();
   layout.parts.assign(job.parts.begin() + 1, job.parts.end());
+  if (job.past != nullptr) {
+    const CheckpointFacts facts = facts_of(*job.past);
+    layout.past = Past{facts.month, facts.scenario_name, facts.scenario};
+  }
   Results results(options.out, layout, job.if_exists());
   RunSummary summary;
   Totals totals;
@@ -328,7 +319,6 @@ bool same_data(const Scenario& a, const Scenario& b) {
 }
 
 RunSummary run_job(Job& job, const std::string& started) {
-  require_short_enough(job.months);
   const JobFile asked = job_file_of(job);
   open_job_directory(job, asked);
   SharedFiles files(job.options.out, identity_of(asked));

@@ -216,12 +216,13 @@ void add_ledger_variables(std::vector<Variable>& all) {
                          "persons", Type::int32, {"luck", "work_change"}, false));
 }
 
-void put_ledger_sums(ReplicateTables& tables, std::size_t reform, const LedgerSums& sums) {
+void put_ledger_sums(ReplicateTables& tables, std::size_t reform, const LedgerSums& sums,
+                     const CalendarYears& years) {
   put_groups(tables, groupings()[0], reform, sums.by_kind);
   put_groups(tables, groupings()[1], reform, sums.by_sex);
   put_groups(tables, groupings()[2], reform, sums.by_age);
   put_groups(tables, groupings()[3], reform, sums.by_district);
-  tables.put("status_pairs", reform, flat(sums.status_pairs));
+  tables.put_monthly("status_pairs", reform, flat(sums.status_pairs), years);
   tables.put("parted", reform, flat(sums.parted));
   tables.put("status_parted", reform, flat(sums.status_parted));
   tables.put("parted_in_month", reform, flat(std::array{sums.parted_in_month}));

@@ -27,7 +27,8 @@ using LuckChange = std::array<std::array<std::int64_t, 3>, 2>;
 
 void add_ledger_dimensions(std::vector<Dimension>& dimensions);
 void add_ledger_variables(std::vector<Variable>& variables);
-void put_ledger_sums(ReplicateTables& tables, std::size_t reform, const LedgerSums& sums);
+void put_ledger_sums(ReplicateTables& tables, std::size_t reform, const LedgerSums& sums,
+                     const CalendarYears& years);
 void put_luck(ReplicateTables& tables, std::size_t reform, const LuckChange& change);
 
 /// `ledger.h5`: a table for each reform and each of the first replicates. For one thread at a time.

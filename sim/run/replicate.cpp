@@ -135,7 +135,7 @@ void run_replicate(const Job& job, std::size_t position, Executor& executor, Sha
   for (std::size_t a = 0; a < arms.size(); ++a) observers.push_back(std::move(arms.observer(a)));
   finished.put_outcomes(observers);
   for (std::size_t a = 1; a < arms.size() && job.keeps_ledger(); ++a) {
-    put_ledger_sums(finished, a - 1, arms.ledger(a)->sums());
+    put_ledger_sums(finished, a - 1, arms.ledger(a)->sums(), CalendarYears(job.first, job.months));
     if (!tries_luck) continue;
     put_luck(
         finished, a - 1,

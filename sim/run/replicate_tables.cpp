@@ -77,15 +77,31 @@ std::vector<std::int32_t> counts_of(std::span<const double> values) {
   return all;
 }
 
+void ReplicateTables::put_monthly(
+    std::string variable, std::size_t arm,
+    std::variant<std::vector<std::int32_t>, std::vector<double>> values,
+    const CalendarYears& years) {
+  const auto size = std::visit([](const auto& list) { return list.size(); }, values);
+  const std::size_t months = std::max<std::size_t>(1, years.months());
+  if (!is_kept_by_year(size / months, months)) {
+    put(std::move(variable), arm, std::move(values));
+    return;
+  }
+  const Slab monthly{variable, static_cast<std::uint32_t>(arm), true, std::move(values)};
+  put(yearly_name(variable), arm, years.means(monthly.numbers()));
+}
+
 void ReplicateTables::put_outcomes(std::span<const Observer> arms) {
   for (std::size_t i = 0; i < all_outcomes().size(); ++i) {
     const OutcomeInfo& outcome = all_outcomes()[i];
     for (std::size_t a = 0; a < arms.size(); ++a) {
       const auto values = arms[a].values(i);
+      const CalendarYears years(arms[a].first(), arms[a].months());
       if (outcome.type == OutcomeType::count) {
-        put(std::string(outcome.name), a, counts_of(values));
+        put_monthly(std::string(outcome.name), a, counts_of(values), years);
       } else {
-        put(std::string(outcome.name), a, std::vector<double>(values.begin(), values.end()));
+        put_monthly(std::string(outcome.name), a, std::vector<double>(values.begin(), values.end()),
+                    years);
       }
     }
   }
@@ -101,10 +117,12 @@ const ReplicateTables::Slab* ReplicateTables::find(std::string_view variable,
 
 Observer ReplicateTables::observer(std::size_t arm, Month first, std::size_t months) const {
   Observer observer(first, months);
+  const CalendarYears years(first, months);
   observer.visit_state([&](std::string_view name, std::span<double> values) {
     const Slab* slab = find(name, arm);
-    if (slab == nullptr) return;
-    const auto numbers = slab->numbers();
+    const Slab* by_year = slab == nullptr ? find(yearly_name(name), arm) : nullptr;
+    if (slab == nullptr && by_year == nullptr) return;
+    const auto numbers = slab != nullptr ? slab->numbers() : years.spread(by_year->numbers());
     std::copy_n(numbers.begin(), std::min(numbers.size(), values.size()), values.begin());
   });
   return observer;

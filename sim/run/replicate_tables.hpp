@@ -6,6 +6,7 @@
 
 #include "observers/observer.hpp"
 #include "output/table.hpp"
+#include "output/yearly.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -40,13 +41,18 @@ class ReplicateTables {
     slabs_.push_back(
         {std::move(variable), static_cast<std::uint32_t>(arm), by_replicate, std::move(values)});
   }
+  /// A table [month x cell]; kept by year, under its other name, when it has too many cells.
+  void put_monthly(std::string variable, std::size_t arm,
+                   std::variant<std::vector<std::int32_t>, std::vector<double>> values,
+                   const CalendarYears& years);
   /// The outcomes of all arms, the base first. Slabs of one outcome stand together, in order of arms.
   void put_outcomes(std::span<const Observer> arms);
 
   [[nodiscard]] const std::vector<Slab>& slabs() const { return slabs_; }
   /// Null when there is none.
   [[nodiscard]] const Slab* find(std::string_view variable, std::size_t arm) const;
-  /// The outcomes of one arm again, as after `finish`.
+  /// The outcomes of one arm again, as after `finish`; months of tables kept by year have their
+  /// year's value.
   [[nodiscard]] Observer observer(std::size_t arm, Month first, std::size_t months) const;
 
   /// For a record of a log, and back. Throws InvalidFile for bytes that are none of these.

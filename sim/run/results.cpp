@@ -2,13 +2,12 @@
 
 #include "build_info.hpp"
 #include "observers/cells.hpp"
-#include "output/manifest.hpp"
 #include "run/ledger_tables.hpp"
+#include "run/program_manifest.hpp"
 #include "statistics/interval.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -76,8 +75,21 @@ std::vector<Variable> variables(const ResultsLayout& layout) {
   return all;
 }
 
+ResultsFile results_file(const std::filesystem::path& path, const ResultsLayout& layout,
+                         const Provenance& provenance, IfExists if_exists) {
+  auto axes = dimensions(layout);
+  auto tables = variables(layout);
+  keep_by_year(axes, tables, CalendarYears(layout.first, layout.months));
+  return {path, std::move(axes), std::move(tables), provenance, if_exists};
+}
+
 Provenance comparison_provenance(const ResultsLayout& layout) {
   Provenance p = provenance_of(layout.scenarios);
+  if (layout.past) {
+    p.attributes.emplace_back("branch_month", to_string(layout.past->month));
+    p.attributes.emplace_back("past_scenario", layout.past->scenario);
+    p.attributes.emplace_back("past_scenario_toml", layout.past->toml);
+  }
   if (!layout.differences) return p;
   std::vector<std::string> reforms;
   for (std::size_t a = 1; a < layout.scenarios.size(); ++a) {
@@ -101,6 +113,7 @@ std::vector<std::size_t> headline_outcomes() {
 
 bool is_outcome(std::string_view variable) {
   const auto all = all_outcomes();
+  variable = monthly_name(variable).value_or(variable);
   return std::any_of(all.begin(), all.end(),
                      [&](const OutcomeInfo& outcome) { return outcome.name == variable; });
 }
@@ -135,14 +148,11 @@ Provenance provenance_of(std::span<const Scenario* const> scenarios) {
   p.git_commit = build_info().commit;
   p.seed = base.run.seed;
   p.attributes.emplace_back("scale", base.run.scale);
-  std::set<std::string> known;
   for (const Scenario* scenario : scenarios) {
     p.scenarios.emplace_back(scenario->name, scenario->resolved_toml);
-    for (const auto& input : scenario->inputs) {
-      if (!known.insert(input.name).second) continue;
-      p.inputs.emplace_back(
-          input.name, input.sha256.empty() ? describe_input(input.path).sha256 : input.sha256);
-    }
+  }
+  for (const ManifestInput& input : inputs_of(scenarios)) {
+    p.inputs.emplace_back(input.path, input.sha256);
   }
   return p;
 }
@@ -151,8 +161,7 @@ Results::Results(const std::filesystem::path& out, const ResultsLayout& layout, 
     : out_(out),
       layout_(layout),
       if_exists_(if_exists),
-      file_(out / "results.h5", dimensions(layout), variables(layout),
-            comparison_provenance(layout), if_exists),
+      file_(results_file(out / "results.h5", layout, comparison_provenance(layout), if_exists)),
       headline_(layout.scenarios.size()) {}
 
 void Results::take(std::uint32_t replicate, ReplicateTables&& finished) {

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -21,6 +22,13 @@ namespace coprod {
 /// Root attributes of the files of a run.
 [[nodiscard]] Provenance provenance_of(std::span<const Scenario* const> scenarios);
 
+/// The checkpoint that a branch went on from.
+struct Past {
+  Month month;
+  std::string scenario;  ///< label of the one that was simulated until then
+  std::string toml;      ///< resolved
+};
+
 struct ResultsLayout {
   std::vector<const Scenario*> scenarios;  ///< the base first
   Month first;
@@ -28,6 +36,7 @@ struct ResultsLayout {
   int replicates = 0;
   bool differences = false;  ///< write diff_<outcome> of each scenario but the base
   bool ledger = false;
+  std::optional<Past> past{};
   std::vector<Month> parts{};  ///< of a comparison, by reform: its first month apart from the base
 };
 

@@ -19,11 +19,18 @@ namespace {
 
 constexpr double max_persons = 200e6;
 constexpr double preview_scale = 0.2;
+/// From the years that totals.csv names; a census comes every five, a survey every seven.
+constexpr int years_from_data = 10;
 /// Keys hold the month of birth, counted from 1900, and persons are at most 64 at month 0.
 constexpr Month first_possible_month{1965, 1};
 
 /// What one part says about each key, as the last of its layers says it.
-using Said = std::map<std::string, std::pair<std::string, Place>>;
+struct Saying {
+  std::string value;
+  Place place;
+  bool longer = false;  ///< of one programme; a bare key does not contradict it
+};
+using Said = std::map<std::string, Saying>;
 
 /// Levers by slot ("follow_up_months.supported_employment" also when the bare key was set).
 Said said_by(const Layer& layer) {
@@ -32,7 +39,7 @@ Said said_by(const Layer& layer) {
     const LeverInfo& info = all_levers()[setting.lever];
     const std::string value = lever_entries_text(info, setting.entries, setting.scalar);
     for (const std::size_t slot : setting.slots) {
-      said[fmt::format("{}\n{}", info.key, slot)] = {value, setting.place};
+      said[fmt::format("{}\n{}", info.key, slot)] = {value, setting.place, setting.specific};
     }
   }
   for (const auto& [info, value, place] : layer.parameters) {
@@ -58,15 +65,16 @@ void Composition::warn_conflicts() {
       std::vector<std::string> told;  // one warning a lever, not one a programme
       for (const auto& [slot, second] : parts[later]) {
         const auto first = parts[earlier].find(slot);
-        if (first == parts[earlier].end() || first->second.first == second.first) continue;
+        if (first == parts[earlier].end() || first->second.value == second.value) continue;
+        if (first->second.longer && !second.longer) continue;  // which stays: see open_slots
         const std::string key = slot.substr(0, slot.find('\n'));
         if (std::find(told.begin(), told.end(), key) != told.end()) continue;
         told.push_back(key);
         messages_->warn(
-            second.second,
+            second.place,
             fmt::format("'{}' is set to {} here and to {} at {}; the scenario named "
                         "last wins",
-                        key, second.first, first->second.first, first->second.second.text()));
+                        key, second.value, first->second.value, first->second.place.text()));
       }
     }
   }
@@ -136,6 +144,22 @@ void Composition::check_relations() {
   }
 }
 
+void Composition::warn_far_from_data(const std::vector<int>& years) {
+  if (years.empty()) return;
+  const auto [earliest, latest] = std::minmax_element(years.begin(), years.end());
+  const int first = scenario_.run.start.year();
+  if (first >= *earliest - years_from_data && first <= *latest + years_from_data) return;
+  messages_->warn(place_of("run.start"),
+                  fmt::format("the run reports from {} on, more than {} years away from its data, "
+                              "which are of {} (the people of the first month are made from them, "
+                              "whatever the month); start nearer to the data, or read levels as "
+                              "those of {}",
+                              to_string(scenario_.run.start), years_from_data,
+                              *earliest == *latest ? fmt::format("{}", *latest)
+                                                   : fmt::format("{} to {}", *earliest, *latest),
+                              first < *earliest ? *earliest : *latest));
+}
+
 void Composition::check_persons() {
   const double scale = scenario_.run.scale;
   if (scale < preview_scale) {
@@ -151,7 +175,9 @@ void Composition::check_persons() {
   }
   double persons = 0.0;
   try {
-    persons = load_totals(scenario_.data_directory).persons() * scale;
+    const PopulationTotals totals = load_totals(scenario_.data_directory);
+    persons = totals.persons() * scale;
+    warn_far_from_data(totals.years);
   } catch (const InputError& problems) {
     messages_->error_lines(problems.what());
     return;
@@ -181,7 +207,7 @@ void Composition::add_input(const std::string& name, const fs::path& path) {
 
 void Composition::find_data(bool must_exist) {
   std::error_code error;
-  if (data_.empty()) {
+  if (scenario_.data.empty()) {
     const bool tried = std::any_of(layers_.begin(), layers_.end(), [](const Placed& placed) {
       return !placed.layer.data_place.file.empty();  // and was told what is wrong with it
     });
@@ -212,7 +238,7 @@ void Composition::find_data(bool must_exist) {
   }
   std::sort(names.begin(), names.end());
   for (const auto& name : names) {
-    add_input((fs::path(data_) / name).generic_string(), scenario_.data_directory / name);
+    add_input((fs::path(scenario_.data) / name).generic_string(), scenario_.data_directory / name);
   }
   if (names.empty() && must_exist) {
     messages_->error(place_of("data"),

@@ -8,23 +8,6 @@ namespace coprod::scenario_detail {
 
 namespace {
 
-/// Entries as far as they matter for a run until `end`: without repetitions, the first reaching
-/// back for ever.
-std::vector<LeverEntry> effect_of(const std::vector<LeverEntry>& entries, Month end) {
-  std::vector<LeverEntry> effect;
-  for (LeverEntry entry : entries) {
-    if (effect.empty()) {
-      entry.month = Month(0);
-    } else if (entry.month > end) {
-      break;
-    } else if (!entry.indexed && !effect.back().indexed && effect.back().value == entry.value) {
-      continue;
-    }
-    effect.push_back(entry);
-  }
-  return effect;
-}
-
 /// Lays `setting` over the entries of one slot. A dated one leaves everything before its own first
 /// month as it was; `over_a_base` says that there was something, if only the neutral value.
 void lay_entries(std::vector<LeverEntry>& slot, const LeverSetting& setting, bool over_a_base) {
@@ -56,7 +39,47 @@ bool is_below(const std::filesystem::path& path) {
   return !normal.is_absolute() && (normal.empty() || *normal.begin() != "..");
 }
 
+/// The entry in force in `month`; the first holds before its own, too.
+const LeverEntry& in_force(const std::vector<LeverEntry>& entries, Month month) {
+  const LeverEntry* found = &entries.front();
+  for (const LeverEntry& entry : entries) {
+    if (entry.month <= month) found = &entry;
+  }
+  return *found;
+}
+
+bool same_value(const LeverEntry& a, const LeverEntry& b) {
+  return a.indexed == b.indexed && (a.indexed || a.value == b.value);
+}
+
+/// What `--set` says, for titles: short.
+std::string said_by_command_line(const Layer& layer) {
+  constexpr std::string_view before = "command line, ";
+  constexpr std::size_t most = 60;
+  std::string text = layer.label;
+  if (text.starts_with(before)) text.erase(0, before.size());
+  if (text.size() <= most) return text;
+  std::size_t cut = most - 1;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0u) == 0x80u) --cut;
+  return text.substr(0, cut) + "…";
+}
+
 }  // namespace
+
+std::vector<LeverEntry> effect_of(const std::vector<LeverEntry>& entries, Month end) {
+  std::vector<LeverEntry> effect;
+  for (LeverEntry entry : entries) {
+    if (effect.empty()) {
+      entry.month = Month(0);
+    } else if (entry.month > end) {
+      break;
+    } else if (!entry.indexed && !effect.back().indexed && effect.back().value == entry.value) {
+      continue;
+    }
+    effect.push_back(entry);
+  }
+  return effect;
+}
 
 void Composition::add_chain(std::vector<Layer> chain) {
   const std::size_t part = part_files_.size();
@@ -86,6 +109,12 @@ void Composition::add_override(Layer layer) {
   layers_.push_back({std::move(layer), part_files_.size(), false});
 }
 
+Setting::By Composition::setter(std::size_t layer) const {
+  if (layers_[layer].part >= part_files_.size()) return Setting::By::command_line;
+  const bool named = std::find(part_files_.begin(), part_files_.end(), layer) != part_files_.end();
+  return named ? Setting::By::named_file : Setting::By::base;
+}
+
 Place Composition::place_of(const std::string& key) const {
   const auto found = places_.find(key);
   return found != places_.end() ? found->second : Place{layers_.back().layer.label, 1, 1};
@@ -108,8 +137,22 @@ void Composition::collect_texts() {
     if (layer.description) append_new(descriptions, {*layer.description});
   }
   scenario_.title = fmt::format("{}", fmt::join(titles, " + "));
-  scenario_.description = fmt::format("{}", fmt::join(descriptions, "\n\n"));
+  // Two runs of one scenario with other settings are two scenarios; [run] is told apart by itself.
+  std::vector<std::string> changes;
   for (const auto& placed : layers_) {
+    const Layer& layer = placed.layer;
+    if (placed.part < part_files_.size() || !layer.run.places.empty()) continue;
+    changes.push_back(said_by_command_line(layer));
+  }
+  if (!changes.empty()) scenario_.title += fmt::format(" ({})", fmt::join(changes, ", "));
+  scenario_.description = fmt::format("{}", fmt::join(descriptions, "\n\n"));
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Placed& placed = layers_[i];
+    if (placed.part < part_files_.size()) {
+      const bool named = std::find(part_files_.begin(), part_files_.end(), i) != part_files_.end();
+      scenario_.files.push_back(
+          {placed.layer.identity, placed.layer.label, placed.layer.text, named});
+    }
     append_new(scenario_.sources, placed.layer.sources);
     if (placed.layer.tables) scenario_.tables = *placed.layer.tables;
     if (!placed.layer.identity.empty()) {
@@ -135,22 +178,94 @@ void Composition::lay_run(const Layer& layer) {
                               : key == "seed"       ? std::to_string(run.seed)
                               : key == "replicates" ? std::to_string(run.replicates)
                                                     : number_text(run.scale);
-    scenario_.settings.push_back({"run." + key, place.text(), value});
+    note({"run." + key, place.text(), value});
   }
 }
 
-void Composition::lay_lever(const LeverSetting& setting, bool over_a_base) {
-  const LeverInfo& info = all_levers()[setting.lever];
-  scenario_.settings.push_back({setting.key, setting.place.text(),
-                                lever_entries_text(info, setting.entries, setting.scalar)});
-  const Month end = scenario_.run.end;
-  bool changed = false;
+void Composition::note(Setting setting) {
+  setting.by = by_;
+  scenario_.settings.push_back(std::move(setting));
+}
+
+std::vector<std::size_t> Composition::open_slots(const LeverSetting& setting, const Layer& layer) {
+  if (setting.specific || setting.slots.size() == 1) return setting.slots;
+  std::vector<std::size_t> open;
+  std::vector<std::string> left;
   for (const std::size_t slot : setting.slots) {
+    const auto longer = longer_.find({setting.lever, slot});
+    if (longer == longer_.end()) {
+      open.push_back(slot);
+      continue;
+    }
+    const auto& [key, place] = longer->second;
+    const bool itself =
+        std::any_of(layer.levers.begin(), layer.levers.end(),
+                    [&, &longer_key = key](const auto& own) { return own.key == longer_key; });
+    if (!itself) left.push_back(fmt::format("'{}' ({})", key, place.text()));
+  }
+  if (!left.empty()) {
+    messages_->warn(
+        setting.place,
+        fmt::format("'{}' leaves {} as {} (a longer key goes first, also one of a base){}; set {} "
+                    "here, too, if {} to change",
+                    setting.key, fmt::join(left, ", "), left.size() == 1 ? "it is" : "they are",
+                    open.empty() ? ", so it changes nothing" : "", left.size() == 1 ? "it" : "them",
+                    left.size() == 1 ? "it is" : "they are"));
+  }
+  return open;
+}
+
+void Composition::warn_restated(const LeverSetting& setting,
+                                const std::vector<LeverEntry>& before) {
+  const LeverInfo& info = all_levers()[setting.lever];
+  const Month end = scenario_.run.end;
+  const LeverEntry& first = setting.entries.front();
+  const auto text = [&](const LeverEntry& entry) {
+    return lever_entries_text(info, {entry}, true);
+  };
+  if (setting.scalar) {
+    const auto& last = in_force(before, end);
+    if (before.size() < 2 || !same_value(first, last) || same_value(before.front(), last)) return;
+    messages_->warn(
+        setting.place,
+        fmt::format("'{}' restates {}, which its base has from {} on, for all time: the years "
+                    "before change, too, which is a second change of policy; leave it out, or "
+                    "date what is to differ",
+                    setting.key, text(first), to_string(last.month)));
+    return;
+  }
+  if (!same_value(first, in_force(before, first.month))) return;
+  const Month next = setting.entries.size() > 1 ? setting.entries[1].month : end + 1;
+  for (const LeverEntry& entry : before) {
+    if (entry.month <= first.month || entry.month >= next || same_value(entry, first)) continue;
+    messages_->warn(
+        setting.place,
+        fmt::format("'{}' restates from {} on what its base has then, {}, and so takes away what "
+                    "the base has from {} on, {}: a second change of policy beside the one that is "
+                    "meant; begin with the first month that is to differ",
+                    setting.key, to_string(first.month), text(first), to_string(entry.month),
+                    text(entry)));
+    return;
+  }
+}
+
+void Composition::lay_lever(const LeverSetting& setting, const Layer& layer, bool over_a_base) {
+  const LeverInfo& info = all_levers()[setting.lever];
+  Setting said{setting.key, setting.place.text(),
+               lever_entries_text(info, setting.entries, setting.scalar)};
+  if (!setting.scalar) said.from = setting.entries.front().month;
+  note(std::move(said));
+  const Month end = scenario_.run.end;
+  const auto slots = open_slots(setting, layer);
+  bool changed = false;
+  for (const std::size_t slot : slots) {
     auto& entries = scenario_.levers.entries[setting.lever][slot];
     auto before = entries;
     if (before.empty()) before = {{Month(0), info.neutral, false}};
     lay_entries(entries, setting, over_a_base);
-    changed = changed || effect_of(before, end) != effect_of(entries, end);
+    const bool differs = effect_of(before, end) != effect_of(entries, end);
+    if (over_a_base && differs && !changed) warn_restated(setting, before);
+    changed = changed || differs;
     if (entries.front().indexed) {
       messages_->error(setting.place,
                        fmt::format("'{}' follows an index from its first entry on (an index needs "
@@ -168,7 +283,12 @@ void Composition::lay_lever(const LeverSetting& setting, bool over_a_base) {
       }
     }
   }
-  if (!over_a_base) return;
+  if (setting.specific) {
+    for (const std::size_t slot : slots) {
+      longer_[{setting.lever, slot}] = {setting.key, setting.place};
+    }
+  }
+  if (!over_a_base || slots.empty()) return;
   if (!setting.scalar && setting.entries.front().month > end) {
     messages_->warn(
         setting.place,
@@ -184,8 +304,7 @@ void Composition::lay_lever(const LeverSetting& setting, bool over_a_base) {
 
 void Composition::lay_enterprise(const EnterpriseSetting& setting) {
   const GivenEnterprise& enterprise = setting.enterprise;
-  scenario_.settings.push_back(
-      {"enterprise." + enterprise.name, setting.place.text(), enterprise_text(enterprise)});
+  note({"enterprise." + enterprise.name, setting.place.text(), enterprise_text(enterprise)});
   auto& all = scenario_.enterprises;
   const auto same = std::find_if(all.begin(), all.end(), [&](const GivenEnterprise& other) {
     return other.name == enterprise.name;
@@ -206,25 +325,26 @@ void Composition::lay_values() {
   std::vector<bool> on(all_mechanisms().size(), true);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Placed& placed = layers_[i];
+    by_ = setter(i);
     for (const auto& [info, value, place] : placed.layer.parameters) {
       scenario_.parameters.*info->member = value;
       places_[std::string(info->key)] = place;
-      scenario_.settings.push_back({std::string(info->key), place.text(), number_text(value)});
+      note({std::string(info->key), place.text(), number_text(value)});
     }
     for (const auto& [id, is_on, place] : placed.layer.mechanisms) {
       const auto ids = mechanism_ids();
       on[static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin())] = is_on;
-      scenario_.settings.push_back({id, place.text(), is_on ? "true" : "false"});
+      note({id, place.text(), is_on ? "true" : "false"});
     }
-    for (const auto& setting : placed.layer.levers) lay_lever(setting, i > 0);
+    for (const auto& setting : placed.layer.levers) lay_lever(setting, placed.layer, i > 0);
     for (const auto& setting : placed.layer.enterprises) lay_enterprise(setting);
     if (placed.layer.data) {
-      data_ = *placed.layer.data;
+      scenario_.data = *placed.layer.data;
       // One directory has one spelling: scenarios that share it are compared by it.
       std::error_code error;
       scenario_.data_directory =
-          std::filesystem::weakly_canonical(placed.layer.directory / data_, error);
-      if (error) scenario_.data_directory = placed.layer.directory / data_;
+          std::filesystem::weakly_canonical(placed.layer.directory / scenario_.data, error);
+      if (error) scenario_.data_directory = placed.layer.directory / scenario_.data;
       places_["data"] = placed.layer.data_place;
     }
   }
@@ -252,7 +372,10 @@ void Composition::fill_neutral_levers() {
 Scenario Composition::finish(const std::string& name, bool need_data) {
   scenario_.name = name;
   collect_texts();
-  for (const auto& placed : layers_) lay_run(placed.layer);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    by_ = setter(i);
+    lay_run(layers_[i].layer);
+  }
   lay_values();
   if (!need_data && !is_below(data_)) scenario_.data_directory.clear();  // is not looked for
   fill_neutral_levers();
@@ -265,7 +388,7 @@ Scenario Composition::finish(const std::string& name, bool need_data) {
   check_persons();
   messages_->throw_if_failed();
   scenario_.warnings = messages_->warnings();
-  scenario_.resolved_toml = resolved_toml(scenario_, data_);
+  scenario_.resolved_toml = resolved_toml(scenario_);
   return std::move(scenario_);
 }
 

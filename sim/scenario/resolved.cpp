@@ -106,7 +106,7 @@ void write_enterprises(std::string& out, const std::vector<GivenEnterprise>& ent
 
 std::string quoted(const std::string& text) { return '"' + escaped(text, false) + '"'; }
 
-std::string resolved_toml(const Scenario& scenario, const std::string& data) {
+std::string resolved_toml(const Scenario& scenario) {
   std::string out =
       "# A scenario of coprod with all its bases resolved: it says everything and needs no other\n"
       "# scenario. Paths are relative to the file that held them.\n"
@@ -120,7 +120,7 @@ std::string resolved_toml(const Scenario& scenario, const std::string& data) {
     for (const auto& source : scenario.sources) out += fmt::format("  {},\n", quoted(source));
     out += "]\n";
   }
-  if (!data.empty()) out += fmt::format("data = {}\n", quoted(data));
+  if (!scenario.data.empty()) out += fmt::format("data = {}\n", quoted(scenario.data));
   write_levers(out, scenario.levers);
   write_parameters(out, scenario.parameters);
   out += "\n[mechanisms]\n";
@@ -141,3 +141,11 @@ std::string resolved_toml(const Scenario& scenario, const std::string& data) {
 }
 
 }  // namespace coprod::scenario_detail
+
+namespace coprod {
+
+void resolve_again(Scenario& scenario) {
+  scenario.resolved_toml = scenario_detail::resolved_toml(scenario);
+}
+
+}  // namespace coprod

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,13 +35,29 @@ struct Setting {
   std::string key;    ///< lever, parameter, mechanism or run.x
   std::string where;  ///< file:line:column, or the command line
   std::string value;  ///< as TOML
+  /// By whom: a base, a file that the user named, or `--set` and its like.
+  enum class By : std::uint8_t { base, named_file, command_line };
+  By by = By::base;
+  std::optional<Month> from{};  ///< of a dated lever: the first month that it says
+};
+
+/// A TOML file that a scenario was made from.
+struct ScenarioFile {
+  std::filesystem::path identity;  ///< real path
+  std::string label;               ///< as messages call it
+  std::string text;                ///< a copy is the same file, wherever it lies
+  bool named = false;              ///< by the user; the others are bases
+
+  [[nodiscard]] bool same_as(const ScenarioFile& other) const {
+    return identity == other.identity || text == other.text;
+  }
 };
 
 /// A file that a scenario was made from.
 struct InputFile {
   std::string name;  ///< as written in the scenario, or relative to its file; no machine path
   std::filesystem::path path;
-  std::string sha256{};  ///< when the file itself is not at hand: known from a checkpoint
+  std::string sha256{};  ///< when it is known already, as from a checkpoint
 };
 
 struct Scenario {
@@ -55,7 +72,9 @@ struct Scenario {
   RunSettings run;
   OutputTables tables = OutputTables::all;
   std::filesystem::path data_directory;  ///< margins as CSV
+  std::string data;                      ///< that directory as the scenario writes it
   std::vector<InputFile> inputs;         ///< TOML files and margins, in a fixed order
+  std::vector<ScenarioFile> files;       ///< bases first
   std::vector<Setting> settings;         ///< all that files and --set say, in the order applied
   std::vector<std::string> warnings;     ///< sentences
   std::string resolved_toml;  ///< the whole scenario without bases: reading it gives the same again
@@ -65,6 +84,21 @@ struct Scenario {
     return with_mechanisms_off(parameters, mechanisms_off);
   }
 };
+
+/// The longer keys ("follow_up_months.social_enterprise") that files and `--set` give beside a lever's
+/// bare key, which leaves them as they are.
+[[nodiscard]] std::vector<std::string> longer_keys(const Scenario& scenario, std::string_view key);
+
+/// Levers whose entries differ, as far as they matter until a month.
+[[nodiscard]] std::vector<std::string> differing_levers(const Scenario& a, const Scenario& b,
+                                                        Month until);
+
+/// A reform that stands on another base than the one it is compared with differs from it in more
+/// than its own files say: a sentence that names what; none when there is nothing.
+[[nodiscard]] std::optional<std::string> other_base(const Scenario& base, const Scenario& reform);
+
+/// What becomes of a scenario whose plain data were changed: `resolved_toml` says so again.
+void resolve_again(Scenario& scenario);
 
 /// A named social enterprise as a TOML inline table: every key of `[[enterprise]]` but its name.
 [[nodiscard]] std::string enterprise_text(const GivenEnterprise& enterprise);

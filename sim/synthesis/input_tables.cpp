@@ -25,6 +25,33 @@ constexpr std::array<std::string_view, 4> total_names{
     "persons_without_intellectual_disability", "persons_with_intellectual_disability_all_ages",
     "share_aged_18_to_64_with_intellectual_disability", "persons_with_intellectual_disability"};
 
+/// What follows `key` in a comment line.
+std::string comment_of(const CommentedCsv& file, std::string_view key) {
+  for (const std::string& comment : file.comments) {
+    const auto start = comment.find_first_not_of(" \t");
+    if (start != comment.npos && std::string_view(comment).substr(start).starts_with(key)) {
+      return comment.substr(start + key.size());
+    }
+  }
+  return "";
+}
+
+/// Numbers of four digits that months can be of.
+std::vector<int> years_in(std::string_view text) {
+  std::vector<int> years;
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    int number = 0;
+    while (end < text.size() && digit(text[end]) && end - at < 9) {
+      number = 10 * number + (text[end++] - '0');
+    }
+    if (end - at == 4 && number >= 1900 && number <= 2241) years.push_back(number);
+    at = std::max(end, at + 1);
+  }
+  return years;
+}
+
 /// A table over fixed attributes with one value column; `extra` columns come before the value.
 std::optional<RawTable> read_table(const Path& path, std::vector<Attribute> attributes,
                                    std::vector<NumberColumn> columns, LabelledTable& table,
@@ -38,6 +65,7 @@ std::optional<RawTable> read_table(const Path& path, std::vector<Attribute> attr
   auto raw = TableReader(*file, std::move(columns), problems).read(std::move(attributes));
   if (!raw) return std::nullopt;
   table.file = path;
+  table.year = comment_of(*file, "year:");
   table.attributes = raw->attributes;
   for (std::size_t cell = 0; cell < raw->label.size(); ++cell) {
     table.cells.push_back({raw->numbers[value][cell], raw->numbers[value + 1][cell],
@@ -60,6 +88,7 @@ PopulationTotals read_totals(const Path& directory, Problems& problems) {
   const auto& cells = totals.table.cells;
   totals.without_intellectual_disability = cells[0].value;
   totals.with_intellectual_disability = cells[3].value;
+  totals.years = years_in(totals.table.year);
   if (cells[2].value > 1.0 || !near(cells[1].value * cells[2].value, cells[3].value, 1e-6)) {
     problems.push_back(
         fmt::format("{}: {} x {} is not {} (persons with intellectual disability are their "

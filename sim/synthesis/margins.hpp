@@ -95,6 +95,7 @@ struct LabelledTable {
   std::filesystem::path file;
   std::vector<Attribute> attributes;
   std::vector<LabelledValue> cells;
+  std::string year{};  ///< as its comment `# year:` says
 
   /// Asserts that there is a category for each attribute and that it exists.
   [[nodiscard]] const LabelledValue& at(std::initializer_list<std::size_t> categories) const;
@@ -104,7 +105,8 @@ struct LabelledTable {
 struct PopulationTotals {
   double without_intellectual_disability = 0.0;
   double with_intellectual_disability = 0.0;
-  LabelledTable table;  ///< quantity; the product of its second and third row is the fourth
+  LabelledTable table;       ///< quantity; the product of its second and third row is the fourth
+  std::vector<int> years{};  ///< all that its `# year:` names
 
   [[nodiscard]] double persons() const {
     return without_intellectual_disability + with_intellectual_disability;

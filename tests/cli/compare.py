@@ -1,6 +1,7 @@
 """coprod compare and coprod branch with many futures, as users meet them."""
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -204,7 +205,7 @@ class Starts(unittest.TestCase):
         shutil.rmtree("apart", ignore_errors=True)
         call("run", scenario("hong_kong"), *SMALL, "-r", "2", "--checkpoint", "2027-06", "--quiet", "--out", "apart")
         with open("none.toml", "w", encoding="utf-8") as file:
-            file.write(f'schema = 1\nbase = "{scenario("hong_kong")}"\n[levers]\nminimum_wage = 0\n')
+            file.write(f'schema = 1\nbase = "{scenario("hong_kong")}"\n[levers]\nminimum_wage = {{ "2027-07" = 0 }}\n')
         shutil.rmtree("fork", ignore_errors=True)
         call("branch", "apart/checkpoints/2027-06.h5", scenario("hong_kong"), "none.toml", *SMALL[2:],
              "--set", "run.scale=0.03", "--quiet", "--out", "fork")
@@ -213,6 +214,45 @@ class Starts(unittest.TestCase):
             text = file.read()
         self.assertIn("2027-07 to 2029-12", text[text.index('id="verdict"') :][:900])
         self.assertIn("none of which is named as the base", text)
+
+
+def policy(path, floor, title):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f'schema = 1\nbase = "{scenario("hong_kong")}"\ntitle = "{title}"\n')
+        file.write(f'[levers]\nminimum_wage = {{ "2027-01" = {floor} }}\n')
+
+
+class Named(unittest.TestCase):
+    """Files and labels of a comparison are told apart."""
+
+    def test_two_files_of_one_name(self):
+        policy("one/pol.toml", 50, "Fifty")
+        policy("two/pol.toml", 60, "Sixty")
+        shutil.rmtree("named", ignore_errors=True)
+        said = call("compare", scenario("hong_kong"), "one/pol.toml", "two/pol.toml", *SMALL, "-r", "1", "--out", "named")
+        self.assertIn("pol is one/pol.toml: Fifty", said.stderr)
+        self.assertIn("pol_2 is two/pol.toml: Sixty", said.stderr)
+        with open("named/manifest.json", encoding="utf-8") as file:
+            inputs = {one["path"]: one["sha256"] for one in json.load(file)["inputs"]}
+        self.assertNotEqual(inputs["pol.toml"], inputs["pol.toml (2)"])
+        with h5py.File("named/results.h5") as file:
+            self.assertEqual(labels(file, "scenario"), ["hong_kong", "pol", "pol_2"])
+            hashes = file.attrs["input_sha256"]
+            hashes = hashes.decode() if isinstance(hashes, bytes) else hashes
+            for name in ("pol.toml", "pol.toml (2)"):
+                self.assertIn(f"{inputs[name]}  {name}\n", hashes)
+
+    def test_a_reform_on_another_base(self):
+        shutil.rmtree("other_base", ignore_errors=True)
+        said = compare("other_base", scenario("follow_up_12"), scenario("minimum_wage_50"), replicates=1)
+        self.assertIn("stands on a base of its own", said.stderr)
+        self.assertIn("follow_up_months.placement_division", said.stderr)
+        with open("other_base/manifest.json", encoding="utf-8") as file:
+            self.assertTrue(any("stands on a base" in one for one in json.load(file)["warnings"]))
+        both = scenario("follow_up_12") + "+minimum_wage_50.toml"
+        said = compare("other_base", scenario("follow_up_12"), both, replicates=1)
+        self.assertNotIn("stands on a base of its own", said.stderr)
 
 
 class Pairing(unittest.TestCase):
@@ -376,6 +416,53 @@ class Branches(unittest.TestCase):
             for name in whole:
                 self.assertEqual(branch[name][()].tobytes() if branch[name].dtype.kind != "O" else list(branch[name][:]),
                                  whole[name][()].tobytes() if whole[name].dtype.kind != "O" else list(whole[name][:]), name)
+
+
+    def onward(self, *arguments, code=0):
+        shutil.rmtree("told", ignore_errors=True)
+        return call("branch", "past/checkpoints/2026-11.h5", *arguments, "--quiet", "--out", "told", code=code)
+
+    def test_the_checkpoint_is_an_input_and_its_month_is_told(self):
+        self.onward(scenario("minimum_wage_50"), "--set", "run.end=2027-03")
+        with open("told/manifest.json", encoding="utf-8") as file:
+            inputs = {one["path"]: one for one in json.load(file)["inputs"]}
+        with open("past/checkpoints/2026-11.h5", "rb") as file:
+            digest = hashlib.sha256(file.read()).hexdigest()
+        self.assertEqual(inputs["2026-11.h5"]["sha256"], digest)
+        self.assertEqual(inputs["2026-11.h5"]["bytes"], os.path.getsize("past/checkpoints/2026-11.h5"))
+        with h5py.File("told/results.h5") as file:
+            text = {name: value.decode() if isinstance(value, bytes) else value for name, value in file.attrs.items()}
+        self.assertEqual(text["branch_month"], "2026-11")
+        self.assertEqual(text["past_scenario"], "hong_kong")
+        self.assertIn("minimum_wage", text["past_scenario_toml"])
+        self.assertIn("2026-11.h5\n", text["input_sha256"])
+        # What the past has settled is the checkpoint's: the reform's file says other things.
+        self.assertIn("scale = 0.03\n", text["scenario_toml"])
+        self.assertIn('start = "2026-01"\nend = "2027-03"\nburn_in = 6\n', text["scenario_toml"])
+        self.assertIn("replicates = 2\n", text["scenario_toml"])
+
+    def test_another_past_is_refused(self):
+        told = self.onward(scenario("minimum_wage_50"), "--set", "minimum_wage=50", code=3).stderr
+        self.assertIn("another past than the checkpoint", told)
+        self.assertIn("in minimum_wage", told)
+        self.assertFalse(os.path.exists("told"))
+        self.assertIn("in distancing", self.onward(scenario("hong_kong"), "--set", 'distancing={ "2026-02" = 0.5 }', code=3).stderr)
+
+    def test_other_parameters_are_told(self):
+        told = self.onward(scenario("hong_kong"), "--set", "exit.shape=0.8", "--set", "run.end=2027-01").stderr
+        self.assertIn("they act after that month only", told)
+        with h5py.File("told/results.h5") as file:
+            title = file.attrs["title"]
+        title = title.decode() if isinstance(title, bytes) else title
+        self.assertIn("exit.shape=0.8", title)
+        self.assertIn("(after 2026-11; until then Hong Kong", title)
+
+    def test_replicates(self):
+        told = self.onward(scenario("hong_kong"), "-r", "3", "--set", "run.end=2026-12").stderr
+        self.assertIn("asks for 3 replicates but the checkpoint holds 2", told)
+        self.onward(scenario("hong_kong"), "-r", "1", "--set", "run.end=2026-12")
+        with h5py.File("told/results.h5") as file:
+            self.assertEqual(len(file["replicate"]), 1)
 
 
 if __name__ == "__main__":

@@ -307,7 +307,7 @@ class Run(unittest.TestCase):
         same = ["--set", "run.scale=0.002"]
         for scenario, settings, sentence in (
             (cases, same, "give the scenario the same [[enterprise]] tables"),
-            (BASELINE, ["--set", "run.scale=0.004"], "run the scenario at scale 0.002"),
+            (BASELINE, ["--set", "run.scale=0.004"], "leave --set run.scale out"),
             (BASELINE, [*same, "--set", "run.end=2008-02"], "ends in 2008-02 but the checkpoint is of 2008-02"),
             (BASELINE, [*same, "--set", "run.end=2008-01"], "ends in 2008-01 but the checkpoint is of 2008-02"),
         ):

@@ -86,8 +86,6 @@ FILES = {
     "luck of some other kind": (sweep_text(SLOPE, random_numbers='"shared"'), 3, "common"),
     "another schema": (sweep_text(SLOPE).replace("schema = 1", "schema = 2"), 3, "this program reads schema 1"),
     "a run that ends before it starts": (sweep_text(SLOPE, end='"2020-01"'), 3, "ends in 2020-01"),
-    "a run too long for its tables": (
-        sweep_text(SLOPE, tables='"all"', start='"2008-01"', end='"2241-01"'), 3, "the runs report 2797 months"),
     "no TOML": ("[design\n", 3, "bad.toml:1"),
     "no text": ("\x00\x01\xff", 3, "bad.toml"),
     "deep": ("[design]\nx = " + "[" * 5000 + "]" * 5000, 3, "bad.toml"),

@@ -1,6 +1,7 @@
 coprod_script_test(program.py TIMEOUT 600)
 coprod_script_test(experiments.py TIMEOUT 600)
 coprod_script_test(compare.py TIMEOUT 900)
+coprod_script_test(long_runs.py TIMEOUT 600)
 coprod_script_test(resume.py TIMEOUT 600)
 coprod_script_test(generated_docs.py)
 coprod_script_test(hostile_files.py TIMEOUT 600)

@@ -24,7 +24,7 @@ import pandas as pd
 import xarray as xr
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ORDER = {"point": 0, "scenario": 1, "reform": 1, "replicate": 2, "time": 3}
+ORDER = {"point": 0, "scenario": 1, "reform": 1, "replicate": 2, "time": 3, "year": 3}
 ROOT_TEXTS = ("Conventions", "title", "source", "file_type", "format_version", "seed", "git_commit", "input_sha256")
 TIME_SPANS = {"days", "day", "hours", "hour", "minutes", "minute", "seconds", "second"}
 PLAIN = {"int32", "float64", "int8"}
@@ -74,6 +74,7 @@ class Check:
         self.agree(first, second)
         self.axes(raw)
         self.months(first, raw)
+        self.years(first, raw)
         for name in raw.data_vars:
             self.variable(name, raw[name], first[name])
         self.plain_netcdf(first)
@@ -129,6 +130,15 @@ class Check:
         days = (times - pd.Timestamp("2000-01-01")).days
         self.expect(bool((days == raw["time"].values).all()), "decoded months differ from the days in the file")
 
+    def years(self, decoded, raw):
+        yearly = [name for name in raw.data_vars if "year" in raw[name].dims]
+        self.expect(all(name.endswith("_yearly") for name in yearly), f"by year, and not called so: {yearly}")
+        if "year" not in raw.coords:
+            return
+        years, times = pd.DatetimeIndex(decoded["year"].values), pd.DatetimeIndex(decoded["time"].values)
+        self.expect(list(years.year) == sorted(set(times.year)), "the years are not those of the months")
+        self.expect(bool((years.month == 1).all() and (years.day == 1).all()), "a year is not labelled by its first day")
+
     def variable(self, name, raw, decoded):
         if raw.dtype.kind in "OUS":
             return
@@ -152,7 +162,7 @@ class Check:
         if units == MONEY:
             money = decoded.values[np.isfinite(decoded.values)]
             self.expect(raw.dtype == "float64", f"{name}: money is not float64")
-            if "mean" not in name:  # a mean of whole cents need not be whole
+            if "mean" not in name and not name.endswith("_yearly"):  # a mean of whole cents need not be whole
                 self.expect(bool((money == np.round(money)).all()), f"{name}: money is not in whole cents")
 
     def plain_netcdf(self, data):
@@ -161,11 +171,11 @@ class Check:
                 if not self.expect(name in data.variables, f"{name}: netCDF4 sees it, xarray does not"):
                     continue
                 self.expect(variable.dimensions == data[name].dims, f"{name}: netCDF4 sees other axes")
-                if name == "time":
+                if name in ("time", "year"):
                     dates = netCDF4.num2date(variable[:], variable.units, variable.calendar)
                     seen = [f"{d.year:04d}-{d.month:02d}-{d.day:02d}" for d in dates]
-                    wanted = [str(t)[:10] for t in data["time"].values]
-                    self.expect(seen == wanted, "netCDF4 decodes other months")
+                    wanted = [str(t)[:10] for t in data[name].values]
+                    self.expect(seen == wanted, f"netCDF4 decodes other labels of {name}")
                 elif variable.dtype is not str:
                     values = np.ma.filled(variable[...].astype(float), np.nan)
                     self.expect(same(values, data[name].values), f"{name}: netCDF4 sees other values")

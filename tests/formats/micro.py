@@ -177,7 +177,7 @@ class Micro(unittest.TestCase):
         for replicate in (0, 1):
             pd.testing.assert_frame_equal(frame(three, replicate), frame(self.some, replicate))
         self.assertNotEqual(list(frame(three, 0)["key"]), list(frame(three, 2)["key"]))
-        reform = run("reform", "--micro", f"persons:{SHARE}", "--set", 'follow_up_months={ "2011-04" = "unlimited" }',
+        reform = run("reform", "--micro", f"persons:{SHARE}", "--set", 'follow_up_months.supported_employment={ "2011-04" = "unlimited" }',
                      "--set", "stress.base=0.3")
         self.assertFalse(frame(reform).equals(frame(self.some)))
         pd.testing.assert_series_equal(frame(reform)["key"], frame(self.some)["key"])

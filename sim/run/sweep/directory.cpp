@@ -111,21 +111,6 @@ std::vector<std::string> further_compositions(const SweepPlan& plan) {
   return files;
 }
 
-/// Tables of more cells than max_cells_per_replicate would be refused by the writer, when all is run.
-void require_short_enough(const SweepPlan& plan) {
-  for (const std::size_t table : plan.tables) {
-    const OutcomeInfo& outcome = all_outcomes()[table];
-    const std::size_t most = max_cells_per_replicate / cells_of(outcome);
-    if (plan.months() <= most) continue;
-    throw InputError(fmt::format(
-        "{}: the runs report {} months, but the table '{}' has room for {} (of {} cells a month it "
-        "would grow past {} cells); let run.start be later or run.end earlier, or leave the table "
-        "out of [output].",
-        plan.file.path.string(), plan.months(), outcome.name, most, cells_of(outcome),
-        max_cells_per_replicate));
-  }
-}
-
 /// Scenarios that [vary] composes with base or arms must load, whichever point takes them.
 void require_further_scenarios(const SweepPlan& plan) {
   std::vector<std::string> errors;
@@ -175,7 +160,6 @@ SweepPlan plan_sweep(const fs::path& path, bool large, const Extensions& extensi
   require_same_run(plan.scenarios);
   require_further_scenarios(plan);
   plan.tables = chosen_tables(plan.file.tables);
-  require_short_enough(plan);
   plan.replicates = plan.base().run.replicates + more_replicates;
   require_size(plan, large);
   plan.design = make_design(plan.file, plan.extensions, plan.base());

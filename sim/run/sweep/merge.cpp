@@ -76,7 +76,8 @@ class MergedResults {
       : plan_(plan),
         slabs_(slabs_of(plan)),
         coordinates_(variable_names(plan)),
-        file_(path, dimensions(), variables(), provenance()) {
+        years_(plan.base().run.start, plan.months()),
+        file_(open(path)) {
     write_coordinates();
   }
 
@@ -92,11 +93,19 @@ class MergedResults {
       for (const Slab& slab : slabs_) {
         const OutcomeInfo& outcome = all_outcomes()[slab.outcome];
         const auto own = values.subspan(s * each + slab.first, slab.count);
+        const auto base = values.subspan(slab.first, slab.count);
+        if (is_kept_by_year(slab.cells, plan_.months())) {
+          const std::string name = yearly_name(outcome.name);
+          const auto means = years_.means(own);
+          put(name, OutcomeType::real, run, s, means);
+          if (s == 0) continue;
+          difference = less(means, years_.means(base));
+          put(difference_name(name), OutcomeType::real, run, s - 1, difference);
+          continue;
+        }
         put(std::string(outcome.name), outcome.type, run, s, own);
         if (s == 0) continue;
-        const auto base = values.subspan(slab.first, slab.count);
-        difference.resize(own.size());
-        for (std::size_t k = 0; k < own.size(); ++k) difference[k] = own[k] - base[k];
+        difference = less(own, base);
         put(difference_name(outcome.name), outcome.type, run, s - 1, difference);
       }
     }
@@ -104,6 +113,17 @@ class MergedResults {
   void finish() { file_.finish(); }
 
  private:
+  [[nodiscard]] ResultsFile open(const fs::path& path) const {
+    auto axes = dimensions();
+    auto tables = variables();
+    keep_by_year(axes, tables, years_);
+    return {path, std::move(axes), std::move(tables), provenance()};
+  }
+  static std::vector<double> less(std::span<const double> arm, std::span<const double> base) {
+    std::vector<double> difference(arm.begin(), arm.end());
+    for (std::size_t k = 0; k < difference.size(); ++k) difference[k] -= base[k];
+    return difference;
+  }
   [[nodiscard]] std::vector<Dimension> dimensions() const {
     std::vector<std::int32_t> numbers(plan_.design.points());
     std::iota(numbers.begin(), numbers.end(), 0);
@@ -230,6 +250,7 @@ class MergedResults {
   const SweepPlan& plan_;
   std::vector<Slab> slabs_;
   std::vector<std::string> coordinates_;  ///< names of the factors' variables
+  CalendarYears years_;
   ResultsFile file_;
 };
 
@@ -259,11 +280,14 @@ std::string variable_name(const std::string& factor) {
 }
 
 std::vector<std::string> variable_names(const SweepPlan& plan) {
-  std::set<std::string> taken{"point", "scenario", "reform", "replicate", "time", run_status};
+  std::set<std::string> taken{"point", "scenario", "reform",  "replicate",
+                              "time",  "year",     run_status};
   for (const auto& group : group_dimensions()) taken.emplace(group.name);
   for (const auto& outcome : all_outcomes()) {
     taken.emplace(outcome.name);
     taken.insert(difference_name(outcome.name));
+    taken.insert(yearly_name(outcome.name));
+    taken.insert(difference_name(yearly_name(outcome.name)));
   }
   std::vector<std::string> names;
   for (const Factor& factor : plan.file.factors) {

@@ -30,6 +30,25 @@ std::vector<std::string> sweep_warnings(const SweepPlan& plan) {
       }
     }
   }
+  for (std::size_t s = 1; s < plan.scenarios.size(); ++s) {
+    if (const auto sentence = other_base(plan.base(), plan.scenarios[s])) {
+      warnings.push_back(*sentence);
+    }
+  }
+  for (const SweptLever& swept : plan.file.levers) {
+    std::vector<std::string> left;
+    for (const Scenario& scenario : plan.scenarios) {
+      for (const auto& key : longer_keys(scenario, swept.key)) {
+        if (std::find(left.begin(), left.end(), key) == left.end()) left.push_back(key);
+      }
+    }
+    if (left.empty()) continue;
+    warnings.push_back(
+        fmt::format("{}: varying '{}' leaves {} as the scenarios have them (a longer key goes "
+                    "first); vary those "
+                    "keys, too.",
+                    swept.where, swept.key, fmt::join(left, ", ")));
+  }
   const RunSettings& run = plan.base().run;
   const std::string file = plan.file.path.string();
   bool arms_varied = false;

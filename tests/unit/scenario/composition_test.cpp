@@ -80,22 +80,151 @@ follow_up_intensity.on_the_job_training = 2
   CHECK(lever(scenario, "follow_up_intensity", 2020, 1, 2) == 6);
 }
 
-TEST_CASE("A bare key of a reform reaches all programmes of its base", "[scenario]") {
+TEST_CASE("A bare key of a reform leaves the longer keys of its base, and says which",
+          "[scenario]") {
   const Folder folder;
   folder.write("base.toml", std::string(plain_base) + R"([levers]
 "follow_up_months.supported_employment" = 6
 "follow_up_months.social_enterprise" = "unlimited"
 )");
-  const Scenario reform = load_scenario(folder.write("reform.toml", R"(schema = 1
+  const auto reform = folder.write("reform.toml", R"(schema = 1
 base = "base.toml"
 [levers]
 follow_up_months = { "2027-01" = 12 }
+)");
+  const auto check = [](const Scenario& scenario) {
+    CHECK(lever(scenario, "follow_up_months", 2027, 1, 1) == 12);
+    CHECK(lever(scenario, "follow_up_months", 2027, 1, 2) == 6);
+    CHECK(lever(scenario, "follow_up_months", 2027, 1, 3) == 12);
+    CHECK(lever(scenario, "follow_up_months", 2027, 1, 4) == infinity);
+    CHECK(scenario.warnings.size() == 1);
+    CHECK(says(scenario.warnings,
+               {"'follow_up_months' leaves ", "'follow_up_months.supported_employment' (",
+                "'follow_up_months.social_enterprise' (", "base.toml:4:1"}));
+  };
+  check(load_scenario(reform));
+  check(load_scenario(folder.file("base.toml"), {{"follow_up_months", "{ \"2027-01\" = 12 }"}}));
+  // Also a longer key of what it is composed with.
+  folder.write("bare.toml", R"(schema = 1
+data = "data/hong_kong"
+[levers]
+follow_up_months = { "2027-01" = 12 }
+)");
+  check(load_scenario(folder.file("base.toml") + "+bare.toml"));
+  CHECK(longer_keys(load_scenario(reform), "follow_up_months").size() == 2);
+
+  // Keys that the reform sets itself are not left.
+  const Scenario own = load_scenario(folder.write("own.toml", R"(schema = 1
+base = "base.toml"
+[levers]
+follow_up_months = { "2027-01" = 12 }
+"follow_up_months.supported_employment" = { "2027-01" = 12 }
 )"));
-  for (std::size_t p = 1; p < n_lever_programmes; ++p) {
-    CHECK(lever(reform, "follow_up_months", 2027, 1, p) == 12);
+  CHECK(lever(own, "follow_up_months", 2027, 1, 2) == 12);
+  CHECK(lever(own, "follow_up_months", 2026, 12, 2) == 6);
+  CHECK(own.warnings.size() == 1);
+  CHECK_FALSE(says(own.warnings, {"follow_up_months.supported_employment"}));
+  CHECK(says(own.warnings, {"'follow_up_months.social_enterprise'", "as it is"}));
+
+  // The baseline gives each programme a key of its own.
+  const Scenario none = load_scenario(std::string(COPROD_SOURCE_DIR) + "/scenarios/hong_kong.toml",
+                                      {{"follow_up_months", "18"}});
+  CHECK(lever(none, "follow_up_months", 2027, 1, 4) == infinity);
+  CHECK(lever(none, "follow_up_months", 2027, 1, 1) == 6);
+  CHECK(none.warnings.size() == 1);
+  CHECK(says(none.warnings, {"so it changes nothing", "'follow_up_months.on_the_job_training'"}));
+}
+
+TEST_CASE("Restating what the base has takes its later entries away, and is told", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + R"([levers]
+minimum_wage = { "2011-05" = 28, "2026-05" = 43.1, "2027-05" = { index = "wages" } }
+wage_subsidy_months = { "2005-01" = 3, "2018-09" = 9 }
+)");
+  const auto warnings = [&](const std::string& levers) {
+    return load_scenario(
+               folder.write("s.toml", "schema = 1\nbase = \"base.toml\"\n[levers]\n" + levers))
+        .warnings;
+  };
+  CHECK(says(warnings("minimum_wage = { \"2026-05\" = 43.1, \"2029-01\" = 50 }\n"),
+             {"s.toml:4:1", "restates from 2026-05 on", "43.1", "from 2027-05 on",
+              "second change of policy"}));
+  CHECK(says(warnings("wage_subsidy_months = 9\n"),
+             {"restates 9", "from 2018-09 on", "second change of policy"}));
+  // What differs from its first month on is one policy, whatever it replaces.
+  CHECK(warnings("minimum_wage = { \"2027-01\" = 50 }\n").empty());
+  CHECK(warnings("minimum_wage = { \"2027-05\" = 43.1 }\n").empty());
+  CHECK(warnings("minimum_wage = 43.1\nwage_subsidy_months = { \"2015-01\" = 9 }\n").empty());
+}
+
+TEST_CASE("What --set changes stands in the title", "[scenario]") {
+  const Folder folder;
+  const auto file = folder.write("s.toml", std::string(plain_base) + "title = \"Mine\"\n");
+  CHECK(load_scenario(file).title == "Mine");
+  CHECK(load_scenario(file, {{"exit.shape", "0.8"}, {"M3", "false"}}).title
+        == "Mine (exit.shape=0.8, M3=false)");
+  CHECK(load_scenario(file, {{"run.replicates", "3"}, {"run.seed", "7"}}).title == "Mine");
+  const Scenario long_one = load_scenario(
+      file,
+      {{"minimum_wage", R"({ "2011-05" = 28, "2013-05" = 30, "2015-05" = 32, "2017-05" = 34 })"}});
+  CHECK(long_one.title.size() < 75);
+  CHECK(parse_scenario(long_one.resolved_toml, "s.toml", folder.path()).title == long_one.title);
+}
+
+TEST_CASE("A reform on another base than the one it is compared with says in what", "[scenario]") {
+  const Folder folder;
+  folder.write("base.toml", std::string(plain_base) + "[levers]\nbenefit_level = 2\n");
+  folder.write("a.toml", R"(schema = 1
+base = "base.toml"
+[levers]
+caseload_limit = { "2027-01" = 9 }
+minimum_wage = { "2012-01" = 30 }
+[parameters]
+exit.shape = 0.7
+[mechanisms]
+M3 = false
+)");
+  folder.write("b.toml", R"(schema = 1
+base = "base.toml"
+[levers]
+minimum_wage = { "2027-01" = 50 }
+)");
+  const auto load = [&](const std::string& name) { return load_scenario(folder.file(name)); };
+  const auto told = other_base(load("a.toml"), load("b.toml"));
+  REQUIRE(told);
+  for (const char* part : {"base.toml", "caseload_limit.placement_division", "exit.shape", "M3",
+                           "minimum_wage", "a.toml+"}) {
+    INFO(part);
+    CHECK(told->find(part) != std::string::npos);
   }
-  CHECK(lever(reform, "follow_up_months", 2026, 12, 2) == 6);
-  CHECK(lever(reform, "follow_up_months", 2026, 12, 4) == infinity);
+  CHECK(told->find("benefit_level") == std::string::npos);
+  // Beside its own base, or composed with the other, a reform differs by what it says.
+  CHECK_FALSE(other_base(load("base.toml"), load("b.toml")));
+  CHECK_FALSE(other_base(load("a.toml"), load_scenario(folder.file("a.toml") + "+b.toml")));
+  CHECK_FALSE(other_base(load("a.toml"), load("base.toml")));
+  // A copy of its base, elsewhere or resolved, is that base.
+  folder.write("copy/base.toml", std::string(plain_base) + "[levers]\nbenefit_level = 2\n");
+  folder.write("copy/data/hong_kong/x", "");
+  std::filesystem::copy_file(folder.path() / "data/hong_kong/totals.csv",
+                             folder.path() / "copy/data/hong_kong/totals.csv");
+  CHECK_FALSE(other_base(load("copy/base.toml"), load("b.toml")));
+  folder.write("resolved.toml", load("base.toml").resolved_toml);
+  CHECK_FALSE(other_base(load("resolved.toml"), load("b.toml")));
+}
+
+TEST_CASE("A run far from the years of its data is told", "[scenario]") {
+  const Folder folder;  // its data name 2008, 2013 and 2020
+  const auto warnings = [&](const std::string& start, const std::string& end) {
+    return load_scenario(folder.write("s.toml", std::string(plain_base)
+                                                    + "[run]\nburn_in = 0\nstart = \"" + start
+                                                    + "\"\nend = \"" + end + "\"\n"))
+        .warnings;
+  };
+  CHECK(warnings("1998-01", "2020-12").empty());
+  CHECK(warnings("2030-12", "2040-12").empty());
+  CHECK(says(warnings("1997-12", "2020-12"), {"s.toml:5:9", "from 1997-12 on", "2008 to 2020"}));
+  CHECK(says(warnings("2031-01", "2040-12"), {"from 2031-01 on", "2008 to 2020"}));
+  CHECK(warnings("2008-01", "2050-12").empty());
 }
 
 TEST_CASE("Bases that go in a circle are named", "[scenario]") {
