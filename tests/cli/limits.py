@@ -62,8 +62,9 @@ class Limits(unittest.TestCase):
             inside = [high] if key == "scale" else [low, high]
             outside = [low, high + 1, low - 1] if key == "scale" else [low - 1, high + 1]
             for value in inside:
+                late = ["--set", "run.start=2070-01", "--set", "run.end=2070-12"]  # the first month is after 1965
                 for how in (("--set", f"run.{key}={value}"), *([(self.OPTION[key], str(value))] if key in self.OPTION else [])):
-                    found = checked(*how)
+                    found = checked(*how, *late)
                     self.assertIsInstance(found, dict, how)
                     self.assertEqual(found[key], value)
             for value in outside:

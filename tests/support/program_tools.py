@@ -13,7 +13,8 @@ BASELINE = os.path.join(SCENARIOS, "hong_kong.toml")
 REFORM = os.path.join(SCENARIOS, "follow_up_12.toml")
 # Some hundred persons, a few months, two replicates.
 def tiny(months=3, replicates=2, scale=0.002, threads=1):
-    return ["--scale", scale, "--set", "run.burn_in=0", "--months", months, "-r", replicates, "--threads", threads]
+    options = ["--scale", scale, "--set", "run.burn_in=0", "--months", months, "-r", replicates, "--threads", threads]
+    return [str(option) for option in options]
 
 
 TINY = tiny()
