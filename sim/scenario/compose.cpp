@@ -377,7 +377,7 @@ Scenario Composition::finish(const std::string& name, bool need_data) {
     lay_run(layers_[i].layer);
   }
   lay_values();
-  if (!need_data && !is_below(data_)) scenario_.data_directory.clear();  // is not looked for
+  if (!need_data && !is_below(scenario_.data)) scenario_.data_directory.clear();  // is not looked for
   fill_neutral_levers();
   warn_conflicts();
   check_run();
