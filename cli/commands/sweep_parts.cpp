@@ -257,7 +257,7 @@ SweepOutcome run_and_merge(SweepPlan& plan, const std::string& out,
   }
   try {
     if (!ranks.first()) open_sweep_directory(out, plan, joining);
-    if (ranks.first()) own_sweep(plan, out, task, context);
+    if (ranks.first()) options.begun = [&] { own_sweep(plan, out, task, context); };
     return run_on(ranks, plan, options, arguments, context, silent);
   } catch (const std::exception& error) {
     if (ranks.size() > 1) {

@@ -240,6 +240,7 @@ SweepSummary Runner::run(Ranks& ranks) {
   finished_ = finished_runs(options_.out, identity);
   choose(finished_);
   ranks.wait();  // all have read before any writes
+  if (options_.begun) options_.begun();
   if (!chosen_.empty()) {
     log_.emplace(options_.out / "shards" / fmt::format("{:04}.log", shard_number(ranks)), identity);
     live_.emplace(plan_, groups_, wanted_);

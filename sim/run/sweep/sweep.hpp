@@ -33,6 +33,7 @@ struct SweepOptions {
   std::optional<TaskShare> task;
   std::string command_line;
   std::optional<double> seconds;  ///< stop in order after so much time
+  std::function<void()> begun;    ///< called before anything is written, once all shards were read
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* stop = nullptr;
 };
