@@ -67,7 +67,7 @@ MonthlyStep with_coefficients(MonthlyStep step) {
 const std::vector<MonthlyStep>& monthly_steps() {
   static const std::vector<MonthlyStep> steps{
       // 1. Policy calendar: dated levers and indexed prices take effect.
-      by_hand<run_policy_calendar>(policy_calendar_info()),
+      on_view<run_policy_calendar>(policy_calendar_info()),
       // 2. Shock calendar: distancing.
       with_coefficients<make_shock_calendar_coefficients>(
           on_view<run_shock_calendar>(shock_calendar_info())),
@@ -92,7 +92,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
           by_person<IntakeAccess, run_intake, IntakeTies>(intake_info())),
       // 10. Integrative care: the follow-up clock, natural support, stress.
       with_coefficients<make_follow_up_clock_coefficients>(
-          by_person<FollowUpClockAccess, run_follow_up_clock, FollowUpClockTies>(follow_up_clock_info())),
+          by_person<FollowUpClockAccess, run_follow_up_clock, FollowUpClockTies>(
+              follow_up_clock_info())),
       with_coefficients<make_natural_support_coefficients>(
           by_person<NaturalSupportAccess, &KernelSet::natural_support>(natural_support_info())),
       with_coefficients<make_stress_coefficients>(
@@ -104,7 +105,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       with_coefficients<make_wage_setting_coefficients>(
           by_person<WageSettingAccess, &KernelSet::wage_setting>(wage_setting_info())),
       with_coefficients<make_participation_coefficients>(
-          by_person<ParticipationAccess, run_participation, ParticipationTies>(participation_info())),
+          by_person<ParticipationAccess, run_participation, ParticipationTies>(
+              participation_info())),
       // 8 again: free places go to those who wait longest.
       on_view<run_places>(places_info()),
       // 9. Operational: job and workplace are designed together.
@@ -122,7 +124,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       on_view<run_follow_up_posts>(follow_up_posts_info()),
       // 14. Employment exit: competing causes, crises.
       with_coefficients<make_employment_exit_coefficients>(
-          by_person<EmploymentExitAccess, run_employment_exit, EmploymentExitTies>(employment_exit_info())),
+          by_person<EmploymentExitAccess, run_employment_exit, EmploymentExitTies>(
+              employment_exit_info())),
       // 15. Accounts: earnings by the day, benefits, net income; then enterprises, NGOs, Government.
       with_coefficients<make_income_coefficients>(
           by_person<IncomeAccess, &KernelSet::income>(income_info())),
@@ -207,7 +210,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
           fmt::format("process '{}' needs exactly the function of its kind", info.name));
     }
     check_names(info, found);
-    if (!step.transitional) check_mechanisms(info, found);
+    check_mechanisms(info, found);
     const bool may_have_all =
         std::find(world_rearrangers.begin(), world_rearrangers.end(), info.name)
         != world_rearrangers.end();
@@ -238,7 +241,7 @@ std::vector<std::string> conflicts(const std::vector<MonthlyStep>& steps) {
       for (const auto& step : steps) {
         const auto& writes = step.info.writes;
         const bool written = std::find(writes.begin(), writes.end(), &column) != writes.end();
-        if (names(column.writers, step.info.name) && !written && !step.transitional) {
+        if (names(column.writers, step.info.name) && !written) {
           found.push_back(
               fmt::format("{}.{} names the writer '{}', which does not declare that it "
                           "writes it",

@@ -20,7 +20,6 @@ struct MonthlyStep {
   void (*run)(World&, Step&) = nullptr;  ///< serial and settled processes
   void (*run_block)(Block&) = nullptr;   ///< person-local processes
   bool gets_world = false;               ///< all of it, not a view
-  bool transitional = false;             ///< TRANSITIONAL: not held to its declaration yet
   /// Makes the process's coefficients of the month, before it runs; null when it has none.
   void (*make)(const CoefficientInputs&, CoefficientStore&) = nullptr;
 };
@@ -64,13 +63,6 @@ template <class A, auto run, class Ties = Reads<>>
   } else {
     return {std::move(info), nullptr, run};
   }
-}
-
-/// TRANSITIONAL: a serial or settled process that takes World from its Step and lists its writes by
-/// hand in its info.
-template <auto run>
-[[nodiscard]] MonthlyStep by_hand(ProcessInfo info) {
-  return {std::move(info), [](World&, Step& step) { run(step); }, nullptr, false, true};
 }
 
 /// Between processes, at the end of a person-local pass, the posts of jobs that ended become free

@@ -41,8 +41,6 @@ struct BlockStore {
 struct HiringWorkspace;
 
 struct Step {
-  World&
-      world;  ///< TRANSITIONAL: for processes that do not take a view yet; goes with the last of them
   const Environment& environment;
   const LeverCalendar& calendar;
   MonthContext& month;
@@ -52,12 +50,13 @@ struct Step {
   HiringWorkspace& hiring;
 };
 
-/// Runs a serial or settled process with the view that it takes.
+/// Runs a serial or settled process with the view that it takes, or with all of World.
 template <class A>
 void run_process(void (*process)(A, Step&), World& world, Step& step) {
   process(A(world), step);
 }
-/// TRANSITIONAL
-inline void run_process(void (*process)(Step&), World&, Step& step) { process(step); }
+inline void run_process(void (*process)(World&, Step&), World& world, Step& step) {
+  process(world, step);
+}
 
 }  // namespace coprod

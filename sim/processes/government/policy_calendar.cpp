@@ -16,7 +16,7 @@ ProcessInfo policy_calendar_info() {
   info.equations = {"E1.1", "E1.2"};
   info.parameters = {&Parameters::median_wage_2010, &Parameters::median_wage_2016,
                      &Parameters::median_wage_2022, &Parameters::wage_growth_after,
-                     &Parameters::markdown_mean,    &Parameters::markdown_spread,
+                     &Parameters::markdown_mean,    &Parameters::hours_full_time,
                      &Parameters::allowance_amount, &Parameters::means_tested_amount,
                      &Parameters::disregard_taper,  &Parameters::disregard_band};
   return info;
@@ -40,11 +40,11 @@ Prices make_prices(const Levers& levers, const Parameters& p, Month month) {
   return prices;
 }
 
-void run_policy_calendar(Step& step) {
+void run_policy_calendar(PolicyCalendarAccess world, Step& step) {
   const Parameters& p = step.environment.parameters;
   MonthContext& m = step.month;
   m.levers = step.calendar.at(m.month, p);
-  add_reforms(m.levers, step.calendar, step.world);
+  add_reforms(m.levers, step.calendar, world);
   m.first_day = m.month.first_day();
   m.days = m.month.days();
   m.prices = make_prices(m.levers, p, m.month);

@@ -11,8 +11,11 @@
 
 namespace coprod {
 
+using PolicyCalendarAccess = WorldAccess<
+    Reads<government::ReformedSeats, government::ReformedLearning, government::ReformedBudgets>>;
+
 [[nodiscard]] ProcessInfo policy_calendar_info();
-void run_policy_calendar(Step& step);
+void run_policy_calendar(PolicyCalendarAccess world, Step& step);
 
 [[nodiscard]] Prices make_prices(const Levers& levers, const Parameters& parameters, Month month);
 

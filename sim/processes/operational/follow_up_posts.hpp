@@ -25,7 +25,7 @@ using FollowUpPostsAccess = WorldAccess<
     Reads<person::Key, person::District, person::HireDay, person::Programme, person::NaturalSupport,
           person::SocialWorker, person::CaseMonths, social_worker::Key, social_worker::Programme,
           social_worker::District, social_worker::Stance, social_worker::Facilitating,
-          social_worker::HolderSince, ngo::District>,
+          social_worker::HolderSince, ngo::District, government::MainstreamEffort>,
     Writes<person::SocialWorker, person::FormalSupport, person::CaseMonths>,
     Rearranges<social_worker::Rows>>;
 

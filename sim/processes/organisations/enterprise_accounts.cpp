@@ -128,9 +128,9 @@ class Enterprise {
     const auto programme = static_cast<std::size_t>(Programme::social_enterprise);
     const double saved = p_.role_saving * levers.practice_identity
                          * static_cast<double>(share_with_role(world_, e_));
-    const std::int64_t support =
-        whole_cents(work.supported * levers.follow_up_intensity[programme]
-                    * p_.enterprise_support_cost * (1.0 - saved) * step_.month.prices.wage_index * 100.0);
+    const std::int64_t support = whole_cents(work.supported * levers.follow_up_intensity[programme]
+                                             * p_.enterprise_support_cost * (1.0 - saved)
+                                             * step_.month.prices.wage_index * 100.0);
     const std::size_t o = world_.organisation_of_enterprise(e_);
     const std::int64_t time = participation_cost(world_.read<organisation::ParticipationHours>()[o],
                                                  step_.month.prices.wage_index, p_);

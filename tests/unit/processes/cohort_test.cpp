@@ -39,13 +39,13 @@ struct Bench : test::HandMade {
     month.coefficients = &shown;
   }
 
-  Step step() { return {world, env, calendar, month, blocks, flows, executor, hiring}; }
+  Step step() { return {env, calendar, month, blocks, flows, executor, hiring}; }
 
   void begin(Month now) {
     month.month = now;
     flows.clear();
     Step s = step();
-    run_policy_calendar(s);
+    run_policy_calendar(world, s);
   }
   /// Every programme's follow-up ends after so many days.
   void end_follow_up_after(std::int32_t limit) {

@@ -108,7 +108,7 @@ struct Field : HandMade {
   }
   template <class Process>
   void run(Process process) {
-    Step step{world, env, calendar, month, blocks, flows, executor, hiring};
+    Step step{env, calendar, month, blocks, flows, executor, hiring};
     run_process(process, world, step);
   }
   /// Sets a dated lever that has no programmes.

@@ -529,7 +529,7 @@ struct Town : HandMade {
   }
 
   void run() {
-    Step step{world, env, calendar, month, blocks, flows, executor, hiring};
+    Step step{env, calendar, month, blocks, flows, executor, hiring};
     run_attitudes(world, step);
   }
   /// Attitude of the first employer after one job of fit 204 / 255 = .8.

@@ -75,7 +75,7 @@ struct Line {
   void run() {
     blocks[0].output.waiting = {waiting_.data(), static_cast<std::uint32_t>(waiting_.size())};
     blocks[0].output.clients = {clients_.data(), static_cast<std::uint32_t>(clients_.size())};
-    Step step{world, env, calendar, month, blocks, flows, executor, hiring};
+    Step step{env, calendar, month, blocks, flows, executor, hiring};
     run_places(world, step);
   }
   [[nodiscard]] bool waits(std::uint32_t i) const {

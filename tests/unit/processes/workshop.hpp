@@ -99,7 +99,7 @@ struct Workshop : HandMade {
   }
   template <class Process>
   void run(Process process) {
-    Step step{world, env, calendar, month, blocks, flows, executor, hiring};
+    Step step{env, calendar, month, blocks, flows, executor, hiring};
     run_process(process, world, step);
   }
 };
