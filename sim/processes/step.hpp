@@ -50,10 +50,13 @@ struct Step {
   HiringWorkspace& hiring;
 };
 
-/// Runs a serial or settled process with the view that it takes.
+/// Runs a serial or settled process with the view that it takes, or with all of World.
 template <class A>
 void run_process(void (*process)(A, Step&), World& world, Step& step) {
   process(A(world), step);
+}
+inline void run_process(void (*process)(World&, Step&), World& world, Step& step) {
+  process(world, step);
 }
 
 }  // namespace coprod

@@ -174,10 +174,9 @@ void Pipeline::begin_month(const World& world) {
 void Pipeline::run(World& world, const MonthlyStep& one) {
   prepare(world, one);
   Step step{environment_, calendar_, month_, blocks_, flows_, executor_, *hiring_};
-  const bool guarded = guard_ != nullptr;
-  if (guarded) guard_->before(world);
+  if (guard_) guard_->before(world);
   timed(one.info.name, [&] { one.run(world, step); });
-  if (guarded) guard_->after(one.info, world);
+  if (guard_) guard_->after(one.info, world);
 }
 
 void Pipeline::run(World& world, const std::function<void(World&, Step&)>& process) {

@@ -135,8 +135,13 @@ class StepCheck::Shadow {
   }
 
   /// A step from the same inputs as in `inputs`, on a World in which the hidden columns are poisoned.
+  /// The coefficients of processes before it, which it may use, are made of the World as it was.
   void run(const Pipeline& inputs, const Pass& pass, std::size_t at, std::size_t first,
-           std::size_t count, World& world) {
+           std::size_t count, const World& before, World& world) {
+    for (std::size_t i = steps_of_the_calendar(base_.steps_); &base_.steps_[i] != pass.steps[at];
+         ++i) {
+      pipeline_->prepare(before, base_.steps_[i]);
+    }
     if (!pass.local) {
       pipeline_->take_over(inputs);
       return pipeline_->run(world, *pass.steps[at]);
@@ -222,7 +227,7 @@ void StepCheck::check_reads(const Pass& pass, std::size_t at, std::size_t first,
   World poisoned = before;
   poison(poisoned, shadow.hidden().columns);
   World left = poisoned;
-  shadow.run(held_, pass, at, first, count, left);
+  shadow.run(held_, pass, at, first, count, before, left);
   if (!same(shadow, before, after, poisoned, left)) {
     name_what_is_read(pass, at, first, count, before, after);
   }
@@ -239,7 +244,7 @@ void StepCheck::name_what_is_read(const Pass& pass, std::size_t at, std::size_t 
     World poisoned = before;
     poison(poisoned, shadow.hidden().columns);
     World left = poisoned;
-    shadow.run(held_, pass, at, first, count, left);
+    shadow.run(held_, pass, at, first, count, before, left);
     return !same(shadow, before, after, poisoned, left);
   };
   const std::size_t known = said_.size();

@@ -128,7 +128,10 @@ TEST_CASE("step_check: an undeclared parameter is found") {
 
 TEST_CASE("step_check: a parameter seen by way of a price is found") {
   const auto steps = planted(
-      "care_stance", [](World&, Step& step) { step.flows.words += step.month.price > 5000.0f; },
+      "care_stance",
+      [](World&, Step& step) {
+        step.flows.words += static_cast<std::int64_t>(step.month.prices.price);
+      },
       nullptr);
   const auto found = broken(shipped_scenario("hong_kong", Month(2012, 1), 1, scale), 1, steps);
   bool markdown = false;

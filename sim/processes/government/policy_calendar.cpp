@@ -14,7 +14,7 @@ ProcessInfo policy_calendar_info() {
   info.equations = {"E1.1", "E1.2"};
   info.parameters = {&Parameters::median_wage_2010, &Parameters::median_wage_2016,
                      &Parameters::median_wage_2022, &Parameters::wage_growth_after,
-                     &Parameters::markdown_mean,    &Parameters::markdown_spread,
+                     &Parameters::markdown_mean,    &Parameters::hours_full_time,
                      &Parameters::allowance_amount, &Parameters::means_tested_amount,
                      &Parameters::disregard_taper,  &Parameters::disregard_band};
   return info;

@@ -11,7 +11,8 @@
 
 namespace coprod {
 
-using PolicyCalendarAccess = ReformsAccess;
+using PolicyCalendarAccess = WorldAccess<
+    Reads<government::ReformedSeats, government::ReformedLearning, government::ReformedBudgets>>;
 
 [[nodiscard]] ProcessInfo policy_calendar_info();
 void run_policy_calendar(PolicyCalendarAccess world, Step& step);

@@ -219,10 +219,10 @@ class Team {
       set_who<person::NaturalSupport>(w, natural + teaching * (1.0f - natural));
     }
     const float gained = of<enterprise_worker::Communication>(w);
-    set<enterprise_worker::Communication>(w, gained
-                                                 + static_cast<float>(p_.contact_communication)
-                                                       * effect_ * step_.month.coefficients->shock_calendar->contact
-                                                       * (0.3f - gained));
+    set<enterprise_worker::Communication>(
+        w, gained
+               + static_cast<float>(p_.contact_communication) * effect_
+                     * step_.month.coefficients->shock_calendar->contact * (0.3f - gained));
   }
 
   Step& step_;

@@ -188,14 +188,13 @@ void Applications::consider_employer(const Applicant& who, std::uint32_t place,
       missing_under_quota(world_.read<employer::Size>()[place],
                           world_.read<employer::Staff>()[place], step_.month.levers, p_)
       > 0;
-  const double most =
-      1e-3
-      + static_cast<double>(world_.read<person::Skill>()[who.row])
-            * static_cast<double>(world_.read<employer::Markdown>()[place])
-      + (missing ? static_cast<double>(quota_worth_) : 0.0)
-      + (with.subsidised
-             ? static_cast<double>(subsidy_worth(world_, who.row, step_.month.prices.subsidy, step_.month))
-             : 0.0);
+  const double most = 1e-3
+                      + static_cast<double>(world_.read<person::Skill>()[who.row])
+                            * static_cast<double>(world_.read<employer::Markdown>()[place])
+                      + (missing ? static_cast<double>(quota_worth_) : 0.0)
+                      + (with.subsidised ? static_cast<double>(subsidy_worth(
+                             world_, who.row, step_.month.prices.subsidy, step_.month))
+                                         : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
   Workplace at;
   at.markdown = world_.read<employer::Markdown>()[place];

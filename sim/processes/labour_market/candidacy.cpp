@@ -36,8 +36,8 @@ Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace
   if (m.prices.floor_cents > offer) {
     // Only who may, and knows of it, invokes assessment; it finds the true productivity.
     if (world.read<person::KnowsAssessment>()[person] < assessment.rank) {
-      const std::int32_t found =
-          assessed_per_cent(value * m.prices.price, m.prices.floor_cents, assessment.kept, assessment.least);
+      const std::int32_t found = assessed_per_cent(value * m.prices.price, m.prices.floor_cents,
+                                                   assessment.kept, assessment.least);
       if (found <= assessment.most) c.share = static_cast<std::uint8_t>(found);
     }
   }

@@ -192,8 +192,10 @@ float care_factor(const Block& block, std::uint32_t i) {
   // Integrative care of the enterprise brings the caregiver in (M10).
   float practice = 1.0f;
   if (columns.read<person::Status>()[i] == static_cast<std::uint8_t>(Status::social_enterprise)) {
-    practice += static_cast<float>(p.care_practice)
-                * block.coefficients().employment_exit->enterprise_care[columns.read<person::Employer>()[i] * n_practices];
+    practice +=
+        static_cast<float>(p.care_practice)
+        * block.coefficients()
+              .employment_exit->enterprise_care[columns.read<person::Employer>()[i] * n_practices];
   }
   return exp32(-static_cast<float>(p.caregiver_recovery) * practice
                * block.coefficients().shock_calendar->contact * caregiver_part(block, i));

@@ -122,7 +122,7 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
   world.write<person::Queue>()[i] = 0;
   world.write<person::CaseMonths>()[i] = 0;
   world.write<person::SocialWorker>()[i] = no_row;
-  world.write<person::SubsidyLeft>()[i] = 
+  world.write<person::SubsidyLeft>()[i] =
       hire.terms.subsidised ? step.month.coefficients->hiring->subsidy_months : 0;
   if (programme == Programme::social_enterprise) {
     world.write<person::FormalSupport>()[i] =

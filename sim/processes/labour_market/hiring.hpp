@@ -59,7 +59,7 @@ using HiringAccess = WorldAccess<
           employer::Staff, social_enterprise::Key, social_enterprise::District,
           social_enterprise::Sector, social_enterprise::ClosedMonth, social_enterprise::TargetStaff,
           social_enterprise::Staff, practice::Effect, search_group::Hires,
-          search_group::ExpectedChance>,
+          search_group::ExpectedChance, programme_policy::Fit>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::HireDay,
            person::Hours, person::OfferRatio, person::AssessedShare, person::Wage, person::JobFit,
            person::MonthsUnprofitable, person::Programme, person::SocialWorker,

@@ -1,7 +1,8 @@
 #include "processes/labour_market/income.hpp"
 
-#include <cmath>
 #include "processes/seen_by_way.hpp"
+
+#include <cmath>
 
 namespace coprod {
 

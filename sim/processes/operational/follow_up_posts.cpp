@@ -81,9 +81,8 @@ Posts funded_posts(FollowUpPostsAccess world, const Step& step) {
           * std::min(1.0, env.parameters.reference_intensity
                               / std::max(1e-9, levers.follow_up_intensity[programme]));
       limit = std::max(1, static_cast<std::int32_t>(std::floor(each)));
-      const double cases =
-          levers.follow_up_posts[programme] * each * env.scale
-          * static_cast<double>(world.read<government::MainstreamEffort>()[0]);
+      const double cases = levers.follow_up_posts[programme] * each * env.scale
+                           * static_cast<double>(world.read<government::MainstreamEffort>()[0]);
       capacity = district_capacity(cases, env);
     }
     for (std::uint32_t d = 0; d < n_districts; ++d) {
@@ -255,8 +254,10 @@ void serve(FollowUpPostsAccess world, Step& step, std::span<const Case> cases, s
                                            : static_cast<std::size_t>(std::min(room, count));
   const double share = thins && count > 0 ? std::min(1.0, room / count) : 1.0;
   const std::uint32_t program = cases[0].group / static_cast<std::uint32_t>(n_districts);
-  const float support = thins ? delivered_support(step.month.coefficients->follow_up_clock->case_hours[program] * share, p)
-                              : step.month.coefficients->follow_up_clock->intensity[program];
+  const float support =
+      thins ? delivered_support(
+          step.month.coefficients->follow_up_clock->case_hours[program] * share, p)
+            : step.month.coefficients->follow_up_clock->intensity[program];
   const auto limit_of = [&](std::uint32_t w) {
     // When hours thin, posts share cases evenly, beyond the limit at the reference intensity.
     return thins ? std::ceil(static_cast<double>(capacity[w]) / std::max(1e-9, share))

@@ -305,15 +305,15 @@ TEST_CASE("an entity key keeps its parts apart") {
 namespace {
 struct Number {
   using Type = std::int32_t;
-  static constexpr ColumnInfo info{"thing", "number", "1", -10, 1000, 7, "", "a number", 4};
+  static constexpr ColumnInfo info{"thing", "number", "1", -10, 1000, 7, {}, "a number", 4};
 };
 struct Tie {
   using Type = std::uint32_t;
-  static constexpr ColumnInfo info{"thing", "tie", "row", 0, 4294967295.0, 4294967295.0, "", "", 4};
+  static constexpr ColumnInfo info{"thing", "tie", "row", 0, 4294967295.0, 4294967295.0, {}, "", 4};
 };
 struct Share {
   using Type = float;
-  static constexpr ColumnInfo info{"thing", "share", "1", 0, 1, 0.25, "", "a share", 4};
+  static constexpr ColumnInfo info{"thing", "share", "1", 0, 1, 0.25, {}, "a share", 4};
 };
 }  // namespace
 

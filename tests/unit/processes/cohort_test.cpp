@@ -45,7 +45,7 @@ struct Bench : test::HandMade {
     month.month = now;
     flows.clear();
     Step s = step();
-    run_policy_calendar(s);
+    run_policy_calendar(world, s);
   }
   /// Every programme's follow-up ends after so many days.
   void end_follow_up_after(std::int32_t limit) {

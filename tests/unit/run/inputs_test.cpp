@@ -4,6 +4,7 @@
 #include "run/program_manifest.hpp"
 #include "run/replicate_tables.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <catch2/catch_test_macros.hpp>
