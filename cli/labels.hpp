@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/commands/commands.hpp"
+#include "cli/context.hpp"
 #include "scenario/scenario.hpp"
 
 #include <vector>

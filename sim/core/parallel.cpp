@@ -17,8 +17,7 @@ struct Executor::Arena {
   tbb::task_arena arena;
 };
 
-Executor::Executor(int threads)
-    : threads_(threads > 0 ? threads : machine_threads()) {
+Executor::Executor(int threads) : threads_(threads > 0 ? threads : machine_threads()) {
   if (threads_ > 1) arena_ = std::make_unique<Arena>(threads_);
 }
 

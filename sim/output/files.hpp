@@ -5,7 +5,6 @@
 /// InputError.
 
 #include "core/error.hpp"
-
 #include "core/printable.hpp"
 
 #include <cstddef>

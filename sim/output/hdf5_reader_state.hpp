@@ -29,8 +29,7 @@ struct Hdf5Reader::State {
   [[noreturn]] void refuse_damaged(std::string_view object) const {
     // A damaged file may ask for more than any machine has.
     if (hdf5_internal::library_ran_out() && !hdf5_internal::has_memory()) throw std::bad_alloc();
-    refuse(object,
-           "the file is damaged here; copy it again from where it came from, or run again");
+    refuse(object, "the file is damaged here; copy it again from where it came from, or run again");
   }
 
   void open_regular();

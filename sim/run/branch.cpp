@@ -55,9 +55,10 @@ class Continuation {
           scenario.name));
     }
     if (scenario.run.end < facts_.first) {
-      refuse(fmt::format("the scenario {} ends in {} but the checkpoint's first month is {} (no month "
-                         "would be reported); give the scenario a later end.",
-                         scenario.name, to_string(scenario.run.end), to_string(facts_.first)));
+      refuse(
+          fmt::format("the scenario {} ends in {} but the checkpoint's first month is {} (no month "
+                      "would be reported); give the scenario a later end.",
+                      scenario.name, to_string(scenario.run.end), to_string(facts_.first)));
     }
     if (scenario.run.end <= facts_.month) {
       refuse(fmt::format(

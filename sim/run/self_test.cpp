@@ -64,6 +64,7 @@ bool self_test(const Scenario& scenario, const std::filesystem::path& scratch,
     Executor executor(1);
     const auto path = scratch / "selftest.h5";
     CheckpointFacts facts;
+    facts.scenario_name = "selftest";
     facts.first = scenario.run.start;
     facts.months = months;
     facts.seed = 1;

@@ -207,7 +207,7 @@ bool StepCheck::same(const Shadow& shadow, const World& before, const World& aft
     if (b[c].rows != q[c].rows) return false;
     const std::size_t bytes = b[c].info->bytes;
     if (b[c].rows == 0 || std::memcmp(b[c].data, q[c].data, b[c].rows * bytes) == 0) continue;
-    if (!has(shadow.hidden().columns, b[c].info)) return false;
+    if (!has(shadow.hidden().columns, b[c].info) || a[c].rows != b[c].rows) return false;
     for (std::size_t row = 0; row < b[c].rows; ++row) {
       const std::size_t at = row * bytes;
       const auto equal = [&](const RawColumn& x, const RawColumn& y) {

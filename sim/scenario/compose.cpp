@@ -377,7 +377,8 @@ Scenario Composition::finish(const std::string& name, bool need_data) {
     lay_run(layers_[i].layer);
   }
   lay_values();
-  if (!need_data && !is_below(scenario_.data)) scenario_.data_directory.clear();  // is not looked for
+  if (!need_data && !is_below(scenario_.data))
+    scenario_.data_directory.clear();  // is not looked for
   fill_neutral_levers();
   warn_conflicts();
   check_run();

@@ -108,11 +108,10 @@ TEST_CASE("step_check: an undeclared write by a settled process is found") {
 TEST_CASE("step_check: rows added without a declaration are found") {
   const auto steps = planted(
       "care_stance",
-      [](World& world, Step&) { world.volunteer_groups.resize(world.volunteer_groups.size() + 1); },
-      nullptr);
+      [](World& world, Step&) { world.caregivers.resize(world.caregivers.size() + 1); }, nullptr);
   const auto found = broken(shipped_scenario("hong_kong", Month(2012, 1), 1, scale), 1, steps);
   REQUIRE_FALSE(found.empty());
-  CHECK(says(found[0], "'care_stance' changes the number of rows of volunteer_group"));
+  CHECK(says(found[0], "'care_stance' changes the number of rows of caregiver"));
 }
 
 TEST_CASE("step_check: an undeclared parameter is found") {

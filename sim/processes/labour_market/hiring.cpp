@@ -57,7 +57,7 @@ ProcessInfo hiring_info() {
   info.levers = {"minimum_wage",        "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount", "wage_subsidy_months",  "quota_levy",
                  "hiring_quota",        "support_fidelity",     "device_grant",
-                 "distancing",          "follow_up_intensity"};
+                 "distancing",          "follow_up_intensity",  "contract_learning"};
   return info;
 }
 

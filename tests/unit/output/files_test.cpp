@@ -1,6 +1,6 @@
-#include "core/printable.hpp"
 #include "output/files.hpp"
 
+#include "core/printable.hpp"
 #include "output/checkpoint.hpp"
 #include "output/hdf5.hpp"
 #include "output/table.hpp"

@@ -75,7 +75,7 @@ TEST_CASE("what is no manifest is refused with a sentence", "[output]") {
   CHECK_THAT(refusal("{}"), ContainsSubstring("no manifest"));
   CHECK_THAT(refusal(std::string(100'000, '[')), ContainsSubstring("nested too deep"));
   std::string other = good;
-  other.replace(other.find("\"1.0\""), 5, "\"2.0\"");
+  other.replace(other.find("\"1.1\""), 5, "\"2.0\"");
   CHECK_THAT(refusal(other), ContainsSubstring("version"));
   for (std::size_t length = 1; length + 2 < good.size(); length += 7) {
     CHECK_FALSE(refusal(good.substr(0, length)).empty());

@@ -43,6 +43,7 @@ struct Bench : test::HandMade {
 
   void begin(Month now) {
     month.month = now;
+    month.random = world.random;
     flows.clear();
     Step s = step();
     run_policy_calendar(world, s);

@@ -69,7 +69,7 @@ TEST_CASE("A bad line is told with its place, the reason and a remedy", "[scenar
       {"[run]\nseed = -1", "4:8", {"0 to 9223372036854775807"}},
       {"[run]\nscale = 0", "4:9", {"'scale' is the number 0", "above 0"}},
       {"[run]\nscale = nan", "4:9", {"'scale' is the number nan"}},
-      {"[run]\nscale = 1000", "4:9", {"242625000 persons", "at most 200 million"}},
+      {"[run]\nscale = 1000", "4:9", {"'scale' is the number 1000", "above 0 and up to 800"}},
       {"[run]\nscale = 1e-7", "4:9", {"less than one person"}},
       // dates
       {"[run]\nstart = \"1899-12\"", "4:9", {"from 1900-01 to 2241-04"}},
@@ -246,7 +246,7 @@ TEST_CASE("Control characters of a file do not reach the terminal", "[scenario]"
       errors_of(folder.write("s.toml", std::string(plain_base) + "\"\\u001b[31m\\nx\" = 1\n"));
   REQUIRE(errors.size() == 1);
   CHECK(errors[0].find('\033') == std::string::npos);
-  CHECK(says(errors, {"unknown key '?[31m?x'"}));
+  CHECK(says(errors, {"unknown key '\\u001b[31m"}));
 }
 
 }  // namespace
