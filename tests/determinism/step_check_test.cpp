@@ -108,10 +108,15 @@ TEST_CASE("step_check: an undeclared write by a settled process is found") {
 TEST_CASE("step_check: rows added without a declaration are found") {
   const auto steps = planted(
       "care_stance",
-      [](World& world, Step&) { world.caregivers.resize(world.caregivers.size() + 1); }, nullptr);
+      [](World& world, Step&) {
+        const std::size_t groups = world.volunteer_groups.size();
+        world.volunteer_groups.resize(groups + 1);
+        world.volunteer_groups.get<volunteer_group::Ngo>()[groups] = 0;
+      },
+      nullptr);
   const auto found = broken(shipped_scenario("hong_kong", Month(2012, 1), 1, scale), 1, steps);
   REQUIRE_FALSE(found.empty());
-  CHECK(says(found[0], "'care_stance' changes the number of rows of caregiver"));
+  CHECK(says(found[0], "'care_stance' changes the number of rows of volunteer_group"));
 }
 
 TEST_CASE("step_check: an undeclared parameter is found") {
@@ -123,6 +128,15 @@ TEST_CASE("step_check: an undeclared parameter is found") {
       },
       nullptr);
   CHECK(says(accused(steps), "process 'care_stance' sees the parameter search.local_share"));
+}
+
+TEST_CASE("step_check: a parameter that a list leaves out is found") {
+  std::vector<MonthlyStep> steps = monthly_steps();
+  auto& participation = std::find_if(steps.begin(), steps.end(), [](const MonthlyStep& step) {
+                          return step.info.name == "participation";
+                        })->info;
+  CHECK(std::erase(participation.parameters, &Parameters::confidence_rate) == 1);
+  CHECK(says(accused(steps), "process 'participation' sees the parameter confidence.rate"));
 }
 
 TEST_CASE("step_check: a parameter seen by way of a price is found") {
