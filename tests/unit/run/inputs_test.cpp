@@ -3,6 +3,7 @@
 #include "../scenario/helpers.hpp"
 #include "run/program_manifest.hpp"
 #include "run/replicate_tables.hpp"
+#include "tests/unit/scenario/helpers.hpp"
 
 #include <cmath>
 
