@@ -49,138 +49,161 @@ void make_intake_coefficients(const CoefficientInputs& in, IntakeCoefficients& o
   out.practice_effect = in.world.practices.get<practice::Effect>().data();
 }
 
-void run_intake(Block& block) {
-  block.month.kernels->intake(block);
-  const MonthContext& m = block.month;
-  const IntakeCoefficients& c = *block.coefficients().intake;
-  const Parameters& p = m.environment->parameters;
-  const auto columns = block.access<IntakeAccess>();
-  const auto* status = columns.read<person::Status>();
-  auto* set_status = columns.write<person::Status>();
-  auto* since = columns.write<person::StatusSince>();
-  const auto* tie = columns.read<person::Employer>();
-  auto* set_tie = columns.write<person::Employer>();
-  const auto* route = columns.read<person::Route>();
-  auto* set_route = columns.write<person::Route>();
-  const auto* queue = columns.read<person::Queue>();
-  auto* set_queue = columns.write<person::Queue>();
-  const auto* trained = columns.read<person::Trained>();
-  auto* set_trained = columns.write<person::Trained>();
-  auto* queue_since = columns.write<person::QueueSince>();
-  const auto now = static_cast<std::uint16_t>(m.month.index());
-  BlockCounts& counts = block.out.counts;
+namespace {
 
-  const auto join = [&](std::uint32_t i, Queue to) {
-    set_queue[i] = static_cast<std::uint8_t>(to);
-    queue_since[i] = now;
-    ++counts.queued[queue[i]];
-  };
-  const auto move = [&](std::uint32_t i, Status to) {
-    ++counts.transitions[std::size_t{status[i]} * n_statuses + static_cast<std::size_t>(to)];
-    set_status[i] = static_cast<std::uint8_t>(to);
-    since[i] = now;
-    set_tie[i] = no_row;
-  };
+/// Intake of those whom the kernel has flagged, one rule a status.
+class Intake {
+ public:
+  explicit Intake(Block& block)
+      : block_(block),
+        at_(block.access<IntakeAccess>()),
+        p_(block.month.environment->parameters),
+        c_(*block.coefficients().intake),
+        now_(static_cast<std::uint16_t>(block.month.month.index())) {}
 
-  for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
-    const std::uint32_t i = block.scratch.list[k];
-    const std::uint32_t upper = ~block.scratch.word[word_demography][i];
-    const double u = static_cast<double>(uniform32(block.scratch.word[word_participation][i]));
-    bool left = false;
-    if (queue[i] != 0) {
-      left = upper < c.reneges;  // E8.2
-      if (left) {
-        ++counts.reneged[queue[i]];
-        set_queue[i] = 0;
-      } else {
-        block.out.waiting.push(block.first + i);
-      }
-    }
-    switch (static_cast<Status>(status[i])) {
+  void take_in(std::uint32_t i) {
+    const std::uint32_t upper = ~block_.scratch.word[word_demography][i];
+    const double u = static_cast<double>(uniform32(block_.scratch.word[word_participation][i]));
+    const bool left = leaves_queue(i, upper);
+    switch (status(i)) {
       case Status::seeking:
-        if (route[i] == static_cast<std::uint8_t>(Route::supported_placement)) {
-          block.out.clients.push(block.first + i);
+        if (at_.read<person::Route>()[i] == code(Route::supported_placement)) {
+          block_.out.clients.push(block_.first + i);
         }
         [[fallthrough]];
-      case Status::outside_labour_force: {  // E8.1
-        const std::size_t group = std::size_t{columns.read<person::PrimaryKind>()[i]} * n_severities
-                                  + columns.read<person::Severity>()[i];
-        if (left || queue[i] != 0 || upper >= c.applies[group]) break;
-        if (upper < c.applies_sheltered[group]) {
-          join(i, Queue::sheltered_workshop);
-        } else if (static_cast<Status>(status[i]) == Status::seeking && trained[i] == 0) {
-          join(i, Queue::training);
-        } else {
-          break;
-        }
-        block.out.waiting.push(block.first + i);
+      case Status::outside_labour_force:
+        if (!left) apply(i, upper);
         break;
-      }
-      case Status::training:  // E8.3
-        if ((1.0 - u) * p.training_months >= 1.0) {
-          block.out.clients.push(block.first + i);
-          break;
-        }
-        {
-          const float* effect = c.practice_effect + std::size_t{tie[i]} * n_practices;
-          const auto of = [&](Practice practice) {
-            return static_cast<double>(effect[static_cast<int>(practice)]);
-          };
-          const float skill = columns.read<person::Skill>()[i];
-          columns.write<person::Skill>()[i] = std::min(
-              10.0f, skill
-                         * static_cast<float>(
-                             1.0
-                             + p.training_gain
-                                   * (1.0 + p.training_practice * of(Practice::service_revamp))));
-          const float confidence = columns.read<person::Confidence>()[i];
-          columns.write<person::Confidence>()[i] = std::min(
-              1.0f, confidence
-                        + static_cast<float>(
-                            p.training_confidence
-                            * (1.0 + p.training_emancipation * of(Practice::emancipation))));
-        }
-        set_trained[i] = 1;
-        move(i, Status::seeking);
-        set_route[i] = static_cast<std::uint8_t>(Route::on_the_job_training);
-        ++counts.trained;
+      case Status::training:
+        train(i, u);
         break;
-      case Status::sheltered_workshop:  // E8.4
-        if (1.0 - u < p.sheltered_leave) {
-          move(i, Status::outside_labour_force);
-          break;
-        }
-        block.out.clients.push(block.first + i);
-        if (u < p.sheltered_open) {
-          block.out.to_employers.push(block.first + i);
-        } else if (u < p.sheltered_open + p.sheltered_ses) {
-          block.out.to_enterprises.push(block.first + i);
-        }
+      case Status::sheltered_workshop:
+        work_in_workshop(i, u);
         break;
-      case Status::social_enterprise: {
-        const float stress = columns.read<person::Stress>()[i];
-        const bool tires = now - columns.read<person::BirthMonth>()[i] >= 50 * 12
-                           || static_cast<double>(stress) > p.workshop_referral_stress;
-        if (tires && u < p.workshop_referral) {  // E8.5
-          if (queue[i] == 0) {
-            join(i, Queue::sheltered_workshop);
-            block.out.waiting.push(block.first + i);
-          }
-          break;
-        }
-        const bool settled = m.first_day - columns.read<person::HireDay>()[i] >= 365;
-        const float able =
-            productivity(columns.read<person::Skill>()[i], columns.read<person::JobFit>()[i],
-                         stress, static_cast<float>(p.stress_loss));
-        if (settled && static_cast<double>(able) >= p.stepping_ability
-            && u >= 1.0 - p.stepping_rate) {  // E8.6
-          block.out.to_employers.push(block.first + i);
-        }
+      case Status::social_enterprise:
+        work_in_enterprise(i, u);
         break;
-      }
       default:
         break;
     }
+  }
+
+ private:
+  [[nodiscard]] Status status(std::uint32_t i) const {
+    return static_cast<Status>(at_.read<person::Status>()[i]);
+  }
+  [[nodiscard]] bool queues(std::uint32_t i) const { return at_.read<person::Queue>()[i] != 0; }
+
+  void join(std::uint32_t i, Queue to) {
+    at_.write<person::Queue>()[i] = code(to);
+    at_.write<person::QueueSince>()[i] = now_;
+    ++block_.out.counts.queued[code(to)];
+    block_.out.waiting.push(block_.first + i);
+  }
+  void move(std::uint32_t i, Status to) {
+    ++block_.out.counts.transitions[index_of(status(i)) * n_statuses + index_of(to)];
+    at_.write<person::Status>()[i] = code(to);
+    at_.write<person::StatusSince>()[i] = now_;
+    at_.write<person::Employer>()[i] = no_row;
+  }
+
+  /// E8.2. Who stays waits on.
+  bool leaves_queue(std::uint32_t i, std::uint32_t upper) {
+    if (!queues(i)) return false;
+    if (upper >= c_.reneges) {
+      block_.out.waiting.push(block_.first + i);
+      return false;
+    }
+    ++block_.out.counts.reneged[at_.read<person::Queue>()[i]];
+    at_.write<person::Queue>()[i] = 0;
+    return true;
+  }
+
+  /// E8.1.
+  void apply(std::uint32_t i, std::uint32_t upper) {
+    const std::size_t group = std::size_t{at_.read<person::PrimaryKind>()[i]} * n_severities
+                              + at_.read<person::Severity>()[i];
+    if (queues(i) || upper >= c_.applies[group]) return;
+    if (upper < c_.applies_sheltered[group]) {
+      join(i, Queue::sheltered_workshop);
+    } else if (status(i) == Status::seeking && at_.read<person::Trained>()[i] == 0) {
+      join(i, Queue::training);
+    }
+  }
+
+  /// E8.3.
+  void train(std::uint32_t i, double u) {
+    if ((1.0 - u) * p_.training_months >= 1.0) {
+      block_.out.clients.push(block_.first + i);
+      return;
+    }
+    const float* effect =
+        c_.practice_effect + std::size_t{at_.read<person::Employer>()[i]} * n_practices;
+    const auto of = [&](Practice practice) {
+      return static_cast<double>(effect[index_of(practice)]);
+    };
+    const float skill = at_.read<person::Skill>()[i];
+    at_.write<person::Skill>()[i] = std::min(
+        10.0f,
+        skill
+            * static_cast<float>(
+                1.0
+                + p_.training_gain * (1.0 + p_.training_practice * of(Practice::service_revamp))));
+    const float confidence = at_.read<person::Confidence>()[i];
+    at_.write<person::Confidence>()[i] = std::min(
+        1.0f,
+        confidence
+            + static_cast<float>(p_.training_confidence
+                                 * (1.0 + p_.training_emancipation * of(Practice::emancipation))));
+    at_.write<person::Trained>()[i] = 1;
+    move(i, Status::seeking);
+    at_.write<person::Route>()[i] = code(Route::on_the_job_training);
+    ++block_.out.counts.trained;
+  }
+
+  /// E8.4.
+  void work_in_workshop(std::uint32_t i, double u) {
+    if (1.0 - u < p_.sheltered_leave) return move(i, Status::outside_labour_force);
+    block_.out.clients.push(block_.first + i);
+    if (u < p_.sheltered_open) {
+      block_.out.to_employers.push(block_.first + i);
+    } else if (u < p_.sheltered_open + p_.sheltered_ses) {
+      block_.out.to_enterprises.push(block_.first + i);
+    }
+  }
+
+  /// E8.5, E8.6.
+  void work_in_enterprise(std::uint32_t i, double u) {
+    const float stress = at_.read<person::Stress>()[i];
+    const bool tires = now_ - at_.read<person::BirthMonth>()[i] >= 50 * 12
+                       || static_cast<double>(stress) > p_.workshop_referral_stress;
+    if (tires && u < p_.workshop_referral) {
+      if (!queues(i)) join(i, Queue::sheltered_workshop);
+      return;
+    }
+    const bool settled = block_.month.first_day - at_.read<person::HireDay>()[i] >= 365;
+    const float able = productivity(at_.read<person::Skill>()[i], at_.read<person::JobFit>()[i],
+                                    stress, static_cast<float>(p_.stress_loss));
+    if (settled && static_cast<double>(able) >= p_.stepping_ability
+        && u >= 1.0 - p_.stepping_rate) {
+      block_.out.to_employers.push(block_.first + i);
+    }
+  }
+
+  Block& block_;
+  IntakeAccess at_;
+  const Parameters& p_;
+  const IntakeCoefficients& c_;
+  std::uint16_t now_;
+};
+
+}  // namespace
+
+void run_intake(Block& block) {
+  block.month.kernels->intake(block);
+  Intake intake(block);
+  for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
+    intake.take_in(block.scratch.list[k]);
   }
 }
 
