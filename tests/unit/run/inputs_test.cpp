@@ -1,8 +1,8 @@
 // Which files results say they were made from, and what a replicate's tables keep by year.
 
-#include "../scenario/helpers.hpp"
 #include "run/program_manifest.hpp"
 #include "run/replicate_tables.hpp"
+#include "tests/unit/scenario/helpers.hpp"
 
 #include <cmath>
 
