@@ -5,6 +5,7 @@
 /// A *row* says where an agent is stored today; rows move when tables are compacted. A *key* says
 /// who the agent is, for ever and in every scenario; draws are addressed by keys, never by rows.
 
+#include <compare>
 #include <cstdint>
 
 namespace coprod {
