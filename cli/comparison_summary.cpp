@@ -94,7 +94,7 @@ std::string ledger_text(const ResultsReader& results, std::uint64_t reform,
 
 std::string table_text(const Differences& found, const std::string& reform) {
   std::vector<std::vector<std::string>> table{
-      {"", "base", "reform", "difference", "95%", "relative", "same sign", ""}};
+      {"", "base", "reform", "difference", "95%", "relative", "same sign"}};
   bool some = false;
   for (const Difference& row : found.rows) {
     if (row.scenario != reform || row.window != found.last_year_of(reform)) continue;
@@ -109,16 +109,17 @@ std::string table_text(const Differences& found, const std::string& reform) {
                                   decimals_for(d.mean * factor, d.half_width * factor));
     const bool known = std::isfinite(d.half_width);
     table.push_back(
-        {"  " + outcome_label(row.long_name, row.group), grouped(row.base * factor, decimals),
-         grouped(row.reform * factor, decimals),
+        {"  " + outcome_label(row.long_name, row.group) + (unit.empty() ? "" : ", " + unit),
+         grouped(row.base * factor, decimals), grouped(row.reform * factor, decimals),
          (d.mean > 0.0 ? "+" : "") + grouped(d.mean * factor, decimals),
          known ? "± " + grouped(d.half_width * factor, decimals) : "",
          std::isfinite(row.relative()) ? fmt::format("{:+.2f}%", 100.0 * row.relative()) : "",
-         fmt::format("{}/{}", d.mean < 0.0 ? d.negative : d.positive, d.replicates),
-         unit + (row.told_from_zero ? " *" : "")});
+         fmt::format("{}/{}{}", d.mean < 0.0 ? d.negative : d.positive, d.replicates,
+                     row.told_from_zero ? " *" : "  ")});
     some = some || row.told_from_zero;
   }
-  std::string text = columns(table, {false, true, true, true, true, true, true});
+  std::string text = columns_within(static_cast<std::size_t>(terminal_width(stdout)), table,
+                                    {false, true, true, true, true, true, true});
   text += "Differences of shares (%) are percentage points.\n";
   text += found.replicates < 2
               ? "One replicate shows no interval; compare with -r 20 to see how far chance goes.\n"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -173,6 +174,35 @@ std::string columns(const std::vector<std::vector<std::string>>& rows,
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
+  }
+  return out;
+}
+
+std::string columns_within(std::size_t width, const std::vector<std::vector<std::string>>& rows,
+                           const std::vector<bool>& right_aligned) {
+  const auto lines_of = [](const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+  };
+  const std::string whole = columns(rows, right_aligned);
+  const auto lines = lines_of(whole);
+  if (std::all_of(lines.begin(), lines.end(),
+                  [&](const std::string& line) { return width_of(line) <= width; })) {
+    return whole;
+  }
+  auto others = rows;
+  for (auto& row : others) row.front() = "  ";
+  const auto below = lines_of(columns(others, right_aligned));
+  std::string out;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const std::string& label = rows[r].front();
+    const std::size_t indent = std::min(label.find_first_not_of(' '), label.size());
+    if (indent < label.size())
+      out += wrapped(std::string_view(label).substr(indent), width, indent);
+    if (!out.empty() && out.back() != '\n') out += '\n';
+    out += below[r] + '\n';
   }
   return out;
 }

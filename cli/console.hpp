@@ -47,9 +47,14 @@ void next_step(const Manner& manner, std::string_view command, std::string_view 
 /// "1.2 GB", "340 MB".
 [[nodiscard]] std::string bytes(double count);
 
-/// Rows as columns of text; the first row is the header when `header`.
+/// Rows as columns of text.
 [[nodiscard]] std::string columns(const std::vector<std::vector<std::string>>& rows,
                                   const std::vector<bool>& right_aligned);
+/// The same, no wider than `width` as far as the others allow: where the rows would be wider, the
+/// first column stands on lines of its own, above the others.
+[[nodiscard]] std::string columns_within(std::size_t width,
+                                         const std::vector<std::vector<std::string>>& rows,
+                                         const std::vector<bool>& right_aligned);
 /// Rows as a Markdown table; the first row is the header.
 [[nodiscard]] std::string markdown_table(const std::vector<std::vector<std::string>>& rows);
 /// An argument as a shell reads it back.

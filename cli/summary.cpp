@@ -45,7 +45,8 @@ std::string headline_table(const std::vector<HeadlineRow>& rows) {
     table.push_back(std::move(cells));
   }
   return bold(title) + "\n"
-         + columns(table, one_month ? std::vector<bool>{false, true, true}
+         + columns_within(static_cast<std::size_t>(terminal_width(stdout)), table,
+                          one_month ? std::vector<bool>{false, true, true}
                                     : std::vector<bool>{false, false, true, true});
 }
 
