@@ -1,10 +1,10 @@
 #include "processes/labour_market/applications.hpp"
 
 #include "processes/labour_market/hiring.hpp"
-#include "world/rivals.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
+#include "world/rivals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -51,14 +51,15 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
     const bool division = route == Route::placement_division;
     const double sends = division ? p_.applications_placement : p_.applications_supported;
     // The part of a letter is decided by the bits that the person's own letters left of the word.
-    by_developer(who, {sends * better_search(route), ~w[3]}, division, out);
+    by_developer(who, {sends * better_search(route), ~w[3]},
+                 {true, division, route == Route::supported_placement}, out);
   }
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
   out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
 }
 
 void Applications::passed_on(std::uint32_t person, ApplicationList& out) const {
-  by_developer(applicant(person), {p_.applications_supported, 0}, false, out);
+  by_developer(applicant(person), {p_.applications_supported, 0}, {true, false, true}, out);
 }
 
 void Applications::to_enterprise_only(std::uint32_t person, ApplicationList& out) const {
@@ -113,13 +114,13 @@ void Applications::by_oneself(const Applicant& who, const Letters& letters, cons
     // A second letter to the same employer is the same letter.
     if (std::find(tried.begin(), tried.begin() + a, vacancy.place) != tried.begin() + a) continue;
     if (uniform_word(w[3]) >= (vacancy.casual ? sorting.casual : sorting.other)) continue;
-    consider_employer(who, vacancy, {false, false}, out.proposals);
+    consider_employer(who, vacancy, {false, false, false}, out.proposals);
   }
 }
 
 /// Letters of a job developer, who looks at several places for each and takes the vacancy of best fit.
-void Applications::by_developer(const Applicant& who, const Letters& letters, bool may_subsidise,
-                                ApplicationList& out) const {
+void Applications::by_developer(const Applicant& who, const Letters& letters,
+                                const Backing& backing, ApplicationList& out) const {
   const std::uint32_t count = whole(letters);
   const auto choices = static_cast<std::uint32_t>(p_.developer_choices + 0.5);
   const std::uint8_t district = world_.read<person::District>()[who.row];
@@ -140,7 +141,7 @@ void Applications::by_developer(const Applicant& who, const Letters& letters, bo
     tried[a] = best.place;
     if (best.place == no_row) continue;
     if (std::find(tried.begin(), tried.begin() + a, best.place) != tried.begin() + a) continue;
-    consider_employer(who, best, {true, may_subsidise}, out.proposals);
+    consider_employer(who, best, backing, out.proposals);
   }
 }
 
@@ -209,14 +210,16 @@ double Applications::better_search(Route route) const {
 }
 
 /// What comes with a candidate whose support is assured: caregiver and devices make good a part of the
-/// shortfall, one after the other.
-Offer Applications::supported(const Applicant& who, EntityKey place) const {
+/// shortfall, one after the other. Strong support has a customised job or trained co-workers, too.
+Offer Applications::supported(const Applicant& who, EntityKey place, bool strongly) const {
+  const HiringCoefficients& c = *step_.month.coefficients->hiring;
   Offer with;
   with.support_assured = true;
-  const float device_share = step_.month.coefficients->hiring->device_share;
-  if (device_share > 0.0f) {
+  if (c.device_share > 0.0f || (strongly && c.customised + c.coworkers > 0.0)) {
     const PhiloxWords w = words(who.key, Stream::devices, 0, party_hash(place));
-    if (uniform_word(w[0]) < p_.device_uptake) with.device = device_share;
+    if (uniform_word(w[0]) < p_.device_uptake) with.device = c.device_share;
+    with.customised = strongly && uniform_word(w[1]) < c.customised;
+    with.coworkers = strongly && uniform_word(w[2]) < c.coworkers;
   }
   const float cared = arranged(who.row);
   with.arranged = cared + with.device * (1.0f - cared);
@@ -260,14 +263,14 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
       missing_under_quota(world_.read<employer::Size>()[place],
                           world_.read<employer::Staff>()[place], step_.month.levers, p_)
       > 0;
-  const double most =
-      1e-3
-      + static_cast<double>(world_.read<person::Skill>()[who.row] * at.productivity
-                            * (1.0f - kept_))
-      + (missing ? static_cast<double>(quota_worth_) : 0.0)
-      + (with.subsidised ? std::max(0.0, static_cast<double>(subsidy_worth(
-                               world_, who.row, step_.month.prices.subsidy, step_.month)))
-                         : 0.0);
+  const double most = 1e-3
+                      + static_cast<double>(world_.read<person::Skill>()[who.row] * at.productivity
+                                            * (1.0f - kept_))
+                      + (missing ? static_cast<double>(quota_worth_) : 0.0)
+                      + (with.subsidised ? std::max(
+                             0.0, static_cast<double>(subsidy_worth(
+                                      world_, who.row, step_.month.prices.subsidy, step_.month)))
+                                         : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
   at.attitude = world_.read<employer::Attitude>()[place];
   at.risk = world_.read<employer::PerceivedRisk>()[place];
@@ -276,15 +279,15 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   if (missing) at.quota = quota_worth_;
   if (backing.support_assured) {
     const bool subsidised = with.subsidised;
-    with = supported(who, employer);
+    with = supported(who, employer, backing.supported_employment);
     with.subsidised = subsidised;
   }
   const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   if (terms.margin < 0.0f) return;
   const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
   if (utility <= least) return;
-  proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with,
-                       vacancy.casual});
+  proposals.push_back(
+      {place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with, vacancy.casual});
 }
 
 void Applications::consider_enterprise(const Applicant& who, std::uint32_t place,
@@ -294,7 +297,7 @@ void Applications::consider_enterprise(const Applicant& who, std::uint32_t place
   at.know_how = static_cast<float>(p_.enterprise_know_how);
   at.sector = world_.read<social_enterprise::Sector>()[place];
   const EntityKey enterprise{world_.read<social_enterprise::Key>()[place]};
-  const Offer with = supported(who, enterprise);
+  const Offer with = supported(who, enterprise, false);
   const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(enterprise));
   proposals.push_back({n_employers_ + place, who.row, who.key.bits,

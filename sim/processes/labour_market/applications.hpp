@@ -35,14 +35,14 @@ struct alignas(64) ApplicationList {
 };
 
 using ApplicationsAccess = WorldAccess<
-    Reads<person::Key, person::District, person::Readiness, person::Route, person::Caregiver, person::Mobility,
-          person::Vision, person::Hearing, person::Cognition, person::Communication,
-          person::Stamina, person::Skill, person::Stress, person::HoursWanted,
-          person::KnowsAssessment, caregiver::Engagement, caregiver::Knowledge, employer::Key,
-          employer::District, employer::Sector, employer::Size, employer::Productivity,
-          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
-          employer::Staff, social_enterprise::Key, social_enterprise::District,
-          social_enterprise::Sector, social_enterprise::ClosedMonth>>;
+    Reads<person::Key, person::District, person::Readiness, person::Route, person::Caregiver,
+          person::Mobility, person::Vision, person::Hearing, person::Cognition,
+          person::Communication, person::Stamina, person::Skill, person::Stress,
+          person::HoursWanted, person::KnowsAssessment, caregiver::Engagement, caregiver::Knowledge,
+          employer::Key, employer::District, employer::Sector, employer::Size,
+          employer::Productivity, employer::Attitude, employer::PerceivedRisk,
+          employer::AccommodationKnowHow, employer::Staff, social_enterprise::Key,
+          social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth>>;
 
 /// The applications of one month.
 class Applications {
@@ -76,6 +76,7 @@ class Applications {
   struct Backing {
     bool support_assured;
     bool may_subsidise;
+    bool supported_employment;  ///< with its strong support, where there is any (E13.18)
   };
   /// How casual and other vacancies are met by a person (E13.17): letters sent for one that would
   /// do without sorting, and the chances that one which meets a vacancy is written.
@@ -89,7 +90,7 @@ class Applications {
                                   std::uint32_t other = 0, std::uint32_t retry = 0) const;
   [[nodiscard]] std::uint32_t pick_employer(const PhiloxWords& w, std::uint8_t district) const;
   [[nodiscard]] double better_search(Route route) const;
-  [[nodiscard]] Offer supported(const Applicant& who, EntityKey place) const;
+  [[nodiscard]] Offer supported(const Applicant& who, EntityKey place, bool strongly) const;
   [[nodiscard]] float arranged(std::uint32_t person) const;
   [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const;
   [[nodiscard]] static std::uint32_t whole(const Letters& letters);
@@ -98,7 +99,7 @@ class Applications {
   [[nodiscard]] float fit_at(std::uint32_t person, std::uint32_t place) const;
   void by_oneself(const Applicant& who, const Letters& letters, const Sorting& sorting,
                   ApplicationList& out) const;
-  void by_developer(const Applicant& who, const Letters& letters, bool may_subsidise,
+  void by_developer(const Applicant& who, const Letters& letters, const Backing& backing,
                     ApplicationList& out) const;
   void to_enterprise(const Applicant& who, const PhiloxWords& w, ApplicationList& out) const;
   void consider_employer(const Applicant& who, const Vacancy& at, const Backing& backing,
@@ -111,7 +112,7 @@ class Applications {
   const Parameters& p_;
   std::span<const std::uint8_t> open_;
   std::uint32_t n_employers_;
-  float kept_ = 1.0f;             ///< share of the value of work that employers offer
+  float kept_ = 1.0f;  ///< share of the value of work that employers offer
   float kept_in_enterprise_ = 1.0f;
   float quota_worth_ = 0.0f;
 };
