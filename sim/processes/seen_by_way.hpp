@@ -29,6 +29,8 @@ inline constexpr std::array contact_parameters{
     &Parameters::shock_contact, &Parameters::zone_thinned, &Parameters::zone_spaced,
     &Parameters::zone_outdoors, &Parameters::zone_online,  &Parameters::online_attendance,
     &Parameters::online_skill,  &Parameters::online_design};
+/// The business cycle (E2.3).
+inline constexpr std::array cycle_parameters{&Parameters::cycle_on};
 /// The fit of person and job (E9.1).
 inline constexpr std::array fit_parameters{&Parameters::fit_weight, &Parameters::fit_floor};
 

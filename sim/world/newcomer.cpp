@@ -181,24 +181,23 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
   std::uint32_t workplace = enterprise_row;
   std::uint8_t sector;
   float know_how;
-  float markdown = 0.0f;
+  double markdown = 0.0;
   if (in_enterprise) {
     sector = world.social_enterprises.get<social_enterprise::Sector>()[workplace];
     know_how = static_cast<float>(p.enterprise_know_how);
     ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
   } else {
     const std::uint8_t district = persons.get<person::District>()[row];
-    std::uint32_t first = world.employer_offsets[district];
-    std::uint32_t count = world.employer_offsets[district + 1u] - first;
-    if (count == 0) {
-      first = 0;
-      count = static_cast<std::uint32_t>(world.employers.size());
+    const double u = uniform_word(w[3]);
+    workplace = world.employers_by_openness.pick(world.employer_offsets[district],
+                                                 world.employer_offsets[district + 1u], u);
+    if (workplace == no_row) {
+      const auto all = static_cast<std::uint32_t>(world.employers.size());
+      workplace = world.employers_by_openness.pick(0, all, u);
     }
-    workplace =
-        first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[3]) * count) >> 32);
     sector = world.employers.get<employer::Sector>()[workplace];
     know_how = world.employers.get<employer::AccommodationKnowHow>()[workplace];
-    markdown = world.employers.get<employer::Markdown>()[workplace];
+    markdown = p.markdown_mean;
     ++world.employers.get<employer::Staff>()[workplace];
   }
   const float fit = job_fit(capabilities_of(world, row), env.sectors[sector], know_how, p);
@@ -218,7 +217,7 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
   persons.get<person::HireDay>()[row] =
       today - static_cast<std::int32_t>(tenure_months * mean_month_days);
   persons.get<person::Hours>()[row] = persons.get<person::HoursWanted>()[row];
-  persons.get<person::OfferRatio>()[row] = (1.0f - markdown) * value;
+  persons.get<person::OfferRatio>()[row] = static_cast<float>(1.0 - markdown) * value;
   persons.get<person::JobFit>()[row] = fit;
   persons.get<person::Stress>()[row] = stress;
   persons.get<person::Confidence>()[row] = static_cast<float>(p.confidence_employed);

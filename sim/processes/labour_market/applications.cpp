@@ -1,8 +1,8 @@
 #include "processes/labour_market/applications.hpp"
 
 #include "processes/labour_market/hiring.hpp"
+#include "processes/labour_market/settlement.hpp"
 #include "random/draws.hpp"
-#include "world/organisation_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,12 +16,14 @@ void ApplicationList::clear() {
   words = 0;
 }
 
-Applications::Applications(ApplicationsAccess world, const Step& step,
-                           std::span<const std::uint8_t> open)
+Applications::Applications(ApplicationsAccess world, const Step& step)
     : step_(step),
       world_(world),
       p_(step.environment.parameters),
-      open_(open),
+      casual_(step.hiring.open_casual),
+      open_(step.hiring.open),
+      slots_(world.read<employer::Slots>()),
+      missing_share_(step.hiring.missing_share),
       n_employers_(static_cast<std::uint32_t>(world_.count<employer::Rows>())) {
   // A candidate without disability earns the employer the markdown of a standard worker (E13.10).
   outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
@@ -29,7 +31,7 @@ Applications::Applications(ApplicationsAccess world, const Step& step,
   // A levy for a month's place, over the hours of full-time work.
   const double hours = p_.hours_full_time * static_cast<double>(hours_to_month);
   const double levy = m.levers.quota_levy * 100.0 / (hours * static_cast<double>(m.prices.price));
-  quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_compliance + levy));
+  quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_levy_weight * levy));
 }
 
 void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
@@ -75,26 +77,37 @@ void Applications::to_employers(const Applicant& who, const Channel& channel,
   std::array<std::uint32_t, 16> tried{};
   out.words += 4 * count;
   for (std::uint32_t a = 0; a < count; ++a) {
-    const std::uint32_t place = pick_employer(words(who.key, Stream::search, a), district);
+    const PhiloxWords w = words(who.key, Stream::search, a);
+    const std::uint32_t place = pick_employer(w, district);
     tried[a] = place;
     if (place == no_row) continue;
     // A second letter to the same employer is the same letter.
     if (std::find(tried.begin(), tried.begin() + a, place) != tried.begin() + a) continue;
     ++out.sent;
-    if (open_[place]) consider_employer(who, place, channel, out.proposals);
+    const std::uint32_t opening = meets(place, w[word_opening]);
+    if (opening < std::uint32_t{casual_[place]} + open_[place]) {
+      consider_employer(who, place, opening, channel, out.proposals);
+    }
   }
 }
 
-/// In the own district with the local share (word 0), uniform over its employers (word 1).
+/// In the own district with the local share, in proportion to slots.
 std::uint32_t Applications::pick_employer(const PhiloxWords& w, std::uint8_t district) const {
   std::uint32_t first = 0;
-  std::uint32_t count = n_employers_;
-  if (uniform_word(w[0]) < p_.local_share) {
+  std::uint32_t last = n_employers_;
+  if (uniform_word(w[word_local]) < p_.local_share) {
     first = world_.employer_offsets()[district];
-    count = world_.employer_offsets()[district + 1u] - first;
+    last = world_.employer_offsets()[district + 1u];
   }
-  if (count == 0) return no_row;
-  return first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[1]) * count) >> 32);
+  return world_.employers_by_slots().pick(first, last, uniform_word(w[word_employer]));
+}
+
+/// The letter is to one of the row's slots, of which as many have an opening; more openings than slots
+/// share the letters among them.
+std::uint32_t Applications::meets(std::uint32_t place, std::uint32_t word) const {
+  const double openings = std::uint32_t{casual_[place]} + open_[place];
+  const double most = std::max({1.0, static_cast<double>(slots_[place]), openings});
+  return static_cast<std::uint32_t>(uniform_word(word) * most);
 }
 
 /// In the own district with the local share, else in one drawn by persons; there the open
@@ -172,11 +185,11 @@ std::int32_t Applications::hire_day(std::uint32_t word) const {
 }
 
 void Applications::consider_employer(const Applicant& who, std::uint32_t place,
-                                     const Channel& channel,
+                                     std::uint32_t opening, const Channel& channel,
                                      std::vector<Proposal>& proposals) const {
   const EntityKey vacancy{world_.read<employer::Key>()[place]};
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(vacancy));
-  const PhiloxWords rival = words(vacancy, Stream::outside, 0);
+  const PhiloxWords rival = words(vacancy, Stream::outside, 0, opening);
   const double noise = gumbel_quantile64(uniform64(pair[0], pair[1]));
   const double least = outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]));
   // Most are turned down whatever the margin, which is at most skill x markdown
@@ -184,25 +197,21 @@ void Applications::consider_employer(const Applicant& who, std::uint32_t place,
   Offer with;
   with.support_assured = channel.support_assured;
   with.subsidised = channel.may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
-  const bool missing =
-      missing_under_quota(world_.read<employer::Size>()[place],
-                          world_.read<employer::Staff>()[place], step_.month.levers, p_)
-      > 0;
-  const double most = 1e-3
-                      + static_cast<double>(world_.read<person::Skill>()[who.row])
-                            * static_cast<double>(world_.read<employer::Markdown>()[place])
-                      + (missing ? static_cast<double>(quota_worth_) : 0.0)
-                      + (with.subsidised ? static_cast<double>(subsidy_worth(
-                             world_, who.row, step_.month.prices.subsidy, step_.month))
-                                         : 0.0);
+  const float quota = missing_share_.empty() ? 0.0f : quota_worth_ * missing_share_[place];
+  const double most =
+      1e-3 + static_cast<double>(world_.read<person::Skill>()[who.row]) * p_.markdown_mean
+      + static_cast<double>(quota)
+      + (with.subsidised ? static_cast<double>(
+             subsidy_worth(world_, who.row, step_.month.prices.subsidy, step_.month))
+                         : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
   Workplace at;
-  at.markdown = world_.read<employer::Markdown>()[place];
+  at.markdown = static_cast<float>(p_.markdown_mean);
   at.attitude = world_.read<employer::Attitude>()[place];
   at.risk = world_.read<employer::PerceivedRisk>()[place];
   at.know_how = world_.read<employer::AccommodationKnowHow>()[place];
   at.sector = world_.read<employer::Sector>()[place];
-  if (missing) at.quota = quota_worth_;
+  at.quota = quota;
   if (channel.support_assured) {
     const bool subsidised = with.subsidised;
     with = supported(who, vacancy);
@@ -212,7 +221,8 @@ void Applications::consider_employer(const Applicant& who, std::uint32_t place,
   if (terms.margin < 0.0f) return;
   const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
   if (utility <= least) return;
-  proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with});
+  proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with,
+                       static_cast<std::uint16_t>(opening), opening < casual_[place]});
 }
 
 void Applications::consider_enterprise(const Applicant& who, std::uint32_t place,

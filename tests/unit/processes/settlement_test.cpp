@@ -53,6 +53,16 @@ TEST_CASE("at the same pay the employer comes before the enterprise, and the low
   CHECK(market.hires() == Hires{{0, 10}});
 }
 
+TEST_CASE("an employer fills each of its openings, and no more") {
+  Market market;
+  for (const std::uint64_t key : {10u, 11u, 12u, 13u}) {
+    market.wish(0, key, 20.0 - static_cast<double>(key), 4000);
+    market.work.proposals.back().opening = key == 13 ? 3 : 1;
+  }
+  CHECK(settle(market.world, market.work) == 2);
+  CHECK(market.hires() == Hires{{0, 10}, {0, 13}});
+}
+
 TEST_CASE("an enterprise fills its free posts, and ties of utility go to the lower key") {
   Market market;
   for (const std::uint64_t key : {13u, 12u, 11u, 10u}) market.wish(2, key, 1.0, 4000);
