@@ -208,6 +208,7 @@ void find_missing_places(HiringAccess world, Step& step) {
   const Levers& levers = step.month.levers;
   const Parameters& p = step.environment.parameters;
   share.clear();
+  share.reserve(world.count<employer::Rows>());
   if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
   const auto units = world.read<employer::Establishments>();
   const auto size = world.read<employer::Size>();

@@ -32,7 +32,7 @@
 /// its own applicants only.
 ///
 /// Source: docs/model.md 7.13. Parameters: search.*, hiring.*,
-/// assessment.*, subsidy.*, quota.*, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
+/// assessment.*, subsidy.*, quota.*, casual.share, cycle.vacancies, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
 /// quota_levy.
 ///
 /// Step 3 is candidacy.hpp, steps 2, 4 and 6 applications.hpp, step 5 settlement.hpp.

@@ -532,19 +532,23 @@ TEST_CASE("letters go to employers by slots, and meet an opening as often at sma
   std::array<double, 2> openings{};
   double casual_openings = 0.0;
   double casual_jobs = 0.0;
+  Market market(1, 6, 0, 0);
+  market.env.parameters.applications_own = 1.0;
+  const auto staff = market.world.employers.get<employer::Staff>();
+  for (std::uint32_t e = 0; e < 6; ++e) {
+    market.world.employers.get<employer::VacancyRate>()[e] = 0.4f;
+    market.world.employers.get<employer::Slots>()[e] = e % 2 == 0 ? 4.0f : 1.0f;
+  }
+  market.world.index_organisations();
   for (std::uint32_t replicate = 0; replicate < months; ++replicate) {
-    Market market(1, 6, 0, 0, replicate);
-    market.env.parameters.applications_own = 1.0;
-    for (std::uint32_t e = 0; e < 6; ++e) {
-      market.world.employers.get<employer::VacancyRate>()[e] = 0.4f;
-      market.world.employers.get<employer::Slots>()[e] = e % 2 == 0 ? 4.0f : 1.0f;
-    }
-    market.world.index_organisations();
+    market.world.random = replicate_key(5, replicate);
+    std::fill(staff.begin(), staff.end(), 0);
+    market.world.persons.resize(0);
     market.hire();
     std::int64_t counted = 0;
     for (std::uint32_t e = 0; e < 6; ++e) {
       const int all = market.hiring.open[e] + market.hiring.open_casual[e];
-      hired[e % 2] += market.world.employers.get<employer::Staff>()[e];
+      hired[e % 2] += staff[e];
       openings[e % 2] += all;
       casual_openings += market.hiring.open_casual[e];
       counted += all;
