@@ -1,7 +1,9 @@
 #include "processes/government/government_accounts.hpp"
 
 #include "processes/seen_by_way.hpp"
-#include "world/organisation_rules.hpp"
+#include "world/quota.hpp"
+
+#include <cmath>
 
 namespace coprod {
 
@@ -14,7 +16,8 @@ ProcessInfo government_accounts_info() {
   info.purpose = "Government pays benefits, subsidies, devices and assessments; employers a levy";
   info.equations = {"E15.11"};
   info.parameters = together({&Parameters::cost_assessment, &Parameters::cost_customised,
-                              &Parameters::cost_coworker_training, &Parameters::quota_least_size},
+                              &Parameters::cost_coworker_training, &Parameters::quota_least_size,
+                              &Parameters::quota_openness_spread, &Parameters::quota_countable},
                              wage_parameters);
   info.levers = {"device_grant", "hiring_quota", "quota_levy"};
   return info;
@@ -50,11 +53,13 @@ void run_government_accounts(GovernmentAccountsAccess world, Step& step) {
   if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
   const auto size = world.read<employer::Size>();
   const auto staff = world.read<employer::Staff>();
-  std::int64_t missing = 0;
+  const auto establishments = world.read<employer::Establishments>();
+  double missing = 0.0;
   for (std::size_t e = 0; e < size.size(); ++e) {
-    missing += missing_under_quota(size[e], staff[e], levers, p);
+    missing += missing_under_quota(static_cast<double>(establishments[e]),
+                                   static_cast<double>(size[e]), staff[e], levers, p);
   }
-  payments.enter(Payment::quota_levy, missing * whole_cents(levers.quota_levy * 100.0));
+  payments.enter(Payment::quota_levy, whole_cents(missing * levers.quota_levy * 100.0));
 }
 
 }  // namespace coprod
