@@ -41,6 +41,7 @@ ProcessInfo cohorts_info() {
                               &Parameters::threshold_intellectual,
                               &Parameters::stress_idle,
                               &Parameters::stress_base,
+                              &Parameters::markdown_mean,
                               &Parameters::stress_demand,
                               &Parameters::stress_loss,
                               &Parameters::confidence_outside,
