@@ -32,6 +32,21 @@ Applications::Applications(ApplicationsAccess world, const Step& step,
   quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_compliance + levy));
 }
 
+namespace {
+
+/// Supported search of another fidelity, in an arm of a trial.
+double ratio_in_trial(const TrialMonth* trial, std::uint32_t person, Route route) {
+  const bool its_own = route == Route::supported_placement && is_served(trial, person);
+  return its_own ? static_cast<double>(trial->search_ratio) : 1.0;
+}
+
+/// Subsidies come by the placement division, or by a trial of them.
+bool may_subsidise(const TrialMonth* trial, std::uint32_t person, Route route) {
+  return route == Route::placement_division || is_subsidised_in(trial, person);
+}
+
+}  // namespace
+
 void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
   const Applicant who = applicant(person);
   const auto route = static_cast<Route>(world_.read<person::Route>()[person]);
@@ -41,8 +56,10 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
                                                           : p_.applications_supported;
   const std::size_t before = out.proposals.size();
   const PhiloxWords w = words(who.key, Stream::search, 62);
-  to_employers(
-      who, {sends * better_search(route), w[3], !on_own, route == Route::placement_division}, out);
+  to_employers(who,
+               {sends * better_search(route) * ratio_in_trial(step_.month.trial, person, route),
+                w[3], !on_own, may_subsidise(step_.month.trial, person, route)},
+               out);
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
   out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
 }
@@ -193,7 +210,7 @@ void Applications::consider_employer(const Applicant& who, std::uint32_t place,
                             * static_cast<double>(world_.read<employer::Markdown>()[place])
                       + (missing ? static_cast<double>(quota_worth_) : 0.0)
                       + (with.subsidised ? static_cast<double>(subsidy_worth(
-                             world_, who.row, step_.month.prices.subsidy, step_.month))
+                             world_, who.row, subsidy_of(step_.month, who.row).amount, step_.month))
                                          : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
   Workplace at;

@@ -4,6 +4,34 @@
 
 namespace coprod::COPROD_ISA {
 
+/// A wage subsidy of a trial's own relieves the cost of those served.
+COPROD_INLINE void relieve_in_trial(Block& block, const TrialMonth& trial) {
+  if (trial.subsidy_months == 0) return;
+  const auto columns = block.access<WageSettingAccess>();
+  const WageSettingCoefficients& c = *block.coefficients().wage_setting;
+  const float price = block.month.prices.price;
+  for (std::uint32_t k = 0; k < trial.size; ++k) {
+    const std::uint32_t i = trial.rows[k] - block.first;
+    if (trial.rows[k] < block.first || i >= block.count) continue;
+    if (trial.member[trial.rows[k]] != TrialMember::served) continue;
+    if (columns.read<person::Status>()[i] != static_cast<std::uint8_t>(Status::open_employment)
+        || !is_subsidised(columns.read<person::SubsidyLeft>()[i])) {
+      continue;
+    }
+    const float paid = static_cast<float>(columns.write<person::Wage>()[i]);
+    const float offer = columns.read<person::OfferRatio>()[i] * price;
+    const float hours = static_cast<float>(columns.read<person::Hours>()[i]) * hours_to_month;
+    const float a_hour = trial.subsidy / (hours + 1e-3f);
+    const float cost = offer + c.floor_bites * (paid - offer) - (a_hour < paid ? a_hour : paid);
+    const float value =
+        worth_of_hour(price, columns.read<person::Skill>()[i], columns.read<person::JobFit>()[i],
+                      columns.read<person::Stress>()[i], c.stress_loss);
+    std::uint8_t* months = columns.write<person::MonthsUnprofitable>();
+    const std::int32_t counted = months[i];
+    months[i] = static_cast<std::uint8_t>(cost > value ? (counted > 1 ? counted : 1) : 0);
+  }
+}
+
 void wage_setting(Block& block) {
   const auto columns = block.access<WageSettingAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
@@ -20,7 +48,8 @@ void wage_setting(Block& block) {
   const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
   std::uint8_t* set_subsidy = columns.write<person::SubsidyLeft>();
   const std::uint8_t* hours = columns.read<person::Hours>();
-  const Prices& prices = block.month.prices;
+  const MonthContext& m = block.month;
+  const Prices& prices = m.prices;
   const WageSettingCoefficients& c = *block.coefficients().wage_setting;
   const float a_month = prices.subsidy;
   const float to_month = hours_to_month;
@@ -75,6 +104,7 @@ void wage_setting(Block& block) {
     wage[i] = employed ? static_cast<std::int32_t>(paid) : 0;
     set_unprofitable[i] = static_cast<std::uint8_t>((open & (cost > value)) ? raised : 0);
   }
+  if (m.trial != nullptr) relieve_in_trial(block, *m.trial);
 }
 
 }  // namespace coprod::COPROD_ISA
