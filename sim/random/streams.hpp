@@ -14,10 +14,10 @@ enum class Stream : std::uint8_t {
   synthesis = 2,      ///< traits of a person at entry into the World: see SynthesisDraw
   organisations = 3,  ///< traits of employers, enterprises, NGOs, groups at month 0
   start = 4,          ///< month-0 state: see StartDraw
-  search = 5,         ///< applications of a seeker: draw = number of the application
-  vacancies = 6,      ///< an employer's vacancies of the month
+  search = 5,         ///< letters of a seeker: draw = number of the letter, see LetterWord; 62, 63
+  vacancies = 6,      ///< an employer's month: word 0 openings, 1 casual ones among them
   match = 7,          ///< taste of a vacancy for a candidate: addressed by both
-  outside = 8,        ///< a vacancy's best candidate without disability
+  outside = 8,        ///< an opening's best candidate without disability: by employer and opening
   follow_up = 9,      ///< priority of a case for a follow-up post: addressed by case and programme
   exit = 10,          ///< day and cause of an exit, recovery from a crisis: see ExitDraw
   entry = 11,         ///< cohorts of newcomers
@@ -54,6 +54,14 @@ enum SynthesisDraw : unsigned {
   draw_capability = 3,  ///< words 0-3 as bytes: six capabilities and further kinds
   draw_further = 4,     ///< words 0-3: further kinds
   draw_care = 5,        ///< word 0: has a caregiver; 1: awareness of assessment; 2: sheltered
+  draw_readiness = 6,   ///< words 0-1: readiness
+};
+
+/// Draws of Stream::organisations for an employer.
+enum EmployerDraw : unsigned {
+  draw_trade = 0,     ///< word 0: sector; 3: rate of vacancies
+  draw_stance = 1,    ///< words 0-1: attitude; 2: risk; 3: know-how
+  draw_openness = 2,  ///< words 0-1: openness; 2-3: productivity
 };
 
 enum StartDraw : unsigned {
@@ -62,8 +70,23 @@ enum StartDraw : unsigned {
   draw_job = 2,     ///< word 0: offer; 1: natural support; 2: stress; 3: confidence
 };
 
+/// Draws of Stream::search, beside 0-15, the letters of one's own, and 16-31, those of a job
+/// developer (retry: the place looked at).
+enum SearchDraw : unsigned {
+  draw_developer = 16,  ///< the first of them
+  draw_letters = 62,    ///< word 0: local enterprise; 1: its district; 2: whether; 3: parts of letters
+  draw_channel = 63,    ///< words 0-2: taste for own search, the division, supported employment
+};
+
+enum LetterWord : unsigned {
+  word_local = 0,     ///< whether it stays in the district
+  word_employer = 1,  ///< to whom it goes
+  word_opening = 2,   ///< which opening it meets, if any
+  word_written = 3,   ///< whether it is written, by the sort of opening
+};
+
 enum ExitDraw : unsigned {
-  draw_cause = 0,  ///< word 0: cause; 1: recovery from a crisis
+  draw_cause = 0,  ///< word 0: cause; 1: recovery from a crisis; 2: whether a firing; 3: its day
 };
 
 /// Words of an organisation's draws 0-5 of Stream::practices, and of draw 6.

@@ -14,9 +14,7 @@ Stocks::Stocks(World& world, const Environment& env, Month month)
       env_(env),
       p_(env.parameters),
       month_(month) {
-  for (std::size_t kind = 0; kind < n_kinds; ++kind) {
-    duration_[kind] = duration_by_channel(static_cast<std::uint8_t>(kind));
-  }
+  make_rivals(rivals_, p_, 0.0, 0.0);
 }
 
 void Stocks::fit_employment() {
@@ -56,22 +54,8 @@ double Stocks::log_odds_of_work(std::size_t i) const {
   const double z = world_.persons.get<person::Frailty>()[i];
   const double found = chance_of_job(i);
   const double flow = logistic64(value_of_seeking(i)) * found / (p_.reconsider_rate + found);
-  const double duration = duration_[world_.persons.get<person::PrimaryKind>()[i]];
+  const double duration = pow64(p_.exit_rate, -1.0 / p_.exit_shape);
   return log64(std::max(1e-9, flow * duration)) - log64(z) / p_.exit_shape;
-}
-
-double Stocks::duration_by_channel(std::uint8_t kind) const {
-  const double mental = kind == kind_mental_illness ? p_.mental_illness_ratio : 1.0;
-  double sum = 0.0;
-  constexpr int steps = 200;
-  for (int step = 0; step < steps; ++step) {
-    const Route route = search_channel(kind, (step + 0.5) / steps, p_);
-    const double rate = route == Route::supported_placement  ? p_.rate_supported * mental
-                        : route == Route::placement_division ? p_.rate_placement
-                                                             : p_.rate_own;
-    sum += pow64(rate, -1.0 / p_.exit_shape);
-  }
-  return sum / steps;
 }
 
 double Stocks::chance_of_job(std::size_t i) const {
@@ -84,19 +68,25 @@ double Stocks::chance_of_job(std::size_t i) const {
     double attitude;
   };
   constexpr std::array<Stance, 3> stances{Stance{0.17, 0.8}, {0.27, 0.55}, {0.56, 0.35}};
-  const double rivals = p_.outside_candidates;
+  const double kept = kept_share(p_.disability_ratio * p_.supply_elasticity);
   double chance = 0.0;
-  for (const double spread : {-0.75, -0.25, 0.25, 0.75}) {
-    const double kept = p_.markdown_mean + p_.markdown_spread * spread;
+  for (const double deviate : {-1.15, -0.32, 0.32, 1.15}) {
+    const double productivity =
+        exp64(p_.employer_spread * (deviate - 0.5 * p_.employer_spread));
+    const double rival = best_rival(rivals_, static_cast<float>(productivity));
     for (const Stance& stance : stances) {
-      const double margin = kept * value * (1.0 - p_.perception_bias * (1.0 - stance.attitude))
-                            - p_.risk_mean - p_.training_cost * (1.0 - fit);
+      const double product =
+          productivity * value * (1.0 - p_.perception_bias * (1.0 - stance.attitude));
+      const double margin =
+          product * (1.0 - kept) - p_.risk_mean - p_.training_cost * (1.0 - fit);
       if (margin < 0.0) continue;
-      chance += 0.25 * stance.share
-                / (1.0 + rivals * exp64(p_.hiring_slope * (p_.markdown_mean - margin)));
+      chance += 0.25 * stance.share / (1.0 + exp64(rival - p_.hiring_slope * margin));
     }
   }
-  return std::max(1e-4, 1.0 - exp64(-p_.applications_own * p_.vacancy_rate * chance));
+  const double letters =
+      p_.applications_own
+      * exp64(p_.search_readiness * static_cast<double>(persons.get<person::Readiness>()[i]));
+  return std::max(1e-4, 1.0 - exp64(-std::min(16.0, letters) * p_.vacancy_rate * chance));
 }
 
 double Stocks::constant_for(const std::vector<double>& log_odds, double rate) {
@@ -164,25 +154,23 @@ void Stocks::place(std::uint32_t i, double works, double seeks) {
     persons.get<person::Status>()[i] = code(Status::seeking);
     persons.get<person::FailedSearches>()[i] =
         static_cast<std::uint8_t>(std::min(60.0, -5.0 * log64(uniform_word(t[2]))));
-    const Route channel = start_channel(kind, w[2]);
-    const bool supported = channel == Route::supported_placement;
-    persons.get<person::Route>()[i] =
-        static_cast<std::uint8_t>(supported ? Route::own_search : channel);
-    if (supported) {
+    const SearchChannel channel =
+        search_channel(kind, static_cast<double>(persons.get<person::Readiness>()[i]),
+                       draw_words(world_.random, key,
+                                  address_word(month_, Stream::search, draw_channel)),
+                       p_);
+    persons.get<person::Route>()[i] = static_cast<std::uint8_t>(channel.meanwhile);
+    if (channel.chosen == Route::supported_placement) {
       persons.get<person::Queue>()[i] = code(Queue::supported_employment);
       persons.get<person::QueueSince>()[i] = static_cast<std::uint16_t>(month_.index());
     }
   }
 }
 
-Route Stocks::start_channel(std::uint8_t kind, std::uint32_t word) const {
-  return search_channel(kind, uniform_word(word), p_);
-}
-
 double Stocks::tenure(std::uint32_t i, const PhiloxWords& t) const {
   const double z = world_.persons.get<person::Frailty>()[i];
   const double x = env_.tenure.at(uniform64(t[0], t[1]));
-  const double months = pow64(x / (z * p_.rate_incumbent), 1.0 / p_.exit_shape);
+  const double months = pow64(x / (z * p_.exit_rate), 1.0 / p_.exit_shape);
   const double since_18 = month_.index() - world_.persons.get<person::BirthMonth>()[i] - 18 * 12;
   return std::clamp(months, 0.0, std::max(0.0, since_18));
 }

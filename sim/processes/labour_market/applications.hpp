@@ -19,8 +19,10 @@ struct Proposal {
   std::uint64_t person_key;
   double utility;
   Candidacy terms;
-  std::int32_t day;  ///< of hire
-  Offer with;        ///< what comes with the candidate
+  std::int32_t day;           ///< of hire
+  Offer with;                 ///< what comes with the candidate
+  std::uint16_t opening = 0;  ///< of an employer's openings of the month
+  bool casual = false;
 };
 
 /// What some of the applicants bring about; those of one worker, on a cache line of its own.
@@ -34,20 +36,19 @@ struct alignas(64) ApplicationList {
 };
 
 using ApplicationsAccess = WorldAccess<
-    Reads<person::Key, person::District, person::Route, person::Caregiver, person::Mobility,
+    Reads<person::Key, person::District, person::Readiness, person::Route, person::Caregiver, person::Mobility,
           person::Vision, person::Hearing, person::Cognition, person::Communication,
           person::Stamina, person::Skill, person::Stress, person::HoursWanted,
           person::KnowsAssessment, caregiver::Engagement, caregiver::Knowledge, employer::Key,
-          employer::District, employer::Sector, employer::Size, employer::Markdown,
-          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
-          employer::Staff, social_enterprise::Key, social_enterprise::District,
-          social_enterprise::Sector, social_enterprise::ClosedMonth>>;
+          employer::District, employer::Sector, employer::Slots, employer::Productivity,
+          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow, social_enterprise::Key,
+          social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth>>;
 
 /// The applications of one month.
 class Applications {
  public:
-  /// `open` says for each employer whether there is a vacancy. Keeps references.
-  Applications(ApplicationsAccess world, const Step& step, std::span<const std::uint8_t> open);
+  /// To the openings in `step.hiring`. Keeps references.
+  Applications(ApplicationsAccess world, const Step& step);
 
   /// A seeker, to employers by the channel of search and perhaps to a social enterprise.
   void of_seeker(std::uint32_t person, ApplicationList& out) const;
@@ -61,24 +62,49 @@ class Applications {
     std::uint32_t row;
     EntityKey key;
   };
-  /// What the channel of search gives an applicant.
-  struct Channel {
-    double sends;        ///< applications a month
+  /// Letters of one sort.
+  struct Letters {
+    double number;       ///< a month
     std::uint32_t part;  ///< word that decides whether a part of one is sent as a whole one
+  };
+  /// A vacancy that a letter meets.
+  struct Vacancy {
+    std::uint32_t place = no_row;
+    std::uint32_t opening = 0;  ///< of the employer's openings of the month; casual ones come first
+    bool casual = false;
+  };
+  /// What comes with letters, beside the person.
+  struct Backing {
     bool support_assured;
     bool may_subsidise;
   };
+  /// How casual and other vacancies are met by a person (E13.17): letters sent for one that would
+  /// do without sorting, and the chances that one which meets a vacancy is written.
+  struct Sorting {
+    double letters;
+    double casual;
+    double other;
+  };
   [[nodiscard]] Applicant applicant(std::uint32_t person) const;
   [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
-                                  std::uint32_t other = 0) const;
+                                  std::uint32_t other = 0, std::uint32_t retry = 0) const;
   [[nodiscard]] std::uint32_t pick_employer(const PhiloxWords& w, std::uint8_t district) const;
+  /// Number of the opening that a letter to an employer meets, or a number that none has.
+  [[nodiscard]] std::uint32_t meets(std::uint32_t place, std::uint32_t word) const;
   [[nodiscard]] double better_search(Route route) const;
   [[nodiscard]] Offer supported(const Applicant& who, EntityKey place) const;
   [[nodiscard]] float arranged(std::uint32_t person) const;
   [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const;
-  void to_employers(const Applicant& who, const Channel& channel, ApplicationList& out) const;
+  [[nodiscard]] static std::uint32_t whole(const Letters& letters);
+  [[nodiscard]] Sorting sorting_of(double readiness) const;
+  [[nodiscard]] Vacancy met(const PhiloxWords& w, std::uint8_t district) const;
+  [[nodiscard]] float fit_at(std::uint32_t person, std::uint32_t place) const;
+  void by_oneself(const Applicant& who, const Letters& letters, const Sorting& sorting,
+                  ApplicationList& out) const;
+  void by_developer(const Applicant& who, const Letters& letters, bool may_subsidise,
+                    ApplicationList& out) const;
   void to_enterprise(const Applicant& who, const PhiloxWords& w, ApplicationList& out) const;
-  void consider_employer(const Applicant& who, std::uint32_t place, const Channel& channel,
+  void consider_employer(const Applicant& who, const Vacancy& at, const Backing& backing,
                          std::vector<Proposal>& proposals) const;
   void consider_enterprise(const Applicant& who, std::uint32_t place,
                            std::vector<Proposal>& proposals) const;
@@ -86,9 +112,13 @@ class Applications {
   const Step& step_;
   ApplicationsAccess world_;
   const Parameters& p_;
-  std::span<const std::uint8_t> open_;
+  std::span<const std::uint16_t> casual_;
+  std::span<const std::uint16_t> open_;
+  std::span<const float> slots_;
+  std::span<const float> missing_share_;  ///< by employer; empty without a quota
   std::uint32_t n_employers_;
-  double outside_ = 0.0;  ///< utility of the candidates without disability, but for its noise
+  float kept_ = 1.0f;             ///< share of the value of work that employers offer
+  float kept_in_enterprise_ = 1.0f;
   float quota_worth_ = 0.0f;
 };
 

@@ -8,8 +8,6 @@ namespace coprod::COPROD_ISA {
 COPROD_INLINE void relieve_in_trial(Block& block, const TrialMonth& trial) {
   if (trial.subsidy_months == 0) return;
   const auto columns = block.access<WageSettingAccess>();
-  const WageSettingCoefficients& c = *block.coefficients().wage_setting;
-  const float price = block.month.prices.price;
   for (std::uint32_t k = 0; k < trial.size; ++k) {
     const std::uint32_t i = trial.rows[k] - block.first;
     if (trial.rows[k] < block.first || i >= block.count) continue;
@@ -19,16 +17,13 @@ COPROD_INLINE void relieve_in_trial(Block& block, const TrialMonth& trial) {
       continue;
     }
     const float paid = static_cast<float>(columns.write<person::Wage>()[i]);
-    const float offer = columns.read<person::OfferRatio>()[i] * price;
     const float hours = static_cast<float>(columns.read<person::Hours>()[i]) * hours_to_month;
-    const float a_hour = trial.subsidy / (hours + 1e-3f);
-    const float cost = offer + c.floor_bites * (paid - offer) - (a_hour < paid ? a_hour : paid);
-    const float value =
-        worth_of_hour(price, columns.read<person::Skill>()[i], columns.read<person::JobFit>()[i],
-                      columns.read<person::Stress>()[i], c.stress_loss);
-    std::uint8_t* months = columns.write<person::MonthsUnprofitable>();
-    const std::int32_t counted = months[i];
-    months[i] = static_cast<std::uint8_t>(cost > value ? (counted > 1 ? counted : 1) : 0);
+    const auto relief = [&](float a_month) {
+      const float a_hour = a_month / (hours + 1e-3f);
+      return a_hour < paid ? a_hour : paid;
+    };
+    const float more = relief(trial.subsidy) - relief(block.month.prices.subsidy);
+    columns.write<person::Loss>()[i] -= more / (paid + 1e-3f) * (1.0f / 3.0f);
   }
 }
 
@@ -43,8 +38,9 @@ void wage_setting(Block& block) {
   const float* fit = columns.read<person::JobFit>();
   const float* stress = columns.read<person::Stress>();
   std::int32_t* wage = columns.write<person::Wage>();
-  const std::uint8_t* unprofitable = columns.read<person::MonthsUnprofitable>();
-  std::uint8_t* set_unprofitable = columns.write<person::MonthsUnprofitable>();
+  const float* place = columns.read<person::MatchProductivity>();
+  const float* loss_before = columns.read<person::Loss>();
+  float* set_loss = columns.write<person::Loss>();
   const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
   std::uint8_t* set_subsidy = columns.write<person::SubsidyLeft>();
   const std::uint8_t* hours = columns.read<person::Hours>();
@@ -87,6 +83,7 @@ void wage_setting(Block& block) {
     set_subsidy[i] = static_cast<std::uint8_t>(subsidy_a_month_later(subsidy[i]));
   }
 
+  std::uint8_t* began = block.scratch.flag;  // matches that come to make losses
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool open = status[i] == static_cast<std::uint8_t>(Status::open_employment);
@@ -98,12 +95,16 @@ void wage_setting(Block& block) {
     const float granted = a_hour < paid ? a_hour : paid;
     const float relief = subsidised ? granted : 0.0f;
     const float cost = offer + bites * (paid - offer) - relief;
-    const float value = worth_of_hour(price, skill[i], fit[i], stress[i], loss);
-    const std::int32_t months = unprofitable[i];
-    const std::int32_t raised = months < 255 ? months + 1 : 255;
+    const float value = place[i] * worth_of_hour(price, skill[i], fit[i], stress[i], loss);
+    const float lost = (cost - value) / (paid + 1e-3f);
+    const float mean = loss_before[i] + (lost - loss_before[i]) * (1.0f / 3.0f);
     wage[i] = employed ? static_cast<std::int32_t>(paid) : 0;
-    set_unprofitable[i] = static_cast<std::uint8_t>((open & (cost > value)) ? raised : 0);
+    began[i] = open & (loss_before[i] <= 0.0f) & (mean > 0.0f);
+    set_loss[i] = open ? clamp32(mean, -1e6f, 1e6f) : 0.0f;
   }
+  std::int32_t loss_making = 0;
+  for (std::uint32_t i = 0; i < n; ++i) loss_making += began[i];
+  block.out.counts.loss_making += loss_making;
   if (m.trial != nullptr) relieve_in_trial(block, *m.trial);
 }
 

@@ -26,11 +26,6 @@ bool is_eligible(const TrialPool& pool, const World& world, std::size_t i, Month
          && age <= pool.oldest;
 }
 
-bool is_cognitive(std::uint8_t kind) {
-  constexpr std::array<std::uint8_t, 4> kinds{kind_mental_illness, 5, 7, kind_intellectual};
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
 /// Whether a seeker takes an arm's offer: the taste for its channel against that for own search, as
 /// when a search begins. What is not a channel is refused by nobody; who waits for a place prefers it.
 bool takes(const TrialArm& arm, const World& world, std::size_t i, const PhiloxWords& w,
