@@ -65,7 +65,7 @@ std::vector<std::string> all_keys(const Scenario& scenario) {
   for (const auto& info : all_levers()) {
     keys.emplace_back(info.key);
     if (!info.per_programme) continue;
-    for (std::size_t p = 1; p < n_programmes; ++p) {
+    for (std::size_t p = 1; p < n_lever_programmes; ++p) {
       keys.push_back(fmt::format("{}.{}", info.key, programme_names[p]));
     }
   }

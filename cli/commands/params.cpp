@@ -86,11 +86,11 @@ Catalogue make_params() {
   Catalogue page;
   page.title = "Parameters and levers";
   page.text = page_text;
-  for (std::size_t p = 1; p < n_programmes; ++p) {
+  for (std::size_t p = 1; p < n_lever_programmes; ++p) {
     page.text += fmt::format("{}`{}`",
-                             p == 1                  ? ""
-                             : p + 1 == n_programmes ? " and "
-                                                     : ", ",
+                             p == 1                        ? ""
+                             : p + 1 == n_lever_programmes ? " and "
+                                                           : ", ",
                              programme_names[p]);
   }
   page.text += ".\n";

@@ -21,6 +21,7 @@ struct ObservedRows {
   float by_calm;
   float by_income;
   float full_income;  ///< 0.01 HKD
+  float median_wage;  ///< 0.01 HKD h-1
   const std::uint8_t* status;
   const std::uint8_t* kind;
   const std::uint8_t* severity;
@@ -44,19 +45,25 @@ struct ObservedRows {
   const std::uint16_t* first_seeking;
   const std::uint8_t* channel;
   const std::uint8_t* worked;
+  const std::uint8_t* hours_wanted;
+  const std::uint8_t* casual;
+  const std::uint8_t* benefit;
+  const std::uint8_t* ill;
 };
 
-/// Sums of a cell, two or three to a word, so that a person takes six additions. A table gets at
+/// Sums of a cell, two or three to a word, so that a person takes seven additions. A table gets at
 /// most block_rows / 2 persons, so no part of a word overflows into the next.
 struct CellSums {
   std::uint64_t persons_income;     ///< 16 | 48 bits
   std::uint64_t stress_confidence;  ///< 32 | 32
   // Of use where people work.
-  std::uint64_t wage_hours;  ///< 40 | 24
+  std::uint64_t wage_hours_under;  ///< 35 | 17 | 12; the last are underemployed
   /// 32 | 16 | 16; where people are out of work the last counts those in the void.
   std::uint64_t natural_raised_loss;
   std::uint64_t identity_wellbeing;  ///< 32 | 32
   std::uint64_t productivity_fit;    ///< 2^-16 in 32 | 32
+  /// Quality of the job in 2^-16, persons with either benefit, persons in an episode: 28 | 12 | 12 | 12
+  std::uint64_t quality_benefits_ill;
 };
 static_assert(block_rows <= 4096);
 

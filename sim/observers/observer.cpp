@@ -133,6 +133,7 @@ void Observer::end_month(const World& world, const MonthContext& month, const St
   record_organisations(world, flows, m);
   record_practices(world, flows, m);
   record_first_seekers(sums, m);
+  record_working_life(month, sums, flows, m);
 
   const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };
   scalar("search_starts", static_cast<double>(flows.counts.search_starts));
@@ -217,7 +218,8 @@ void Observer::record_indices(const StockSums& sums, const MonthFlows& flows,
   double spent = 0.0;
   for (const Payment kind :
        {Payment::placement_division, Payment::contract_follow_up, Payment::contract_training,
-        Payment::contract_supported, Payment::wage_subsidy}) {
+        Payment::contract_supported, Payment::wage_subsidy, Payment::customised_jobs,
+        Payment::coworker_training}) {
     spent += static_cast<double>(flows.payments.of(kind));
   }
   cell("cost_per_sustained_job", m)[0] = spent;
@@ -307,6 +309,65 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
   scalar("caregiver_strain", mean_of(flows.caregiver_strain));
   scalar("caregiver_engagement", mean_of(flows.caregiver_engagement));
   scalar("caregiver_hours", mean_of(flows.caregiver_hours));
+}
+
+void Observer::record_working_life(const MonthContext& month, const StockSums& sums,
+                                   const MonthFlows& flows, std::size_t m) {
+  const auto scalar = [&](OutcomeName name, double value) { cell(name, m)[0] = value; };
+  const auto ratio = [](double sum, double n) { return n > 0.0 ? sum / n : missing; };
+  double* quality = cell("job_quality_mean", m);
+  double present = 0.0;
+  double employed = 0.0;
+  double* by_benefit = cell("persons_by_benefit", m);
+  double* by_illness = cell("persons_by_illness", m);
+  std::array<double, 3> of_benefit{};
+  std::array<double, 3> active{};
+  for (std::size_t s = 0; s < n_statuses; ++s) {
+    const bool at_work = is_employed(static_cast<std::uint8_t>(s));
+    double persons = 0.0;
+    double mental = 0.0;
+    for (std::size_t g = 0; g < StockSums::n_groups; ++g) {
+      const std::size_t c = s * StockSums::n_groups + g;
+      const auto n = static_cast<double>(sums.persons[c]);
+      persons += n;
+      if (g / n_severities == kind_mental_illness) mental += n;
+      quality[c] = at_work ? ratio(static_cast<double>(sums.job_quality[c]) / 65536.0, n) : missing;
+    }
+    present += persons;
+    if (at_work) employed += persons;
+    const auto ill = static_cast<double>(sums.ill[s]);
+    by_illness[s] = mental - ill;
+    by_illness[n_statuses + s] = ill;
+    const std::array<double, 3> with{
+        persons - static_cast<double>(sums.by_benefit[2 * s] + sums.by_benefit[2 * s + 1]),
+        static_cast<double>(sums.by_benefit[2 * s]),
+        static_cast<double>(sums.by_benefit[2 * s + 1])};
+    for (std::size_t b = 0; b < with.size(); ++b) {
+      by_benefit[s * with.size() + b] = with[b];
+      of_benefit[b] += with[b];
+      if (at_work || s == index_of(Status::seeking)) active[b] += with[b];
+    }
+  }
+  for (std::size_t b = 0; b < active.size(); ++b) {
+    cell("participation_by_benefit", m)[b] = ratio(active[b], of_benefit[b]);
+  }
+  for (std::size_t g = 0; g < StockSums::n_groups; ++g) {
+    cell("underemployed", m)[g] = static_cast<double>(sums.underemployed[g]);
+  }
+  const double work = month.environment->parameters.quality_of_life_work;
+  scalar("quality_of_life", present > 0.0 ? 0.5 + work * employed / present : missing);
+
+  double* exits = cell("job_exits_by_illness", m);
+  std::fill(exits, exits + 2 * n_exit_causes, 0.0);
+  for (const JobEnd& end : flows.job_ends) {
+    if (end.kind == kind_mental_illness) exits[end.ill * n_exit_causes + end.cause] += 1.0;
+  }
+  scalar("loss_making_jobs", static_cast<double>(flows.counts.loss_making));
+  const double displaced = static_cast<double>(flows.displaced) * unit_of_fixed;
+  scalar("displaced", displaced);
+  scalar("displaced_pay_mean", ratio(static_cast<double>(flows.displaced_pay), displaced));
+  scalar("customised_jobs", static_cast<double>(flows.customised));
+  scalar("coworkers_trained", static_cast<double>(flows.coworkers_trained));
 }
 
 void Observer::record_first_seekers(const StockSums& sums, std::size_t m) {

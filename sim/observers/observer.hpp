@@ -58,6 +58,9 @@ class Observer {
   void record_indices(const StockSums& sums, const MonthFlows& flows,
                       const std::array<std::int64_t, n_statuses>& by_status, std::size_t m);
   void record_workers(const World& world, std::size_t m);
+  /// Quality of jobs and of life, benefits, illness, displacement.
+  void record_working_life(const MonthContext& month, const StockSums& sums,
+                           const MonthFlows& flows, std::size_t m);
   void record_first_seekers(const StockSums& sums, std::size_t m);
   void finish_causes(Month last);
 

@@ -67,6 +67,8 @@ const std::vector<GroupDimension>& group_dimensions() {
     std::vector<std::string> horizons;
     for (const auto& horizon : job_horizons) horizons.emplace_back(horizon.name);
     all.push_back({"horizon", "time since hire", horizons});
+    all.push_back({"benefit", "benefit received", labels(benefit_names)});
+    all.push_back({"illness", "whether in an episode of mental illness", {"well", "ill"}});
     return all;
   }();
   return dimensions;

@@ -57,6 +57,8 @@ ObservedRows rows_at(const person::Rows& persons, const MonthContext& month, std
   of.by_calm = static_cast<float>(p.wellbeing_calm);
   of.by_income = static_cast<float>(p.wellbeing_income);
   of.full_income = static_cast<float>(p.wellbeing_full_income) * month.prices.median_month;
+  of.median_wage =
+      month.prices.median_month / (static_cast<float>(p.hours_full_time) * hours_to_month);
   of.status = at(persons.get<person::Status>());
   of.kind = at(persons.get<person::PrimaryKind>());
   of.severity = at(persons.get<person::Severity>());
@@ -80,6 +82,10 @@ ObservedRows rows_at(const person::Rows& persons, const MonthContext& month, std
   of.first_seeking = at(persons.get<person::FirstSeeking>());
   of.channel = at(persons.get<person::FirstChannel>());
   of.worked = at(persons.get<person::MonthsWorked>());
+  of.hours_wanted = at(persons.get<person::HoursWanted>());
+  of.casual = at(persons.get<person::Casual>());
+  of.benefit = at(persons.get<person::Benefit>());
+  of.ill = at(persons.get<person::Ill>());
   return of;
 }
 
@@ -112,6 +118,11 @@ void flush(const CellSums* table, StockSums& sums) {
     sums.confidence[c] += static_cast<std::int64_t>(table[c].stress_confidence & 0xFFFFFFFFu);
     sums.identity[c] += static_cast<std::int64_t>(table[c].identity_wellbeing >> 32);
     sums.wellbeing[c] += static_cast<std::int64_t>(table[c].identity_wellbeing & 0xFFFFFFFFu);
+    const std::uint64_t counts = table[c].quality_benefits_ill;
+    const std::size_t status = c / StockSums::n_groups;
+    sums.by_benefit[2 * status] += static_cast<std::int64_t>((counts >> 24) & 0xFFFu);
+    sums.by_benefit[2 * status + 1] += static_cast<std::int64_t>((counts >> 12) & 0xFFFu);
+    sums.ill[status] += static_cast<std::int64_t>(counts & 0xFFFu);
   }
   // Out of the labour force, and seeking.
   for (std::size_t c = 0; c < 2 * StockSums::n_groups; ++c) {
@@ -121,8 +132,10 @@ void flush(const CellSums* table, StockSums& sums) {
   for (std::size_t work = 0; work < 2 * StockSums::n_groups; ++work) {
     const std::size_t c = first_work * StockSums::n_groups + work;
     const std::size_t group = work % StockSums::n_groups;
-    sums.wage[c] += static_cast<std::int64_t>(table[c].wage_hours >> 24);
-    sums.hours[c] += static_cast<std::int64_t>(table[c].wage_hours & 0xFFFFFFu);
+    sums.wage[c] += static_cast<std::int64_t>(table[c].wage_hours_under >> 29);
+    sums.hours[c] += static_cast<std::int64_t>((table[c].wage_hours_under >> 12) & 0x1FFFFu);
+    sums.underemployed[group] += static_cast<std::int64_t>(table[c].wage_hours_under & 0xFFFu);
+    sums.job_quality[c] += static_cast<std::int64_t>(table[c].quality_benefits_ill >> 36);
     sums.productivity[c] += static_cast<std::int64_t>(table[c].productivity_fit >> 32);
     sums.fit[c] += static_cast<std::int64_t>(table[c].productivity_fit & 0xFFFFFFFFu);
     const std::uint64_t more = table[c].natural_raised_loss;

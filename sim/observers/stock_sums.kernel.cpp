@@ -74,6 +74,11 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
   const std::uint8_t* failed = of.failed + from;
   const float to_full = 1.0f / of.full_income;
   const float* loss = of.loss + from;
+  const float to_median = 1.0f / of.median_wage;
+  const std::uint8_t* wanted = of.hours_wanted + from;
+  const std::uint8_t* casual = of.casual + from;
+  const std::uint8_t* benefit = of.benefit + from;
+  const std::uint8_t* ill = of.ill + from;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const auto offer = static_cast<std::int32_t>(ratio[i] * price + 0.5f);
@@ -89,13 +94,25 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
     const float well =
         of.by_identity * identity[i] + of.by_calm * (1.0f - stress[i]) + of.by_income * enough;
     const float worth = productivity(skill[i], fit[i], stress[i], of.stress_loss);
+    const std::int32_t want = wanted[i];
+    const float paid = static_cast<float>(wage[i]) * to_median;
+    const float worked = static_cast<float>(hours[i]) / static_cast<float>(want > 0 ? want : 1);
+    const float quality = 0.25f
+                          * ((paid < 1.0f ? paid : 1.0f) + fit[i] + (casual[i] != 0 ? 0.0f : 1.0f)
+                             + (worked < 1.0f ? worked : 1.0f));
     CellSums& sums = chunk.sums[i];
     sums.persons_income = (std::uint64_t{1} << 48) + static_cast<std::uint32_t>(income[i]);
     sums.stress_confidence = (fixed(stress[i]) << 32) + fixed(confidence[i]);
-    sums.wage_hours = (std::uint64_t{static_cast<std::uint32_t>(wage[i])} << 24) + hours[i];
+    sums.wage_hours_under = (std::uint64_t{static_cast<std::uint32_t>(wage[i])} << 29)
+                            + static_cast<std::uint32_t>((hours[i] << 12) + (hours[i] < want));
     sums.natural_raised_loss = (fixed(natural[i]) << 32) + raised_loss;
     sums.identity_wellbeing = (fixed(identity[i]) << 32) + fixed(clamp32(well, 0.0f, 1.0f));
     sums.productivity_fit = (fixed(worth * 0.0625f) << 32) + fixed(fit[i]);
+    sums.quality_benefits_ill = (fixed(quality * 0.0625f) << 36)
+                                + static_cast<std::uint32_t>((benefit[i] == 1   ? 1 << 24
+                                                              : benefit[i] == 2 ? 1 << 12
+                                                                                : 0)
+                                                             + ill[i]);
   }
   // Due to be asked of their first search, seekers without a job for long, or assessed: see
   // observe_rare.
@@ -116,10 +133,11 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
 COPROD_INLINE void add(CellSums& to, const CellSums& from) {
   to.persons_income += from.persons_income;
   to.stress_confidence += from.stress_confidence;
-  to.wage_hours += from.wage_hours;
+  to.wage_hours_under += from.wage_hours_under;
   to.natural_raised_loss += from.natural_raised_loss;
   to.identity_wellbeing += from.identity_wellbeing;
   to.productivity_fit += from.productivity_fit;
+  to.quality_benefits_ill += from.quality_benefits_ill;
 }
 
 }  // namespace

@@ -135,6 +135,12 @@ double median_wage(Month month, const Parameters& p) {
   return p.median_wage_2022 * pow64(1.0 + p.wage_growth_after, (month - c) / 12.0);
 }
 
+double risen_since(Month known, Month month, const Parameters& parameters) {
+  const std::int32_t years = (month - known) / 12;
+  return years <= 0 ? 1.0
+                    : median_wage(known + 12 * years, parameters) / median_wage(known, parameters);
+}
+
 Levers LeverCalendar::at(Month month, const Parameters& parameters) const {
   Levers levers;
   for (std::size_t lever = 0; lever < entries.size(); ++lever) {

@@ -48,7 +48,9 @@ struct ParameterInfo {
 
 // ---- Levers ---------------------------------------------------------------------------------
 
-inline constexpr std::size_t n_lever_programmes = 5;  ///< indexed by Programme; [0] unused
+/// Indexed by Programme; [0] unused. Long-term support, the last programme, goes by the levers of
+/// supported employment and has posts of its own.
+inline constexpr std::size_t n_lever_programmes = 5;
 
 enum class LeverKind : std::uint8_t { number, money, months, open_to };
 enum class OpenTo : std::uint8_t { employee, employer, either };
@@ -129,6 +131,12 @@ struct LeverCalendar {
 
 /// Median hourly wage of all employees, HKD: log-linear between the known values.
 [[nodiscard]] double median_wage(Month month, const Parameters& parameters);
+
+/// The month up to which amounts that rules fix are known; from the January after it on they follow
+/// wages, as the calendar of hong_kong.toml says of levers.
+inline constexpr Month amounts_known{2026, 1};
+/// How far an amount last known in a month has risen with wages, in yearly steps; 1 before.
+[[nodiscard]] double risen_since(Month known, Month month, const Parameters& parameters);
 
 // ---- Mechanisms -----------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ enum class Stream : std::uint8_t {
   outside = 8,        ///< an opening's best candidate without disability: by employer and opening
   follow_up = 9,      ///< priority of a case for a follow-up post: addressed by case and programme
   exit = 10,          ///< day and cause of an exit, recovery from a crisis: see ExitDraw
-  entry = 11,         ///< cohorts of newcomers
+  entry = 11,         ///< a cohort's month, words 0-1: number of newcomers
   caregiver = 12,     ///< traits of a caregiver
   places = 13,        ///< a person's year in a queue: word 0 declines a place; 1 priority
   founding = 14,      ///< a district's founding of the month, and traits of the founded
@@ -32,7 +32,7 @@ enum class Stream : std::uint8_t {
   joint_trial = 19,  ///< a pair of organisations: word 0 whether they try, 1 which practice
   workers = 20,      ///< a worker's month in an enterprise, see WorkerWord
   reform = 21,       ///< Government's month: word 0 whether it reforms
-  devices = 22,      ///< device grant of a hire: addressed by both
+  devices = 22,      ///< by both: word 0 device grant of a hire; 1 customised job; 2 co-workers
   sample = 40,       ///< whether a person is in the micro-data; never part of the World
   design = 41,       ///< points of a study, see DesignDraw; never part of the World
   bootstrap = 42,    ///< resamples of an analysis: addressed by resample and place

@@ -48,7 +48,7 @@ bool is_of_a_person(EntityKey key, const Environment& env, const RunSettings& ru
   if (key.origin() != Origin::entrant || month <= start || month > run.end) return false;
   for (std::size_t c = 0; c < env.cohorts.size(); ++c) {
     const std::uint64_t first = arrival_key(c, 0, month).bits;
-    if (key.bits >= first && key.bits - first < arrivals(env.cohorts[c], month)) return true;
+    if (key.bits >= first && key.bits - first < most_arrivals(env.cohorts[c].rate)) return true;
   }
   return false;
 }

@@ -14,7 +14,7 @@ namespace coprod::scenario_detail {
 namespace {
 
 constexpr std::array<std::string_view, 3> open_to_names{"employee", "employer", "either"};
-static_assert(n_lever_programmes == n_programmes);
+static_assert(n_lever_programmes == index_of(Programme::long_term_support));
 
 /// What a value of this lever may be, for a sentence.
 std::string allowed_values(const LeverInfo& info) {
@@ -25,7 +25,7 @@ std::string allowed_values(const LeverInfo& info) {
   return range;
 }
 
-bool may_be_indexed(const LeverInfo& info) { return info.key == "minimum_wage"; }
+bool may_be_indexed(const LeverInfo& info) { return info.kind == LeverKind::money; }
 
 struct Value {
   double number = 0.0;
@@ -36,8 +36,8 @@ std::optional<Value> read_index(const toml::table& table, const LeverInfo& info,
                                 const Places& places, Messages& messages) {
   if (!may_be_indexed(info)) {
     messages.error(item.place,
-                   fmt::format("'{}' cannot follow an index (only minimum_wage can); {}", info.key,
-                               allowed_values(info)));
+                   fmt::format("'{}' cannot follow an index (only amounts of money can); {}",
+                               info.key, allowed_values(info)));
     return std::nullopt;
   }
   const auto* name = table.get_as<std::string>("index");
@@ -117,14 +117,14 @@ void read_dated(const std::vector<Item>& items, const LeverInfo& info, const Pla
 }
 
 std::optional<std::size_t> programme_index(std::string_view name) {
-  for (std::size_t p = 1; p < n_programmes; ++p) {
+  for (std::size_t p = 1; p < n_lever_programmes; ++p) {
     if (programme_names[p] == name) return p;
   }
   return std::nullopt;
 }
 
 std::vector<std::string> programme_choices() {
-  return {programme_names.begin() + 1, programme_names.end()};
+  return {programme_names.begin() + 1, programme_names.begin() + n_lever_programmes};
 }
 
 /// "write one of …", with the nearest.
@@ -195,7 +195,7 @@ std::vector<std::string> lever_keys() {
   for (const auto& info : all_levers()) {
     keys.emplace_back(info.key);
     if (!info.per_programme) continue;
-    for (std::size_t p = 1; p < n_programmes; ++p) {
+    for (std::size_t p = 1; p < n_lever_programmes; ++p) {
       keys.push_back(fmt::format("{}.{}", info.key, programme_names[p]));
     }
   }

@@ -114,10 +114,14 @@ enum class Programme : std::uint8_t {
   supported_employment,
   on_the_job_training,
   social_enterprise,
+  long_term_support,  ///< after supported employment; a lever of its own funds its posts
 };
-inline constexpr std::array<std::string_view, 5> programme_names{
-    "none", "placement_division", "supported_employment", "on_the_job_training",
-    "social_enterprise"};
+inline constexpr std::array<std::string_view, 6> programme_names{"none",
+                                                                 "placement_division",
+                                                                 "supported_employment",
+                                                                 "on_the_job_training",
+                                                                 "social_enterprise",
+                                                                 "long_term_support"};
 inline constexpr std::size_t n_programmes = programme_names.size();
 
 enum class ExitCause : std::uint8_t {

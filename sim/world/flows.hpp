@@ -23,6 +23,7 @@ struct JobEnd {
   std::uint8_t contact;  ///< quality of contact at the workplace (job fit), 1/255
   std::uint8_t kind;
   std::uint8_t severity;
+  std::uint8_t ill;  ///< 1 in an episode of mental illness
   friend bool operator==(const JobEnd&, const JobEnd&) = default;
 };
 
@@ -87,7 +88,13 @@ struct MonthFlows {
   std::int64_t offers = 0;
   std::int64_t assessed = 0;
   std::int64_t subsidised = 0;
-  std::int64_t words = 0;  ///< random words drawn by settled processes
+  /// Candidates without disability who would have got these jobs, in 2^-20, and their pay, 0.01 HKD
+  /// a month.
+  std::int64_t displaced = 0;
+  std::int64_t displaced_pay = 0;
+  std::int64_t customised = 0;         ///< hires with a customised job
+  std::int64_t coworkers_trained = 0;  ///< hires whose co-workers were trained
+  std::int64_t words = 0;              ///< random words drawn by settled processes
   Payments payments;
   std::array<std::int64_t, n_services> places{};        ///< funded
   std::array<std::int64_t, n_services> places_taken{};  ///< after admissions

@@ -9,11 +9,13 @@ namespace coprod {
 
 namespace {
 
+constexpr double casual_rivals = 0.5;  ///< a casual vacancy has half as many
+
 double at(const std::array<double, RivalTable::nodes>& values, float productivity) {
-  const double x = std::clamp(
-      (log64(std::max(1e-9, static_cast<double>(productivity))) - RivalTable::first)
-          / RivalTable::step,
-      0.0, RivalTable::nodes - 1.0);
+  const double x =
+      std::clamp((log64(std::max(1e-9, static_cast<double>(productivity))) - RivalTable::first)
+                     / RivalTable::step,
+                 0.0, RivalTable::nodes - 1.0);
   const auto node = std::min(static_cast<std::size_t>(x), std::size_t{RivalTable::nodes - 2});
   const double part = x - static_cast<double>(node);
   return values[node] + part * (values[node + 1] - values[node]);
@@ -36,19 +38,26 @@ void make_rivals(RivalTable& table, const Parameters& p, double floor_ratio, dou
     const double productivity =
         exp64(RivalTable::first + RivalTable::step * static_cast<double>(node));
     double wished = 0.0;
+    double pay = 0.0;
+    int worth_it = 0;
     double profit = 0.0;
     double without_floor = 0.0;
     for (const double v : worth) {
       const double product = productivity * v;
-      const double margin = product - std::max(kept * product, floor);
+      const double wage = std::max(kept * product, floor);
+      const double margin = product - wage;
       without_floor += product - kept * product;
       if (margin < 0.0) continue;
-      wished += exp64(p.hiring_slope * margin);
+      const double wish = exp64(p.hiring_slope * margin);
+      wished += wish;
+      pay += wish * wage;
+      ++worth_it;
       profit += margin;
     }
+    table.found[node] = rivals * worth_it / values;
+    table.wage[node] = wished > 0.0 ? pay / wished : 0.0;
     table.best[node] = log64(std::max(1e-6, rivals * wished / values));
-    table.vacancies[node] =
-        profit > 0.0 ? pow64(profit / without_floor, p.profit_elasticity) : 0.0;
+    table.vacancies[node] = profit > 0.0 ? pow64(profit / without_floor, p.profit_elasticity) : 0.0;
   }
 }
 
@@ -58,6 +67,11 @@ double best_rival(const RivalTable& table, float productivity) {
 
 double vacancy_factor(const RivalTable& table, float productivity) {
   return at(table.vacancies, productivity);
+}
+
+Displaced displaced_by(const RivalTable& table, float productivity, bool casual) {
+  const double found = at(table.found, productivity) * (casual ? casual_rivals : 1.0);
+  return {1.0 - exp64(-found), at(table.wage, productivity)};
 }
 
 }  // namespace coprod

@@ -23,7 +23,9 @@ struct RivalTable {
   static constexpr int nodes = 33;
   static constexpr double first = -2.0;  ///< ln p of the first node
   static constexpr double step = 0.125;
-  std::array<double, nodes> best{};      ///< of E13.10
+  std::array<double, nodes> best{};       ///< of E13.10
+  std::array<double, nodes> found{};      ///< mean number of those who are worth their wage
+  std::array<double, nodes> wage{};       ///< of the one who is hired, mean, as a share of P
   std::array<double, nodes> vacancies{};  ///< factor of E13.16
 };
 
@@ -34,5 +36,13 @@ void make_rivals(RivalTable& table, const Parameters& parameters, double floor_r
 /// Linear between nodes, constant beyond.
 [[nodiscard]] double best_rival(const RivalTable& table, float productivity);
 [[nodiscard]] double vacancy_factor(const RivalTable& table, float productivity);
+
+/// Who loses an opening to a person with a disability: the job goes to a rival if no such person
+/// gets it and there is a rival worth the wage, whose number is Poisson.
+struct Displaced {
+  double persons;  ///< chance that there is one
+  double wage;     ///< an hour, share of the value of a standard worker's hour
+};
+[[nodiscard]] Displaced displaced_by(const RivalTable& table, float productivity, bool casual);
 
 }  // namespace coprod

@@ -173,6 +173,12 @@ Problems disagreeing(const Simulation& simulation, std::size_t m) {
     check(part("persons_by_district", n_districts) == by_status[s],
           "persons by district do not add up");
     check(part("persons_by_age", 2 * n_age_groups) == by_status[s], "persons by age do not add up");
+    check(part("persons_by_benefit", benefit_names.size()) == by_status[s],
+          "persons by benefit do not add up");
+    const auto ill = outcome("persons_by_illness");
+    const auto of_kind = outcome("persons").subspan(
+        (s * n_kinds + kind_mental_illness) * n_severities, n_severities);
+    check(ill[s] + ill[n_statuses + s] == sum(of_kind), "persons by illness do not add up");
   }
   for (std::size_t r = 0; r < n_routes; ++r) {
     check(sum(outcome("hires").subspan(r * n_kinds, n_kinds)) == outcome("hires_by_route")[r],
@@ -186,6 +192,18 @@ Problems disagreeing(const Simulation& simulation, std::size_t m) {
     const std::size_t each = exits_by_kind.size() / n_exit_causes;
     check(sum(exits_by_kind.subspan(c * each, each)) == by_route, "exits by cause do not add up");
   }
+  for (std::size_t c = 0; c < n_exit_causes; ++c) {
+    const auto ill = outcome("job_exits_by_illness");
+    check(ill[c] + ill[n_exit_causes + c] == exits_by_kind[c * n_kinds + kind_mental_illness],
+          "exits by illness do not add up");
+  }
+  check(sum(outcome("underemployed")) <= by_status[index_of(Status::open_employment)]
+                                             + by_status[index_of(Status::social_enterprise)],
+        "more are underemployed than work");
+  check(outcome("displaced")[0] <= sum(outcome("hires_by_route")), "more are displaced than hired");
+  check(outcome("customised_jobs")[0] <= sum(outcome("hires_by_route"))
+            && outcome("coworkers_trained")[0] <= sum(outcome("hires_by_route")),
+        "more strong support than hires");
   check(std::fabs(sum(outcome("contact_by_zone")) - 1.0) < 1e-12, "zones of contact do not add up");
   const double staff = outcome("enterprise_staff")[0];
   check(sum(outcome("workers_by_role")) == staff, "staff by role do not add up");
@@ -227,6 +245,14 @@ bool can_be_known(const Simulation& simulation, std::size_t m, std::string_view 
                   std::size_t c) {
   const auto outcome = [&](std::string_view other) { return simulation.outcome(other, m); };
   const auto persons = outcome("persons");
+  if (name == "displaced_pay_mean") return outcome("displaced")[0] > 0.0;
+  if (name == "participation_by_benefit") {
+    double of_benefit = 0.0;
+    for (std::size_t s = 0; s < n_statuses; ++s) {
+      of_benefit += outcome("persons_by_benefit")[s * benefit_names.size() + c];
+    }
+    return of_benefit > 0.0;
+  }
   if (name == "post_use") return outcome("case_capacity")[c] > 0.0;
   if (name == "void_share") {
     double of_group = 0.0;
@@ -237,8 +263,9 @@ bool can_be_known(const Simulation& simulation, std::size_t m, std::string_view 
   if (name.ends_with("_mean")) {
     const bool in_work =
         c / (n_kinds * n_severities) >= static_cast<std::size_t>(Status::social_enterprise);
-    const bool of_work = name == "wage_mean" || name == "hours_mean" || name == "fit_mean"
-                         || name == "productivity_mean" || name == "natural_support_mean";
+    const bool of_work = name == "job_quality_mean" || name == "wage_mean" || name == "hours_mean"
+                         || name == "fit_mean" || name == "productivity_mean"
+                         || name == "natural_support_mean";
     return persons[c] > 0.0 && (in_work || !of_work);
   }
   if (name.starts_with("worker_") || name == "need_gap" || name == "voice_gap")
@@ -585,8 +612,8 @@ TEST_CASE("the books are kept under all levers of co-production together") {
     p.trial_months = 1.0;
     p.trial_gain = 1.0;
     p.pilot_rate = p.sustain_rate = 1.0;
-    p.conflict_slope = 1.0;   // practices halt and go on
-    p.exit_rate = 0.5;  // staff come and go
+    p.conflict_slope = 1.0;  // practices halt and go on
+    p.exit_rate = 0.5;       // staff come and go
     p.revamp_training = p.plan_skill = p.role_teaching = p.redesign = 1.0;
     p.plan_rate = 100.0;
     p.pairing_rate = 1.0;

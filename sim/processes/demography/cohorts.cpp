@@ -136,10 +136,30 @@ void start_newcomer(World& world, const Environment& env, std::uint32_t row, Ent
 
 }  // namespace
 
-std::uint32_t arrivals(const Cohort& cohort, Month month) {
-  const double m = month.index();
-  return static_cast<std::uint32_t>(std::floor(cohort.rate * (m + 1.0))
-                                    - std::floor(cohort.rate * m));
+std::uint32_t most_arrivals(double rate) {
+  return static_cast<std::uint32_t>(rate + 8.0 * std::sqrt(rate) + 8.0);
+}
+
+std::uint32_t arrivals(double rate, std::size_t cohort, Month month, const PhiloxKey& random) {
+  const std::uint32_t most = most_arrivals(rate);
+  const EntityKey key = EntityKey::make(EntityKind::person, Origin::entrant,
+                                        static_cast<std::uint32_t>(month.index()), cohort << 28);
+  const PhiloxWords w = draw_words(random, key, address_word(month, Stream::entry));
+  const double u = uniform64(w[0], w[1]);
+  if (rate > 30.0) {  // the quantile of the normal law, corrected for skewness
+    const double z = normal_quantile64(u);
+    const double n = rate + std::sqrt(rate) * z + (z * z - 1.0) / 6.0;
+    return static_cast<std::uint32_t>(std::clamp(n + 0.5, 0.0, static_cast<double>(most)));
+  }
+  double chance = exp64(-rate);
+  double below = chance;
+  std::uint32_t n = 0;
+  while (u >= below && n < most) {
+    ++n;
+    chance *= rate / n;
+    below += chance;
+  }
+  return n;
 }
 
 EntityKey arrival_key(std::size_t cohort, std::uint32_t number, Month month) {
@@ -155,11 +175,13 @@ void run_cohorts(World& world, Step& step) {
   // Room for all arrivals at once; rows of persons left out are given back below.
   auto row = static_cast<std::uint32_t>(world.persons.size());
   std::size_t most = row;
-  for (const Cohort& cohort : env.cohorts) most += arrivals(cohort, month);
+  for (std::size_t c = 0; c < env.cohorts.size(); ++c) {
+    most += arrivals(env.cohorts[c].rate, c, month, world.random);
+  }
   world.persons.resize(most);
   for (std::size_t c = 0; c < env.cohorts.size(); ++c) {
     const Cohort& cohort = env.cohorts[c];
-    const std::uint32_t come = arrivals(cohort, month);
+    const std::uint32_t come = arrivals(cohort.rate, c, month, world.random);
     for (std::uint32_t j = 0; j < come; ++j) {
       const EntityKey key = arrival_key(c, j, month);
       if (std::binary_search(env.excluded.begin(), env.excluded.end(), key.bits)) continue;

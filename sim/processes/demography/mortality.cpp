@@ -41,7 +41,7 @@ void run_mortality(Block& block) {
            columns.read<person::Route>()[i],
            static_cast<std::uint8_t>(retires ? ExitCause::retirement : ExitCause::death),
            contact_of(columns.read<person::JobFit>()[i]), columns.read<person::PrimaryKind>()[i],
-           columns.read<person::Severity>()[i]});
+           columns.read<person::Severity>()[i], columns.read<person::Ill>()[i]});
     }
     ++(retires ? block.out.counts.retirements : block.out.counts.deaths);
     columns.write<person::Status>()[i] = absent;

@@ -13,12 +13,13 @@
 
 namespace coprod {
 
-using MortalityAccess = Access<
-    Reads<person::Key, person::BirthMonth, person::Sex, person::PrimaryKind, person::Severity,
-          person::HireDay, person::JobFit, person::Status, person::Employer, person::Route>,
-    Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Hours,
-           person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
-           person::NetIncome, person::Earnings, person::Queue>>;
+using MortalityAccess =
+    Access<Reads<person::Key, person::BirthMonth, person::Sex, person::PrimaryKind,
+                 person::Severity, person::Ill, person::HireDay, person::JobFit, person::Status,
+                 person::Employer, person::Route>,
+           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
+                  person::Hours, person::Wage, person::Programme, person::SocialWorker,
+                  person::FormalSupport, person::NetIncome, person::Earnings, person::Queue>>;
 
 struct MortalityCoefficients {
   /// Words below these die, [age group * 2 + sex].

@@ -1,5 +1,6 @@
 #include "processes/government/government_accounts.hpp"
 
+#include "processes/seen_by_way.hpp"
 #include "world/quota.hpp"
 
 #include <cmath>
@@ -14,10 +15,16 @@ ProcessInfo government_accounts_info() {
   info.kind = ProcessKind::serial;
   info.purpose = "Government pays benefits, subsidies, devices and assessments; employers a levy";
   info.equations = {"E15.11"};
-  info.parameters = {&Parameters::cost_assessment, &Parameters::quota_least_size,
-                     &Parameters::quota_openness_spread, &Parameters::quota_countable};
+  info.parameters = together({&Parameters::cost_assessment, &Parameters::cost_customised,
+                              &Parameters::cost_coworker_training, &Parameters::quota_least_size,
+                              &Parameters::quota_openness_spread, &Parameters::quota_countable},
+                             wage_parameters);
   info.levers = {"device_grant", "hiring_quota", "quota_levy"};
   return info;
+}
+
+namespace {
+constexpr Month fee_known{2014, 1};  ///< of an assessment
 }
 
 void run_government_accounts(GovernmentAccountsAccess world, Step& step) {
@@ -32,8 +39,17 @@ void run_government_accounts(GovernmentAccountsAccess world, Step& step) {
   payments.enter(Payment::wage_subsidy, counts.subsidy);
   payments.enter(Payment::device_grants,
                  step.flows.practice.device_grants * whole_cents(levers.device_grant * 100.0));
-  payments.enter(Payment::assessment,
-                 (step.flows.assessed + counts.assessed) * whole_cents(p.cost_assessment * 100.0));
+  // Costs are of 2022.
+  const double index = median_wage(step.month.month, p) / p.median_wage_2022;
+  payments.enter(Payment::customised_jobs,
+                 step.flows.customised * whole_cents(p.cost_customised * index * 100.0));
+  payments.enter(
+      Payment::coworker_training,
+      step.flows.coworkers_trained * whole_cents(p.cost_coworker_training * index * 100.0));
+  payments.enter(
+      Payment::assessment,
+      (step.flows.assessed + counts.assessed)
+          * whole_cents(p.cost_assessment * risen_since(fee_known, step.month.month, p) * 100.0));
   if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
   const auto size = world.read<employer::Size>();
   const auto staff = world.read<employer::Staff>();

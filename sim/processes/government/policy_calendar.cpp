@@ -14,11 +14,11 @@ ProcessInfo policy_calendar_info() {
   info.kind = ProcessKind::serial;
   info.purpose = "dated levers and indexed prices take effect";
   info.equations = {"E1.1", "E1.2"};
-  info.parameters = {&Parameters::median_wage_2010, &Parameters::median_wage_2016,
-                     &Parameters::median_wage_2022, &Parameters::wage_growth_after,
+  info.parameters = {&Parameters::median_wage_2010,  &Parameters::median_wage_2016,
+                     &Parameters::median_wage_2022,  &Parameters::wage_growth_after,
                      &Parameters::supply_elasticity, &Parameters::hours_full_time,
-                     &Parameters::allowance_amount, &Parameters::means_tested_amount,
-                     &Parameters::disregard_taper,  &Parameters::disregard_band,
+                     &Parameters::allowance_amount,  &Parameters::means_tested_amount,
+                     &Parameters::disregard_taper,   &Parameters::disregard_band,
                      &Parameters::cycle_on};
   return info;
 }
@@ -35,7 +35,7 @@ Prices make_prices(const Levers& levers, const Parameters& p, Month month) {
   prices.allowance = cents(p.allowance_amount * index * levers.benefit_level);
   prices.means_tested = cents(p.means_tested_amount * index * levers.benefit_level);
   prices.disregard = cents(levers.earnings_disregard);
-  prices.disregard_band = cents(p.disregard_band);
+  prices.disregard_band = cents(p.disregard_band * risen_since(amounts_known, month, p));
   prices.disregard_taper = static_cast<float>(p.disregard_taper);
   prices.subsidy = cents(levers.wage_subsidy_amount);
   return prices;

@@ -1,5 +1,6 @@
 #include "processes/identity/emancipation.hpp"
 
+#include "processes/operational/follow_up_clock.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
 #include "world/roster.hpp"
@@ -29,7 +30,9 @@ ProcessInfo emancipation_info() {
                      &Parameters::plan_outside,
                      &Parameters::plan_identity,
                      &Parameters::stepping_ability,
-                     &Parameters::stress_loss};
+                     &Parameters::stress_loss,
+                     &Parameters::reference_intensity};
+  info.levers = {"follow_up_intensity", "contract_learning"};
   return info;
 }
 
@@ -49,7 +52,9 @@ void run_emancipation(EmancipationAccess world, Step& step) {
   const auto key = world.read<enterprise_worker::Key>();
   const auto who = world.read<enterprise_worker::Person>();
   const auto enterprise = world.read<enterprise_worker::Enterprise>();
-  const auto formal = world.read<person::FormalSupport>();
+  // What an enterprise gives at work is no case and does not end with follow-up.
+  const float given = std::min(
+      1.0f, m.coefficients->follow_up_clock->intensity[index_of(Programme::social_enterprise)]);
   const auto natural = world.read<person::NaturalSupport>();
   const auto debt = world.read<social_enterprise::MonthsInDebt>();
   const bool january = m.month.month_of_year() == 1;
@@ -65,7 +70,7 @@ void run_emancipation(EmancipationAccess world, Step& step) {
     const float expected = world.read<enterprise_worker::Expectation>()[w];
     const float x = clamp32(expected + 0.1f * (aim - expected), 0.0f, 1.0f);
     world.write<enterprise_worker::Expectation>()[w] = x;
-    const float support = 0.5f * (std::min(1.0f, formal[i]) + natural[i]);
+    const float support = 0.5f * (given + natural[i]);
     world.write<enterprise_worker::Effort>()[w] = effort_of(x, support, p);
     const float beyond = std::max(0.0f, x - support);
     const float stress = clamp32(world.read<person::Stress>()[i]

@@ -70,14 +70,15 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
     // The part of a letter is decided by the bits that the person's own letters left of the word.
     const double fidelity = ratio_in_trial(step_.month.trial, person, route);
     by_developer(who, {sends * better_search(route) * fidelity, ~w[3]},
-                 may_subsidise(step_.month.trial, person, route), out);
+                 {true, may_subsidise(step_.month.trial, person, route), route == Route::supported_placement},
+                 out);
   }
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
   out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
 }
 
 void Applications::passed_on(std::uint32_t person, ApplicationList& out) const {
-  by_developer(applicant(person), {p_.applications_supported, 0}, false, out);
+  by_developer(applicant(person), {p_.applications_supported, 0}, {true, false, true}, out);
 }
 
 void Applications::to_enterprise_only(std::uint32_t person, ApplicationList& out) const {
@@ -135,14 +136,14 @@ void Applications::by_oneself(const Applicant& who, const Letters& letters, cons
     if (std::find(tried.begin(), tried.begin() + a, vacancy.place) != tried.begin() + a) continue;
     if (uniform_word(w[word_written]) >= (vacancy.casual ? sorting.casual : sorting.other))
       continue;
-    consider_employer(who, vacancy, {false, is_subsidised_in(step_.month.trial, who.row)},
+    consider_employer(who, vacancy, {false, is_subsidised_in(step_.month.trial, who.row), false},
                       out.proposals);
   }
 }
 
 /// Letters of a job developer, who looks at several places for each and takes the vacancy of best fit.
-void Applications::by_developer(const Applicant& who, const Letters& letters, bool may_subsidise,
-                                ApplicationList& out) const {
+void Applications::by_developer(const Applicant& who, const Letters& letters,
+                                const Backing& backing, ApplicationList& out) const {
   const std::uint32_t count = whole(letters);
   const auto choices = static_cast<std::uint32_t>(p_.developer_choices + 0.5);
   const std::uint8_t district = world_.read<person::District>()[who.row];
@@ -163,7 +164,7 @@ void Applications::by_developer(const Applicant& who, const Letters& letters, bo
     tried[a] = best.place;
     if (best.place == no_row) continue;
     if (std::find(tried.begin(), tried.begin() + a, best.place) != tried.begin() + a) continue;
-    consider_employer(who, best, {true, may_subsidise}, out.proposals);
+    consider_employer(who, best, backing, out.proposals);
   }
 }
 
@@ -239,14 +240,16 @@ double Applications::better_search(Route route) const {
 }
 
 /// What comes with a candidate whose support is assured: caregiver and devices make good a part of the
-/// shortfall, one after the other.
-Offer Applications::supported(const Applicant& who, EntityKey place) const {
+/// shortfall, one after the other. Strong support has a customised job or trained co-workers, too.
+Offer Applications::supported(const Applicant& who, EntityKey place, bool strongly) const {
+  const HiringCoefficients& c = *step_.month.coefficients->hiring;
   Offer with;
   with.support_assured = true;
-  const float device_share = step_.month.coefficients->hiring->device_share;
-  if (device_share > 0.0f) {
+  if (c.device_share > 0.0f || (strongly && c.customised + c.coworkers > 0.0)) {
     const PhiloxWords w = words(who.key, Stream::devices, 0, party_hash(place));
-    if (uniform_word(w[0]) < p_.device_uptake) with.device = device_share;
+    if (uniform_word(w[0]) < p_.device_uptake) with.device = c.device_share;
+    with.customised = strongly && uniform_word(w[1]) < c.customised;
+    with.coworkers = strongly && uniform_word(w[2]) < c.coworkers;
   }
   const float cared = arranged(who.row);
   with.arranged = cared + with.device * (1.0f - cared);
@@ -304,7 +307,7 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   at.quota = quota;
   if (backing.support_assured) {
     const bool subsidised = with.subsidised;
-    with = supported(who, employer);
+    with = supported(who, employer, backing.supported_employment);
     with.subsidised = subsidised;
   }
   const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
@@ -322,7 +325,7 @@ void Applications::consider_enterprise(const Applicant& who, std::uint32_t place
   at.know_how = static_cast<float>(p_.enterprise_know_how);
   at.sector = world_.read<social_enterprise::Sector>()[place];
   const EntityKey enterprise{world_.read<social_enterprise::Key>()[place]};
-  const Offer with = supported(who, enterprise);
+  const Offer with = supported(who, enterprise, false);
   const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(enterprise));
   proposals.push_back({n_employers_ + place, who.row, who.key.bits,

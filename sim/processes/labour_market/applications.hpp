@@ -77,6 +77,7 @@ class Applications {
   struct Backing {
     bool support_assured;
     bool may_subsidise;
+    bool supported_employment;  ///< with its strong support, where there is any (E13.18)
   };
   /// How casual and other vacancies are met by a person (E13.17): letters sent for one that would
   /// do without sorting, and the chances that one which meets a vacancy is written.
@@ -92,7 +93,7 @@ class Applications {
   /// Number of the opening that a letter to an employer meets, or a number that none has.
   [[nodiscard]] std::uint32_t meets(std::uint32_t place, std::uint32_t word) const;
   [[nodiscard]] double better_search(Route route) const;
-  [[nodiscard]] Offer supported(const Applicant& who, EntityKey place) const;
+  [[nodiscard]] Offer supported(const Applicant& who, EntityKey place, bool strongly) const;
   [[nodiscard]] float arranged(std::uint32_t person) const;
   [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const;
   [[nodiscard]] static std::uint32_t whole(const Letters& letters);
@@ -101,7 +102,7 @@ class Applications {
   [[nodiscard]] float fit_at(std::uint32_t person, std::uint32_t place) const;
   void by_oneself(const Applicant& who, const Letters& letters, const Sorting& sorting,
                   ApplicationList& out) const;
-  void by_developer(const Applicant& who, const Letters& letters, bool may_subsidise,
+  void by_developer(const Applicant& who, const Letters& letters, const Backing& backing,
                     ApplicationList& out) const;
   void to_enterprise(const Applicant& who, const PhiloxWords& w, ApplicationList& out) const;
   void consider_employer(const Applicant& who, const Vacancy& at, const Backing& backing,
@@ -117,7 +118,7 @@ class Applications {
   std::span<const float> slots_;
   std::span<const float> missing_share_;  ///< by employer; empty without a quota
   std::uint32_t n_employers_;
-  float kept_ = 1.0f;             ///< share of the value of work that employers offer
+  float kept_ = 1.0f;  ///< share of the value of work that employers offer
   float kept_in_enterprise_ = 1.0f;
   float quota_worth_ = 0.0f;
 };

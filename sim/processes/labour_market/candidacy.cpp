@@ -30,7 +30,8 @@ Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace
   const Assessment& assessment = m.coefficients->wage_setting->assessment;
   Candidacy c;
   const float made_good = at.know_how + with.arranged * (1.0f - at.know_how);
-  c.fit = job_fit(capabilities_of(world, person), m.environment->sectors[at.sector], made_good, p);
+  c.fit = job_fit(capabilities_of(world, person), m.environment->sectors[at.sector], made_good, p,
+                  with.customised ? static_cast<float>(p.task_splitting) : 0.0f);
   const float value =
       productivity(world.read<person::Skill>()[person], c.fit, world.read<person::Stress>()[person],
                    static_cast<float>(p.stress_loss));

@@ -35,8 +35,10 @@ struct Workplace {
 struct Offer {
   bool support_assured = false;
   bool subsidised = false;
-  float arranged = 0.0f;  ///< share of a shortfall that caregiver and devices make good
-  float device = 0.0f;    ///< of it, by a device grant; 0 without one
+  float arranged = 0.0f;    ///< share of a shortfall that caregiver and devices make good
+  float device = 0.0f;      ///< of it, by a device grant; 0 without one
+  bool customised = false;  ///< the job's demands are split
+  bool coworkers = false;   ///< co-workers are trained
 };
 
 /// What an employer, and who subsidises the job, take into account of a person.

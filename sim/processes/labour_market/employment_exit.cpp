@@ -210,7 +210,8 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   block.out.job_ends.push(
       {columns.read<person::Key>()[i], hire_day, day, columns.read<person::Employer>()[i], status,
        route, static_cast<std::uint8_t>(cause), contact_of(columns.read<person::JobFit>()[i]),
-       columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i]});
+       columns.read<person::PrimaryKind>()[i], columns.read<person::Severity>()[i],
+       columns.read<person::Ill>()[i]});
   const bool leaves = cause == ExitCause::health;
   const auto next =
       static_cast<std::uint8_t>(leaves ? Status::outside_labour_force : Status::seeking);

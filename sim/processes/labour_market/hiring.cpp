@@ -20,8 +20,9 @@ ProcessInfo hiring_info() {
   info.dimension = "none";
   info.kind = ProcessKind::settled;
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
-  info.mechanisms = {"M2", "M5", "M10", "M11", "M12", "M22"};
-  info.equations = {"E13.8", "E13.9", "E13.10", "E13.13", "E13.14", "E13.16", "E13.17"};
+  info.mechanisms = {"M2", "M5", "M7", "M10", "M11", "M12", "M22"};
+  info.equations = {"E13.8",  "E13.9",  "E13.10", "E13.13", "E13.14",
+                    "E13.16", "E13.17", "E13.18", "E13.19"};
   info.parameters =
       together({&Parameters::applications_own,
                 &Parameters::applications_placement,
@@ -58,6 +59,7 @@ ProcessInfo hiring_info() {
                 &Parameters::fit_matching,
                 &Parameters::device_effect,
                 &Parameters::device_uptake,
+                &Parameters::task_splitting,
                 &Parameters::enterprise_know_how,
                 &Parameters::stress_loss,
                 &Parameters::expectation_rate,
@@ -69,7 +71,8 @@ ProcessInfo hiring_info() {
   info.levers = {"minimum_wage",        "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount", "wage_subsidy_months",  "quota_levy",
                  "hiring_quota",        "support_fidelity",     "device_grant",
-                 "follow_up_intensity", "contract_learning"};
+                 "follow_up_intensity", "contract_learning",    "customised_jobs",
+                 "coworker_training"};
   return info;
 }
 
@@ -89,6 +92,18 @@ Programme programme_of(Route route) {
     default:
       return Programme::none;
   }
+}
+
+/// Whom an open hire displaces, and what they would have been paid in full time (E13.19).
+void count_displaced(HiringAccess world, Step& step, const Proposal& hire) {
+  const Displaced rival =
+      displaced_by(step.month.coefficients->hiring->rivals,
+                   world.read<employer::Productivity>()[hire.place], hire.casual);
+  const double month =
+      step.environment.parameters.hours_full_time * static_cast<double>(hours_to_month);
+  step.flows.displaced += static_cast<std::int64_t>(rival.persons * 1048576.0 + 0.5);
+  step.flows.displaced_pay += whole_cents(rival.persons * rival.wage * month
+                                          * static_cast<double>(step.month.prices.price));
 }
 
 /// Person and workplace as the hire leaves them.
@@ -122,10 +137,10 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
   world.write<person::Employer>()[i] = workplace;
   world.write<person::Route>()[i] = static_cast<std::uint8_t>(route);
   world.write<person::HireDay>()[i] = day;
-  world.write<person::Hours>()[i] = static_cast<std::uint8_t>(
-      static_cast<float>(world.read<person::HoursWanted>()[i])
-          * step.month.coefficients->hiring->hours_factor
-      + 0.5f);
+  world.write<person::Hours>()[i] =
+      static_cast<std::uint8_t>(static_cast<float>(world.read<person::HoursWanted>()[i])
+                                    * step.month.coefficients->hiring->hours_factor
+                                + 0.5f);
   world.write<person::OfferRatio>()[i] = hire.terms.offer_ratio;
   world.write<person::AssessedShare>()[i] = hire.terms.share;
   world.write<person::Wage>()[i] = hire.terms.wage;
@@ -134,6 +149,7 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
       enterprise ? 1.0f : world.read<employer::Productivity>()[workplace];
   world.write<person::Loss>()[i] = 0.0f;
   world.write<person::Casual>()[i] = hire.casual;
+  world.write<person::CoworkersTrained>()[i] = hire.with.coworkers;
   world.write<person::Programme>()[i] = static_cast<std::uint8_t>(programme);
   world.write<person::NaturalSupport>()[i] = aftercare;
   world.write<person::FailedSearches>()[i] = 0;
@@ -152,8 +168,11 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
     add_worker(world, step.environment, i, workplace, hire.with.arranged);
   } else {
     world.write<employer::Staff>()[workplace] = world.read<employer::Staff>()[workplace] + 1;
+    count_displaced(world, step, hire);
   }
   if (hire.with.device > 0.0f) ++step.flows.practice.device_grants;
+  if (hire.with.customised) ++step.flows.customised;
+  if (hire.with.coworkers) ++step.flows.coworkers_trained;
   if (hire.terms.share < 100) ++step.flows.assessed;
   if (hire.terms.subsidised) ++step.flows.subsidised;
   step.flows.job_starts.push_back(
@@ -316,8 +335,12 @@ void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& o
     out.matching[i] = static_cast<float>(std::max(0.0, 1.0 + p.fit_matching * more));
   }
   out.fidelity_search = static_cast<float>(1.0 + p.fidelity_search * in.levers.support_fidelity);
-  out.device_share =
-      static_cast<float>(p.device_effect * std::min(1.0, in.levers.device_grant / 40000.0));
+  out.device_share = static_cast<float>(
+      p.device_effect
+      * std::min(
+          1.0, in.levers.device_grant / (40000.0 * risen_since(amounts_known, in.month.month, p))));
+  out.customised = in.levers.customised_jobs;
+  out.coworkers = in.levers.coworker_training;
   const auto cycle = static_cast<double>(in.month.cycle);
   out.hours_factor = static_cast<float>(exp64(-p.cycle_hours * std::max(0.0, cycle)));
   make_rivals(out.rivals, p,

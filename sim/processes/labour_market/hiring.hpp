@@ -27,26 +27,37 @@
 ///    employers, with support assured; others there apply to a social enterprise (M11), chosen as
 ///    below. Who moves leaves the old place on the first day of the month.
 ///
+/// Strong support (levers customised_jobs, coworker_training): of the letters that a developer of
+/// supported employment sends, a share offers a customised job, whose demands are split as in a social
+/// enterprise (E9.8 with split = co_design.splitting), and a share training of co-workers, by which
+/// natural support grows faster (E10.2); both are drawn by the pair.                         (E13.18)
+///
+/// A person hired by an employer displaces a candidate without disability if there was one worth the
+/// wage; what that one would have earned is recorded with it.                                (E13.19)
+///
 /// A social enterprise, of the own district or of one drawn by persons, is chosen by the highest
 /// draw of the pair among those open there, so that one that opens or closes changes the choice of
 /// its own applicants only.
 ///
 /// Source: docs/model.md 7.13. Parameters: search.*, hiring.*,
-/// assessment.*, subsidy.*, quota.*, casual.share, cycle.vacancies, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
+/// assessment.*, subsidy.*, quota.*, casual.share, cycle.vacancies, care.job_arrangement,
+/// co_design.splitting; levers customised_jobs, coworker_training, wage_subsidy_*, hiring_quota,
 /// quota_levy.
 ///
 /// Step 3 is candidacy.hpp, steps 2, 4 and 6 applications.hpp, step 5 settlement.hpp.
 
-#include "world/rivals.hpp"
 #include "processes/step.hpp"
+#include "world/rivals.hpp"
 
 namespace coprod {
 
 struct HiringCoefficients {
   /// Factor of applications in supported search by fit of policy (E17.2), by programme.
-  std::array<float, n_programmes> matching{1.0f, 1.0f, 1.0f, 1.0f, 1.0f};
+  std::array<float, n_programmes> matching{1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f};
   float fidelity_search = 1.0f;  ///< factor of applications in supported search
   float device_share = 0.0f;     ///< share of a shortfall that a device grant makes good
+  double customised = 0.0;       ///< share of supported placements with a customised job
+  double coworkers = 0.0;        ///< the same with training of co-workers
   std::uint8_t subsidy_months = 0;
   float hours_factor = 1.0f;  ///< of hours wanted, agreed at hire
   RivalTable rivals;
@@ -54,7 +65,7 @@ struct HiringCoefficients {
 };
 
 using HiringAccess = WorldAccess<
-    Reads<person::Key, person::PrimaryKind, person::Severity, person::District, person::Readiness,
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::District, person::Readiness, person::Ill,
           person::Mobility,
           person::Vision, person::Hearing, person::Cognition, person::Communication,
           person::Stamina, person::Skill, person::HoursWanted, person::KnowsAssessment,
@@ -70,7 +81,8 @@ using HiringAccess = WorldAccess<
           search_group::Hires, search_group::ExpectedChance, programme_policy::Fit>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::HireDay,
            person::Hours, person::OfferRatio, person::AssessedShare, person::Wage, person::JobFit,
-           person::Casual, person::MatchProductivity, person::Loss, person::Programme, person::SocialWorker,
+           person::Casual, person::CoworkersTrained, person::MatchProductivity, person::Loss,
+           person::Programme, person::SocialWorker,
            person::FormalSupport, person::NaturalSupport, person::FailedSearches,
            person::LastWorkMonth, person::SubsidyLeft, person::CaseMonths, person::Queue,
            employer::Staff, social_enterprise::Staff, search_group::Seekers, search_group::Hires,

@@ -35,15 +35,16 @@ void make_follow_up_clock_coefficients(const CoefficientInputs& in,
   const bool ends = p.follow_up_ends >= 0.5;
   for (std::size_t i = 0; i < n_programmes; ++i) {
     const bool as_funded = i == enterprises && p.enterprise_open_ended < 0.5;  // without M4
-    const std::size_t rule =
-        as_funded ? static_cast<std::size_t>(Programme::supported_employment) : i;
-    const double months = in.levers.follow_up_months[rule];
-    out.days[i] = ends && months < 6000.0
+    const bool long_term = i == index_of(Programme::long_term_support);
+    const std::size_t funded = long_term ? index_of(Programme::supported_employment) : i;
+    const double months =
+        in.levers.follow_up_months[as_funded ? index_of(Programme::supported_employment) : funded];
+    out.days[i] = ends && !long_term && months < 6000.0
                       ? static_cast<std::int32_t>(std::floor(months * mean_month_days + 0.5))
                       : unlimited_days;
     const double gamed =
         i != enterprises ? p.contract_gaming * (1.0 - in.levers.contract_learning) : 0.0;
-    out.case_hours[i] = in.levers.follow_up_intensity[i] * (1.0 - gamed);
+    out.case_hours[i] = in.levers.follow_up_intensity[funded] * (1.0 - gamed);
     out.intensity[i] = delivered_support(out.case_hours[i], p);
   }
   out.facilitation = static_cast<float>(0.6931471805599453 / p.natural_half_life

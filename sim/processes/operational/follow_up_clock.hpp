@@ -6,7 +6,7 @@
 /// hire, is past (E10.1); a closed case is never reopened, also when a later lever raises the
 /// limit. In the month in which the limit falls, support counts up to its day. Switching M3 off
 /// makes every limit infinite. Social enterprises have no limit (M4); without M4 they have that of
-/// supported employment.
+/// supported employment. Nor has long-term support, which follow_up_posts gives.
 ///
 /// A facilitating social worker of stance s lets natural support grow faster while formal support F
 /// lasts: n <- n + r stance.natural_support s min(F, 1) (1 - n), r as in E10.2 (E10.7, M36).

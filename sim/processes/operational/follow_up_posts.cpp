@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <compare>
+#include <tuple>
 
 namespace coprod {
 
@@ -19,12 +20,14 @@ ProcessInfo follow_up_posts_info() {
   info.kind = ProcessKind::settled;
   info.purpose = "cases get or wait for a social worker of their programme and district";
   info.mechanisms = {"M3", "M9", "M36", "M41", "M44"};
-  info.equations = {"E10.4"};
+  info.equations = {"E10.4", "E10.10"};
   info.parameters = {&Parameters::follow_up_thins,     &Parameters::follow_up_priority_months,
                      &Parameters::reference_intensity, &Parameters::post_turnover,
                      &Parameters::stance_counts,       &Parameters::facilitation_hours,
-                     &Parameters::facilitation_saving, &Parameters::contract_gaming};
-  info.levers = {"caseload_limit", "follow_up_intensity", "follow_up_posts", "contract_learning"};
+                     &Parameters::facilitation_saving, &Parameters::contract_gaming,
+                     &Parameters::follow_up_ends};
+  info.levers = {"caseload_limit",    "follow_up_intensity", "follow_up_posts",
+                 "contract_learning", "follow_up_months",    "long_term_support_posts"};
   return info;
 }
 
@@ -49,8 +52,14 @@ struct Case {
   friend auto operator<=>(const Case&, const Case&) = default;
 };
 
-constexpr std::uint32_t first_programme = static_cast<std::uint32_t>(Programme::placement_division);
-constexpr std::uint32_t last_programme = static_cast<std::uint32_t>(Programme::on_the_job_training);
+constexpr std::uint32_t first_programme = code(Programme::placement_division);
+constexpr std::uint32_t supported = code(Programme::supported_employment);
+constexpr std::uint32_t long_term = code(Programme::long_term_support);
+
+/// Whether cases need a funded post: enterprises support their staff themselves.
+bool needs_post(std::uint32_t programme) {
+  return programme != 0 && programme != code(Programme::social_enterprise);
+}
 
 /// A funded post, or the part of one that is left over in a district.
 struct Post {
@@ -74,14 +83,16 @@ Posts funded_posts(FollowUpPostsAccess world, const Step& step) {
   for (std::uint32_t programme = 0; programme < n_programmes; ++programme) {
     std::array<std::int32_t, n_districts> capacity{};
     std::int32_t limit = 1;
-    if (programme >= first_programme && programme <= last_programme) {
+    if (needs_post(programme)) {
+      const std::uint32_t as = programme == long_term ? supported : programme;
       // Hours are the scarce thing: at twice the intensity a post holds half the cases.
-      const double each =
-          levers.caseload_limit[programme]
-          * std::min(1.0, env.parameters.reference_intensity
-                              / std::max(1e-9, levers.follow_up_intensity[programme]));
+      const double each = levers.caseload_limit[as]
+                          * std::min(1.0, env.parameters.reference_intensity
+                                              / std::max(1e-9, levers.follow_up_intensity[as]));
       limit = std::max(1, static_cast<std::int32_t>(std::floor(each)));
-      const double cases = levers.follow_up_posts[programme] * each * env.scale
+      const double funded = programme == long_term ? levers.long_term_support_posts
+                                                   : levers.follow_up_posts[programme];
+      const double cases = funded * each * env.scale
                            * static_cast<double>(world.read<government::MainstreamEffort>()[0]);
       capacity = district_capacity(cases, env);
     }
@@ -226,7 +237,7 @@ std::vector<Case> cases_in_order(FollowUpPostsAccess world, const Step& step) {
   std::vector<Case> cases;
   const auto add = [&](std::uint32_t i) {
     const std::uint32_t program = programme[i];
-    if (program < first_programme || program > last_programme) return;
+    if (!needs_post(program)) return;
     if (has_extra_post(step.month.trial, i)) return;
     const bool young = step.month.first_day - hire_day[i] < young_days;
     const bool holds = worker[i] != no_row;
@@ -244,6 +255,43 @@ std::vector<Case> cases_in_order(FollowUpPostsAccess world, const Step& step) {
   for (const JobStart& start : step.flows.job_starts) add(start.person);
   std::sort(cases.begin(), cases.end());
   return cases;
+}
+
+/// Cases of supported employment whose follow-up ends this month take free posts of long-term support in
+/// their district, the longest in their job first; for the others it ends (E10.10).
+void take_long_term_posts(FollowUpPostsAccess world, const Step& step, const Posts& posts,
+                          std::span<const float> capacity, std::vector<Case>& cases) {
+  if (!(step.month.levers.long_term_support_posts > 0.0)) return;
+  constexpr std::uint32_t group = long_term * static_cast<std::uint32_t>(n_districts);
+  std::array<double, n_districts> room{};
+  for (std::uint32_t d = 0; d < n_districts; ++d) {
+    for (std::uint32_t w = posts.first_of_group[group + d]; w < posts.first_of_group[group + d + 1];
+         ++w) {
+      room[d] += static_cast<double>(capacity[w]);
+    }
+  }
+  const std::int32_t limit = step.month.coefficients->follow_up_clock->days[supported];
+  const std::int32_t end = step.month.first_day + step.month.days;
+  std::vector<std::size_t> ending;
+  for (std::size_t k = 0; k < cases.size(); ++k) {
+    const auto programme = cases[k].group / static_cast<std::uint32_t>(n_districts);
+    if (programme == long_term) room[cases[k].group - group] -= 1.0;
+    if (programme == supported && end - cases[k].hire_day >= limit) ending.push_back(k);
+  }
+  std::sort(ending.begin(), ending.end(), [&](std::size_t a, std::size_t b) {
+    const Case& x = cases[a];
+    const Case& y = cases[b];
+    return std::tie(x.hire_day, x.priority, x.key) < std::tie(y.hire_day, y.priority, y.key);
+  });
+  for (const std::size_t k : ending) {
+    const std::uint32_t d = cases[k].group % static_cast<std::uint32_t>(n_districts);
+    if (room[d] < 1.0) continue;
+    room[d] -= 1.0;
+    cases[k].group = group + d;
+    world.write<person::Programme>()[cases[k].person] = static_cast<std::uint8_t>(long_term);
+    world.write<person::SocialWorker>()[cases[k].person] = no_row;
+  }
+  std::sort(cases.begin(), cases.end());
 }
 
 /// Gives the posts [first, last) of a group to its cases, which are in order. `held` counts the cases
@@ -312,7 +360,8 @@ void run_follow_up_posts(FollowUpPostsAccess world, Step& step) {
   const Posts posts = funded_posts(world, step);
   if (!same_posts(world, posts)) move_posts(world, posts);
   const std::vector<float> capacity = set_capacities(world, step, posts);
-  const std::vector<Case> cases = cases_in_order(world, step);
+  std::vector<Case> cases = cases_in_order(world, step);
+  take_long_term_posts(world, step, posts, capacity, cases);
   change_holders(world, step);
 
   std::vector<std::int32_t> held(posts.all.size(), 0);

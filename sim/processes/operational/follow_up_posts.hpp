@@ -11,11 +11,15 @@
 ///     ties by a draw addressed by person and programme, then by key;
 ///   follow_up.thins = 1: every case is served with min(1, posts / cases) of the hours.
 /// A case keeps its social worker while both last (continuity).                             (E10.4)
+/// Where there are posts of long-term support (lever long_term_support_posts), cases of supported
+/// employment whose follow-up ends this month take those that are free in the district, the longest in
+/// their job first, and keep one as long as the job lasts; intensity and caseload are those of
+/// supported employment. Who gets none is closed at the limit as ever.                     (E10.10)
 /// The holder of a post leaves it with the chance follow_up.post_turnover; then the months for which
 /// the holder has known a case begin again at 0 (E10.6).
 ///
 /// Source: docs/model.md 7.10. Parameters: follow_up.*; levers follow_up_posts,
-/// follow_up_intensity, caseload_limit.
+/// follow_up_intensity, caseload_limit, follow_up_months, long_term_support_posts.
 
 #include "processes/step.hpp"
 
@@ -26,7 +30,7 @@ using FollowUpPostsAccess = WorldAccess<
           person::SocialWorker, person::CaseMonths, social_worker::Key, social_worker::Programme,
           social_worker::District, social_worker::Stance, social_worker::Facilitating,
           social_worker::HolderSince, ngo::District, government::MainstreamEffort>,
-    Writes<person::SocialWorker, person::FormalSupport, person::CaseMonths>,
+    Writes<person::Programme, person::SocialWorker, person::FormalSupport, person::CaseMonths>,
     Rearranges<social_worker::Rows>>;
 
 [[nodiscard]] ProcessInfo follow_up_posts_info();

@@ -23,14 +23,9 @@ ProcessInfo funding_info() {
                 &Parameters::cost_supported, &Parameters::cost_contact,
                 &Parameters::cost_manager_training, &Parameters::enterprise_support_cost},
                wage_parameters);
-  info.levers = {"manager_training",
-                 "budget_mainstreaming",
-                 "public_campaign",
-                 "follow_up_posts",
-                 "sheltered_places",
-                 "training_places",
-                 "supported_employment_places",
-                 "se_grant_quota"};
+  info.levers = {"manager_training", "budget_mainstreaming",    "public_campaign",
+                 "follow_up_posts",  "long_term_support_posts", "sheltered_places",
+                 "training_places",  "se_grant_quota"};
   return info;
 }
 
@@ -92,11 +87,19 @@ void run_funding(FundingAccess world, Step& step) {
   };
   payments.enter(Payment::placement_division,
                  cents(posts(Programme::placement_division), p.cost_post));
+  const double long_term =
+      levers.long_term_support_posts
+      * static_cast<double>(world.read<government::MainstreamEffort>()[0]);  // E17.4
   const std::int64_t follow_up = cents(
-      posts(Programme::supported_employment) + posts(Programme::on_the_job_training), p.cost_post);
+      posts(Programme::supported_employment) + posts(Programme::on_the_job_training) + long_term,
+      p.cost_post);
   const std::int64_t sheltered = cents(levers.sheltered_places, p.cost_sheltered);
   const std::int64_t training = cents(levers.training_places, p.cost_training);
-  const std::int64_t supported = cents(levers.supported_employment_places, p.cost_supported);
+  // By persons of the World: those who held a place last month.
+  std::int64_t clients = 0;
+  for (const std::int32_t used : world.read<ngo::SupportedUsed>()) clients += used;
+  const std::int64_t supported =
+      whole_cents(static_cast<double>(clients) * p.cost_supported * index * 100.0);
   payments.enter(Payment::contract_follow_up, follow_up);
   payments.enter(Payment::contract_sheltered, sheltered);
   payments.enter(Payment::contract_training, training);

@@ -10,7 +10,7 @@ namespace coprod {
 
 using LeaveEnterpriseAccess =
     WorldAccess<Reads<person::Key, person::Employer, person::HireDay, person::Route, person::JobFit,
-                      person::PrimaryKind, person::Severity, social_enterprise::Staff>,
+                      person::PrimaryKind, person::Severity, person::Ill, social_enterprise::Staff>,
                 Writes<person::LastWorkMonth, person::Hours, person::Wage, person::Programme,
                        person::SocialWorker, person::FormalSupport, social_enterprise::Staff>>;
 
@@ -24,7 +24,7 @@ inline void leave_enterprise(LeaveEnterpriseAccess world, Step& step, std::uint3
        enterprise, static_cast<std::uint8_t>(Status::social_enterprise),
        world.read<person::Route>()[i], static_cast<std::uint8_t>(cause),
        contact_of(world.read<person::JobFit>()[i]), world.read<person::PrimaryKind>()[i],
-       world.read<person::Severity>()[i]});
+       world.read<person::Severity>()[i], world.read<person::Ill>()[i]});
   world.write<social_enterprise::Staff>()[enterprise] =
       world.read<social_enterprise::Staff>()[enterprise] - 1;
   world.write<person::LastWorkMonth>()[i] = static_cast<std::uint16_t>(step.month.month.index());

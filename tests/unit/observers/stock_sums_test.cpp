@@ -65,6 +65,10 @@ person::Rows crowd(std::uint32_t rows, std::int32_t now) {
     persons.get<person::Skill>()[i] = static_cast<float>(below(10001)) * 0.001f;
     persons.get<person::JobFit>()[i] = static_cast<float>(below(1001)) * 0.001f;
     persons.get<person::FailedSearches>()[i] = static_cast<std::uint8_t>(below(3));
+    persons.get<person::HoursWanted>()[i] = static_cast<std::uint8_t>(below(61));
+    persons.get<person::Casual>()[i] = static_cast<std::uint8_t>(below(2));
+    persons.get<person::Benefit>()[i] = static_cast<std::uint8_t>(below(3));
+    persons.get<person::Ill>()[i] = static_cast<std::uint8_t>(below(2));
   }
   return persons;
 }
@@ -77,6 +81,9 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
   const Parameters& p = month.environment->parameters;
   const float to_full =
       1.0f / (static_cast<float>(p.wellbeing_full_income) * month.prices.median_month);
+  // Median wage an hour.
+  const float median =
+      month.prices.median_month / (static_cast<float>(p.hours_full_time) * hours_to_month);
   for (std::uint32_t i = first; i < first + count; ++i) {
     const std::uint8_t status = persons.get<person::Status>()[i];
     const std::uint8_t kind = persons.get<person::PrimaryKind>()[i];
@@ -99,6 +106,9 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
     sums.in_void[group] += status == static_cast<std::uint8_t>(Status::seeking)
                            || (status == static_cast<std::uint8_t>(Status::outside_labour_force)
                                && persons.get<person::FailedSearches>()[i] > 0);
+    const std::uint8_t benefit = persons.get<person::Benefit>()[i];
+    if (benefit > 0) ++sums.by_benefit[status * 2u + benefit - 1u];
+    sums.ill[status] += persons.get<person::Ill>()[i];
     const std::int32_t years = (now - persons.get<person::BirthMonth>()[i]) / 12;
     const std::size_t age = years < 25 ? 0 : years < 35 ? 1 : years < 45 ? 2 : years < 55 ? 3 : 4;
     ++sums.by_place[((status * n_districts + persons.get<person::District>()[i]) * 2
@@ -122,6 +132,16 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
           * (1.0f - static_cast<float>(p.stress_loss) * persons.get<person::Stress>()[i]);
       sums.productivity[cell] += fixed(worth * 0.0625f);
       sums.fit[cell] += fixed(fit);
+      const float worked =
+          static_cast<float>(persons.get<person::Hours>()[i])
+          / std::max(1.0f, static_cast<float>(persons.get<person::HoursWanted>()[i]));
+      const float quality =
+          0.25f
+          * (std::min(1.0f, static_cast<float>(wage) * (1.0f / median)) + fit
+             + (persons.get<person::Casual>()[i] != 0 ? 0.0f : 1.0f) + std::min(1.0f, worked));
+      sums.job_quality[cell] += fixed(quality * 0.0625f);
+      sums.underemployed[group] +=
+          persons.get<person::Hours>()[i] < persons.get<person::HoursWanted>()[i];
       sums.assessed[severity] += share < 100;
       sums.assessed_low[severity] += share <= 70;
     }
@@ -151,13 +171,14 @@ bool same(const StockSums& a, const StockSums& b) {
   for (std::size_t c = first * StockSums::n_groups; c < (first + 2) * StockSums::n_groups; ++c) {
     equal = equal && a.wage[c] == b.wage[c] && a.hours[c] == b.hours[c]
             && a.natural[c] == b.natural[c] && a.productivity[c] == b.productivity[c]
-            && a.fit[c] == b.fit[c];
+            && a.fit[c] == b.fit[c] && a.job_quality[c] == b.job_quality[c];
   }
   return equal && a.persons == b.persons && a.net_income == b.net_income && a.stress == b.stress
          && a.confidence == b.confidence && a.identity == b.identity && a.wellbeing == b.wellbeing
          && a.in_void == b.in_void && a.by_place == b.by_place
          && a.raised_by_floor == b.raised_by_floor && a.unprofitable == b.unprofitable
          && a.assessed == b.assessed && a.assessed_low == b.assessed_low
+         && a.by_benefit == b.by_benefit && a.ill == b.ill && a.underemployed == b.underemployed
          && a.jobless_long == b.jobless_long && a.after_24 == b.after_24
          && a.worked_24 == b.worked_24 && a.after_18 == b.after_18 && a.entered_18 == b.entered_18;
 }
@@ -199,6 +220,9 @@ TEST_CASE("a block of equals at the top of all ranges overflows no sum") {
     persons.get<person::Identity>()[i] = 1.0f;
     persons.get<person::Skill>()[i] = 10.0f;
     persons.get<person::JobFit>()[i] = 1.0f;
+    persons.get<person::HoursWanted>()[i] = static_cast<std::uint8_t>(i % 2 == 0 ? 60 : 61);
+    persons.get<person::Benefit>()[i] = static_cast<std::uint8_t>(1 + i / 2 % 2);
+    persons.get<person::Ill>()[i] = 1;
   }
   for (const std::string& isa : available_kernel_isas()) {
     INFO(isa);

@@ -113,6 +113,17 @@ TEST_CASE("The calendar holds an entry until the next, and the first before itse
   CHECK(calendar.at(Month(2020, 1), p).caseload_limit[2] == 20.0);  // not set: neutral
 }
 
+TEST_CASE("An amount last known rises with wages in yearly steps", "[parameters]") {
+  Parameters p;
+  p.wage_growth_after = 0.03;
+  CHECK(risen_since(amounts_known, Month(2012, 5), p) == 1.0);
+  CHECK(risen_since(amounts_known, Month(2026, 12), p) == 1.0);
+  CHECK(std::fabs(risen_since(amounts_known, Month(2027, 1), p) - 1.03) < 1e-9);
+  CHECK(risen_since(amounts_known, Month(2027, 12), p)
+        == risen_since(amounts_known, Month(2027, 1), p));
+  CHECK(std::fabs(risen_since(amounts_known, Month(2036, 6), p) - 1.3439163793) < 1e-9);
+}
+
 TEST_CASE("An indexed entry rises with wages once a year, in its own month", "[parameters]") {
   Parameters p;
   p.wage_growth_after = 0.10;

@@ -3,9 +3,11 @@
 #include "processes/operational/care_stance.hpp"
 #include "processes/operational/follow_up_clock.hpp"
 #include "processes/operational/follow_up_posts.hpp"
+#include "processes/operational/natural_support.hpp"
 #include "processes/operational/volunteering.hpp"
 #include "tests/unit/processes/workshop.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -97,6 +99,74 @@ TEST_CASE("E10.7: a facilitator lets natural support grow faster while formal su
   few.make(make_follow_up_clock_coefficients).stance = &stance;
   few.run(run_follow_up_clock);
   CHECK(natural[0] == 0.2f);
+}
+
+TEST_CASE("E10.10: where follow-up ends, the longest in their job take the free long-term posts") {
+  Workshop shop(0);
+  shop.env.parameters.post_turnover = 0.0;
+  constexpr auto supported = static_cast<std::size_t>(Programme::supported_employment);
+  constexpr auto long_term = static_cast<std::size_t>(Programme::long_term_support);
+  shop.month.levers.follow_up_posts[supported] = 1.0;
+  shop.month.levers.long_term_support_posts = 1.0;
+  shop.month.levers.caseload_limit[supported] = 3.0;
+  shop.month.levers.follow_up_intensity[supported] = shop.env.parameters.reference_intensity;
+  auto& clock = shop.coefficients.follow_up_clock;
+  clock.intensity[supported] = clock.intensity[long_term] = 1.0f;
+  clock.days[supported] = 100;
+  auto& persons = shop.world.persons;
+  persons.resize(5);
+  std::vector<std::uint32_t> open(block_rows);
+  shop.blocks[0].output.open_cases.data = open.data();
+  // March has 31 days: follow-up ends this month from day 69 before its first on.
+  const std::array<std::int32_t, 5> days{68, 69, 80, 99, 400};
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    persons.get<person::Key>()[i] = i + 1;
+    persons.get<person::Status>()[i] = code(Status::open_employment);
+    persons.get<person::Programme>()[i] = code(Programme::supported_employment);
+    persons.get<person::SocialWorker>()[i] = no_row;
+    persons.get<person::HireDay>()[i] = shop.month.first_day - days[i];
+    shop.blocks[0].output.open_cases.push(i);
+  }
+  persons.get<person::Programme>()[4] = code(Programme::long_term_support);  // since long ago
+  shop.run(run_follow_up_posts);
+  const auto programme = persons.get<person::Programme>();
+  CHECK(programme[0] == supported);  // goes on
+  CHECK(programme[1] == supported);  // ends: two places were free
+  CHECK(programme[2] == long_term);
+  CHECK(programme[3] == long_term);
+  CHECK(programme[4] == long_term);
+  CHECK(shop.flows.cases[supported] == 2);
+  CHECK(shop.flows.cases[long_term] == 3);
+  CHECK(shop.flows.cases_waiting[long_term] == 0);
+  for (const float formal : persons.get<person::FormalSupport>()) CHECK(formal == 1.0f);
+  // Nobody is sent from a long-term post; when posts are cut, cases wait.
+  shop.month.levers.long_term_support_posts = 0.0;
+  shop.flows.clear();
+  shop.run(run_follow_up_posts);
+  CHECK(programme[3] == long_term);
+  CHECK(shop.flows.cases_waiting[long_term] == 3);
+  CHECK(persons.get<person::FormalSupport>()[3] == 0.0f);
+}
+
+TEST_CASE("E10.2: natural support grows faster where co-workers were trained, and never past 1") {
+  Persons two(2);
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    two.rows.get<person::Status>()[i] = code(Status::open_employment);
+    two.rows.get<person::FormalSupport>()[i] = 1.0f;
+    two.rows.get<person::NaturalSupport>()[i] = 0.2f;
+  }
+  two.rows.get<person::CoworkersTrained>()[1] = 1;
+  two.env.parameters.natural_half_life = 10.0;
+  two.env.parameters.coworker_training_gain = 0.5;
+  two.make(make_natural_support_coefficients);
+  two.run([](Block& block) { block.month.kernels->natural_support(block); });
+  const auto natural = two.rows.get<person::NaturalSupport>();
+  CHECK(near(natural[0], 0.2554518));  // .2 + ln 2 / 10 x .8
+  CHECK(near(natural[1], 0.2831777));  // .2 + ln 2 / 10 x 1.5 x .8
+  two.env.parameters.coworker_training_gain = 100.0;
+  two.make(make_natural_support_coefficients);
+  two.run([](Block& block) { block.month.kernels->natural_support(block); });
+  CHECK(natural[1] == 1.0f);
 }
 
 TEST_CASE("E10.4, E10.7: a facilitator's post holds fewer cases at first, and no part of a case") {

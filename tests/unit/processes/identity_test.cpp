@@ -57,21 +57,29 @@ TEST_CASE("E11.2, E11.3: expectations, effort and overload") {
   p.expectation_stress = 0.5;
   p.plan_rate = 0.0;
   shop.effect(Practice::emancipation, 0.25f);  // aim .6
+  float& given =
+      shop.coefficients.follow_up_clock.intensity[index_of(Programme::social_enterprise)];
   const auto set = [&] {
     for (std::size_t i = 0; i < 2; ++i) {
       shop.worker<enterprise_worker::Expectation>(i) = 0.3f;
       shop.who<person::NaturalSupport>(i) = 0.1f;
       shop.who<person::Stress>(i) = 0.3f;
     }
-    shop.who<person::FormalSupport>(0) = 0.2f;
-    shop.who<person::FormalSupport>(1) = 1.5f;  // counts as 1
+    shop.who<person::FormalSupport>(0) = 0.0f;  // no case: no matter
+    shop.who<person::FormalSupport>(1) = 1.0f;
   };
   set();
+  given = 0.2f;
   shop.run(run_emancipation);
   CHECK(near(shop.worker<enterprise_worker::Expectation>(0), 0.33));
-  // Support .15: 1 + .2 x .15 - 2 x .18^2; stress .3 + .5 x .18^2.
-  CHECK(near(shop.worker<enterprise_worker::Effort>(0), 0.9652));
-  CHECK(near(shop.who<person::Stress>(0), 0.3162));
+  for (std::size_t i = 0; i < 2; ++i) {
+    // Support .15: 1 + .2 x .15 - 2 x .18^2; stress .3 + .5 x .18^2.
+    CHECK(near(shop.worker<enterprise_worker::Effort>(i), 0.9652));
+    CHECK(near(shop.who<person::Stress>(i), 0.3162));
+  }
+  set();
+  given = 1.5f;  // counts as 1
+  shop.run(run_emancipation);
   // Support .55: 1 + .2 x .33.
   CHECK(near(shop.worker<enterprise_worker::Effort>(1), 1.066));
   CHECK(shop.who<person::Stress>(1) == 0.3f);

@@ -38,7 +38,7 @@ TEST_CASE("A bad line is told with its place, the reason and a remedy", "[scenar
       {"[levers]\nassessment_open_to = 1", "4:22", {"\"employee\", \"employer\" or \"either\""}},
       {"[levers]\nassessment_open_to = \"all\"", "4:22", {"the text 'all'"}},
       {"[levers]\nfollow_up_months = \"unlimitd\"", "4:20", {"or \"unlimited\""}},
-      {"[levers]\ncaseload_limit = { index = \"wages\" }", "4:1", {"only minimum_wage can"}},
+      {"[levers]\ncaseload_limit = { index = \"wages\" }", "4:1", {"only amounts of money can"}},
       {"[levers]\nminimum_wage = { index = \"wages\" }", "4:1", {"from the very start"}},
       {"[levers]\nminimum_wage = { \"2020-01\" = { index = \"rents\" } }", "4:30", {"index"}},
       {"[levers]\nminimum_wage = { \"2020-01\" = { index = \"wages\" } }",

@@ -181,6 +181,10 @@ TEST_CASE("Reforms of co-production begin in 2027, as their titles say", "[scena
                                     {"subcontracting_npm", "regime_managerial", 0.9},
                                     {"subcontracting_npm", "regime_network", 0},
                                     {"volunteers_bridged", "volunteer_bridging", 0.8},
+                                    {"strong_support", "customised_jobs", 0.5},
+                                    {"strong_support", "coworker_training", 0.5},
+                                    {"strong_support", "long_term_support_posts", 40},
+                                    {"no_supported_employment", "supported_employment_places", 0},
                                     {"demand_shock", "demand_shock", 0.3}};
   const Scenario base = load_scenario(shipped("hong_kong"));
   for (const auto& reform : reforms) {
@@ -232,6 +236,12 @@ TEST_CASE("The baseline leaves to reform what reform may move", "[scenario]") {
   CHECK(lever(s, "device_grant", 2013, 5) == 0);
   CHECK(lever(s, "device_grant", 2013, 6) == 20000);
   CHECK(lever(s, "device_grant", 2020, 4) == 40000);
+  // Amounts of money rise with wages from 2027 on, 3% a year.
+  CHECK(lever(s, "device_grant", 2026, 12) == 40000);
+  CHECK(std::fabs(lever(s, "device_grant", 2027, 1) - 41200) < 1e-9);
+  CHECK(std::fabs(lever(s, "device_grant", 2028, 2) - 42436) < 1e-9);
+  CHECK(lever(s, "earnings_disregard", 2026, 12) == 1200);
+  CHECK(std::fabs(lever(s, "earnings_disregard", 2027, 12) - 1236) < 1e-9);
   CHECK(lever(s, "support_fidelity", 2008, 1) == 0.05);
   CHECK(lever(s, "regime_managerial", 2008, 1) == 0.5);
   CHECK(lever(s, "regime_network", 2026, 1) == 0.1);
