@@ -33,6 +33,7 @@ enum class Stream : std::uint8_t {
   workers = 20,      ///< a worker's month in an enterprise, see WorkerWord
   reform = 21,       ///< Government's month: word 0 whether it reforms
   devices = 22,      ///< device grant of a hire: addressed by both
+  careers = 24,      ///< a person's life before month 0: words in the order of its spells
   sample = 40,       ///< whether a person is in the micro-data; never part of the World
   design = 41,       ///< points of a study, see DesignDraw; never part of the World
   bootstrap = 42,    ///< resamples of an analysis: addressed by resample and place

@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "core/math.hpp"
+#include "synthesis/careers.hpp"
 #include "synthesis/fitting.hpp"
 #include "synthesis/margins.hpp"
 #include "synthesis/synthesis.hpp"
@@ -115,7 +116,6 @@ Environment make_environment(const PopulationFit& fitted, const Parameters& para
   env.excluded = std::move(excluded);
   env.given = std::move(given);
   env.sectors = standard_sectors();
-  env.tenure = GammaQuantiles(1.0 / parameters.exit_shape);
   if (parameters.frailty_variance > 1e-6) {
     env.frailty = GammaQuantiles(1.0 / parameters.frailty_variance);
   }
@@ -166,6 +166,7 @@ Environment make_environment(const PopulationFit& fitted, const Parameters& para
   env.sheltered_demand = sheltered_chances(env, parameters.sheltered_demand * scale);
   env.training_demand = training_chances(parameters.training_demand);
   env.cohorts = make_cohorts(env, persons_of_cell);
+  env.start = Careers::find_levels(env);
   return env;
 }
 

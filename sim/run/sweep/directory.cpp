@@ -46,8 +46,9 @@ void require_same_run(const std::vector<Scenario>& scenarios) {
   std::vector<std::string> errors;
   for (const Scenario& arm : scenarios) {
     if (!(arm.run.start == base.run.start && arm.run.end == base.run.end
-          && arm.run.burn_in == base.run.burn_in && arm.run.seed == base.run.seed
-          && arm.run.scale == base.run.scale && arm.run.replicates == base.run.replicates)) {
+          && arm.run.hold == base.run.hold && arm.run.burn_in == base.run.burn_in
+          && arm.run.seed == base.run.seed && arm.run.scale == base.run.scale
+          && arm.run.replicates == base.run.replicates)) {
       errors.push_back(fmt::format(
           "{}: its [run] differs from that of the base {} (the arms of a sweep are paired month by "
           "month and person by person); set what differs in [run] of the sweep.",

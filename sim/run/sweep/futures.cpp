@@ -217,8 +217,10 @@ void GroupRuns::add_branch(Future&& future, Month start) {
     }
   }
   if (branch.environment == nullptr) {
-    branch.environment = std::make_shared<const Environment>(
+    auto fresh = std::make_shared<Environment>(
         make_environment(fitted_, parameters, {}, branch.future.enterprises));
+    fresh->held = plan_.base().run.hold;
+    branch.environment = std::move(fresh);
     environments_.push_back(branch.environment);
   }
   if (!branches_.empty()) {
