@@ -95,7 +95,7 @@ constexpr Mediator view(std::string_view mechanism, std::string_view process, st
 constexpr auto mediators = std::to_array<Mediator>({
     view("M1", "founding", "voids sensed", found_where_the_base_senses_voids),
     reckoned("M2", "hiring", "wage floor", copy_floor),
-    path("M2", person::MonthsUnprofitable::info, {}, Whom::same_job),
+    path("M2", person::Loss::info, {}, Whom::same_job),
     made("M3", "follow_up_clock", "limit of follow-up in funded programmes", give_limits),
     made("M4", "follow_up_clock", "limit of support in social enterprises",
          give_limit_of_enterprises),

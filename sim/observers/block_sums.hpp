@@ -39,7 +39,7 @@ struct ObservedRows {
   const std::uint8_t* failed;
   const float* offer_ratio;
   const std::uint8_t* share;
-  const std::uint8_t* unprofitable;
+  const float* loss;
   const std::uint16_t* last_work;
   const std::uint16_t* first_seeking;
   const std::uint8_t* channel;

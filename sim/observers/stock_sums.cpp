@@ -75,7 +75,7 @@ ObservedRows rows_at(const person::Rows& persons, const MonthContext& month, std
   of.failed = at(persons.get<person::FailedSearches>());
   of.offer_ratio = at(persons.get<person::OfferRatio>());
   of.share = at(persons.get<person::AssessedShare>());
-  of.unprofitable = at(persons.get<person::MonthsUnprofitable>());
+  of.loss = at(persons.get<person::Loss>());
   of.last_work = at(persons.get<person::LastWorkMonth>());
   of.first_seeking = at(persons.get<person::FirstSeeking>());
   of.channel = at(persons.get<person::FirstChannel>());

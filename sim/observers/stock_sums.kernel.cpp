@@ -73,7 +73,7 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
   const float* fit = of.fit + from;
   const std::uint8_t* failed = of.failed + from;
   const float to_full = 1.0f / of.full_income;
-  const std::uint8_t* unprofitable = of.unprofitable + from;
+  const float* loss = of.loss + from;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const auto offer = static_cast<std::int32_t>(ratio[i] * price + 0.5f);
@@ -81,7 +81,7 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
                          | ((status[i] == static_cast<std::uint8_t>(Status::outside_labour_force))
                             & (failed[i] > 0));
     const bool at_a_loss =
-        (unprofitable[i] > 0) & (status[i] == static_cast<std::uint8_t>(Status::open_employment));
+        (loss[i] > 0.0f) & (status[i] == static_cast<std::uint8_t>(Status::open_employment));
     const std::uint32_t raised_loss =
         (wage[i] > offer ? 1u << 16 : 0u) + ((at_a_loss | in_void) ? 1u : 0u);
     const float filled = static_cast<float>(income[i]) * to_full;

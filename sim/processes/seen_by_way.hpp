@@ -17,7 +17,10 @@ inline constexpr std::array wage_parameters{
     &Parameters::median_wage_2010, &Parameters::median_wage_2016, &Parameters::median_wage_2022,
     &Parameters::wage_growth_after};
 /// The value of a standard worker's hour, besides the median wage.
-inline constexpr std::array price_parameters{&Parameters::markdown_mean};
+inline constexpr std::array price_parameters{&Parameters::supply_elasticity};
+/// What employers pay of the value of work of persons with disabilities.
+inline constexpr std::array kept_parameters{&Parameters::supply_elasticity,
+                                            &Parameters::disability_ratio};
 /// Means-tested benefit and what it leaves of earnings, besides the median wage.
 inline constexpr std::array benefit_parameters{
     &Parameters::means_tested_amount, &Parameters::disregard_band, &Parameters::disregard_taper};
@@ -29,6 +32,11 @@ inline constexpr std::array contact_parameters{
     &Parameters::shock_contact, &Parameters::zone_thinned, &Parameters::zone_spaced,
     &Parameters::zone_outdoors, &Parameters::zone_online,  &Parameters::online_attendance,
     &Parameters::online_skill,  &Parameters::online_design};
+/// The choice of a channel of search (E13.15).
+inline constexpr std::array channel_parameters{
+    &Parameters::channel_own_slope, &Parameters::channel_supported_slope,
+    &Parameters::channel_division, &Parameters::channel_supported,
+    &Parameters::channel_supported_cognitive};
 /// The fit of person and job (E9.1).
 inline constexpr std::array fit_parameters{&Parameters::fit_weight, &Parameters::fit_floor};
 

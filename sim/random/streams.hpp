@@ -54,16 +54,26 @@ enum SynthesisDraw : unsigned {
   draw_capability = 3,  ///< words 0-3 as bytes: six capabilities and further kinds
   draw_further = 4,     ///< words 0-3: further kinds
   draw_care = 5,        ///< word 0: has a caregiver; 1: awareness of assessment; 2: sheltered
+  draw_readiness = 6,   ///< words 0-1: readiness
 };
 
 enum StartDraw : unsigned {
-  draw_status = 0,  ///< words 0-1: status; 2: route; 3: employer
-  draw_tenure = 1,  ///< words 0-1: tenure; 2: job; 3: search spell
-  draw_job = 2,     ///< word 0: offer; 1: natural support; 2: stress; 3: confidence
+  draw_status = 0,     ///< words 0-1: whether sheltered; 2: in an enterprise; 3: which, or which NGO
+  draw_job = 2,        ///< word 3: which employer, of those looked at or of all
+  draw_illness = 3,    ///< word 0: in an episode of mental illness
+  draw_workplace = 4,  ///< employers looked at, a word each (retry: four more)
+};
+
+/// Draws of Stream::search, beside 0-15, the letters of one's own, and 16-31, those of a job
+/// developer (retry: the place looked at).
+enum SearchDraw : unsigned {
+  draw_developer = 16,  ///< the first of them
+  draw_letters = 62,    ///< word 0: local enterprise; 1: its district; 2: whether; 3: parts of letters
+  draw_channel = 63,    ///< words 0-2: taste for own search, the division, supported employment
 };
 
 enum ExitDraw : unsigned {
-  draw_cause = 0,  ///< word 0: cause; 1: recovery from a crisis
+  draw_cause = 0,  ///< word 0: cause; 1: recovery from a crisis; 2: whether a firing; 3: its day
 };
 
 /// Words of an organisation's draws 0-5 of Stream::practices, and of draw 6.

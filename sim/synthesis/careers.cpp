@@ -3,6 +3,7 @@
 #include "core/math.hpp"
 #include "world/labour_rules.hpp"
 #include "world/newcomer.hpp"
+#include "world/rivals.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,12 +12,21 @@ namespace coprod {
 
 namespace {
 
+/// Employers interested in hiring persons with disabilities, unsure, and not (first_organisations.cpp).
+struct Stance {
+  double share;
+  double attitude;
+};
+constexpr std::array<Stance, 3> stances{Stance{0.17, 0.8}, {0.27, 0.55}, {0.56, 0.35}};
+constexpr double mean_attitude = 0.17 * 0.8 + 0.27 * 0.55 + 0.56 * 0.35;
+
 /// Words at successive addresses of one person's career.
 class Luck {
  public:
   Luck(PhiloxKey key, EntityKey person, Month month)
       : words_(key, person, month, Stream::careers) {}
   double uniform() { return uniform_word(words_()); }
+  PhiloxWords four() { return {words_(), words_(), words_(), words_()}; }
 
  private:
   AddressedGenerator words_;
@@ -28,10 +38,15 @@ class Luck {
 struct Careers::Person {
   std::uint8_t kind = 0;
   std::size_t severity = 0;
-  double value = 0.0;     ///< of seeking, but for confidence and failed months
-  double own = 0.0;       ///< jobs a month by letters of one's own, were there no others
-  double division = 0.0;  ///< by those of the placement division
-  double hazard = 0.0;    ///< of a job's ends, cumulative at one month of tenure
+  double readiness = 0.0;
+  double value = 0.0;       ///< of seeking, but for confidence and failed months
+  double own = 0.0;         ///< jobs a month by letters of one's own, were there no others
+  double division = 0.0;    ///< by those of the placement division beside them
+  double own_casual = 0.0;  ///< share of casual jobs among the first
+  double frailty = 1.0;     ///< and illness
+  double steady = 0.0;      ///< hazard of a job that pay has no part in
+  double quit = 0.0;        ///< of one that pays what may be had elsewhere
+  std::array<double, n_employers> at{};  ///< where jobs are found: up to each sort of employer
 };
 
 /// A life as far as it has been told.
@@ -64,30 +79,39 @@ Careers::Careers(const Environment& env, const StartLevels& levels)
   for (const Cohort& cohort : env.cohorts) {
     newcomers_[cohort.kind][cohort.sex][cohort.age_group] += cohort.rate;
   }
+  RivalTable rivals;
+  make_rivals(rivals, p_, 0.0, 0.0);
+  const double elasticity = p_.disability_ratio * p_.supply_elasticity;
+  // Four equally likely productivities, at their means within quarters of the normal law.
+  constexpr std::array<double, n_employers> deviates{-1.271, -0.325, 0.325, 1.271};
+  for (std::size_t j = 0; j < n_employers; ++j) {
+    Employer& employer = employers_[j];
+    employer.productivity = exp64(p_.employer_spread * (deviates[j] - 0.5 * p_.employer_spread));
+    employer.rival = best_rival(rivals, static_cast<float>(employer.productivity));
+    const double seen = 1.0 - p_.perception_bias * (1.0 - mean_attitude);
+    employer.quits = pow64(employer.productivity * seen, -0.5 * elasticity);
+  }
+  kept_ = kept_share(elasticity);
 }
 
-/// Chance that a letter which meets a vacancy brings the job (E13.8, E13.10), over employers of the start's
-/// attitudes, without a floor.
-double Careers::chance_of_letter(double skill, double fit, double relief) const {
+/// Chances that a letter which meets a vacancy brings the job (E13.8, E13.10), over employers of the start's
+/// attitudes, without a floor, subsidies and a quota.
+Careers::Chances Careers::chances(double skill, double fit, double relief) const {
   const double value = skill * fit * (1.0 - p_.stress_loss * p_.stress_idle);
-  struct Stance {
-    double share;
-    double attitude;
-  };
-  constexpr std::array<Stance, 3> stances{Stance{0.17, 0.8}, {0.27, 0.55}, {0.56, 0.35}};
-  double chance = 0.0;
-  for (const double spread : {-0.75, -0.25, 0.25, 0.75}) {
-    const double kept = p_.markdown_mean + p_.markdown_spread * spread;
+  const double cost = p_.risk_mean * (1.0 - relief) + p_.training_cost * (1.0 - fit);
+  Chances found;
+  for (std::size_t j = 0; j < n_employers; ++j) {
     for (const Stance& stance : stances) {
-      const double margin = kept * value * (1.0 - p_.perception_bias * (1.0 - stance.attitude))
-                            - p_.risk_mean * (1.0 - relief) - p_.training_cost * (1.0 - fit);
+      const double seen = value * (1.0 - p_.perception_bias * (1.0 - stance.attitude));
+      const double margin = employers_[j].productivity * seen * (1.0 - kept_) - cost;
       if (margin < 0.0) continue;
-      chance +=
-          0.25 * stance.share
-          / (1.0 + p_.outside_candidates * exp64(p_.hiring_slope * (p_.markdown_mean - margin)));
+      const double odds = exp64(p_.hiring_slope * margin - employers_[j].rival);
+      const double share = stance.share / static_cast<double>(n_employers);
+      found.steady[j] += share * odds / (1.0 + odds);
+      found.casual += share * 2.0 * odds / (1.0 + 2.0 * odds);  // half as many rivals
     }
   }
-  return chance;
+  return found;
 }
 
 Careers::Person Careers::frozen(const World& world, std::uint32_t row) const {
@@ -95,34 +119,71 @@ Careers::Person Careers::frozen(const World& world, std::uint32_t row) const {
   Person person;
   person.kind = persons.get<person::PrimaryKind>()[row];
   person.severity = persons.get<person::Severity>()[row];
+  person.readiness = persons.get<person::Readiness>()[row];
   const double skill = persons.get<person::Skill>()[row];
   const double fit = persons.get<person::JobFit>()[row];
 
   // What work would bring, at prices of 2010 and without a floor (E13.6).
   const double value = skill * fit * (1.0 - p_.stress_loss * p_.stress_idle);
   const double median = p_.median_wage_2010 * p_.hours_full_time * 52.0 / 12.0;
-  const double earnings =
-      value * median * persons.get<person::HoursWanted>()[row] / p_.hours_full_time;
+  const double earnings = kept_ / kept_share(p_.supply_elasticity) * value * median
+                          * persons.get<person::HoursWanted>()[row] / p_.hours_full_time;
   double tested = 0.0;
   if (persons.get<person::Benefit>()[row] == 2) {
     tested = withdrawn_benefit(
         static_cast<float>(earnings), static_cast<float>(p_.means_tested_amount), 0.0f,
         static_cast<float>(p_.disregard_band), static_cast<float>(p_.disregard_taper));
   }
-  const double gain = (earnings - tested) / median - p_.participation_cost;
+  const double net = (earnings - tested) / median;
   const double chance =
       std::min(2.0, levels_.chance[person.severity] / p_.participation_chance_scale);
   person.value =
-      p_.participation_constant + levels_.seek + p_.participation_gain * chance * gain
+      p_.participation_constant + levels_.seek
+      + p_.participation_gain * chance * (net - p_.participation_cost)
       + p_.participation_caregiver * persons.get<person::CaregiverPreference>()[row] / 127.0
       - static_cast<double>(persons.get<person::ParticipationThreshold>()[row]);
 
-  const double open = levels_.find * p_.vacancy_rate;
-  person.own = p_.applications_own * open * chance_of_letter(skill, fit, 0.0);
-  person.division =
-      p_.applications_placement * open * chance_of_letter(skill, fit, p_.support_relief);
-  person.hazard = persons.get<person::Frailty>()[row] * p_.rate_own;
+  set_chances(person, skill, fit);
+
+  // Ends of jobs by E14.1 without support, losses and the cycle, at the stress that the fit brings.
+  const double stress = std::min(1.0, p_.stress_base + p_.stress_demand * (1.0 - fit));
+  const double misfit = exp64(-p_.fit_protection * (fit - p_.fit_reference));
+  const auto crises = [&](double at) {
+    return logistic64(p_.crisis_slope * (at - p_.crisis_centre));
+  };
+  person.frailty = persons.get<person::Frailty>()[row];
+  if (person.kind == kind_mental_illness) {
+    person.frailty *= 1.0 + ill_share(p_) * (p_.illness_ratio - 1.0);
+  }
+  person.steady = p_.share_dismissal * misfit + p_.share_health + p_.share_redundancy
+                  + p_.share_crisis * crises(stress) / crises(p_.crisis_reference);
+  person.quit = p_.share_quit * misfit * exp64(-p_.gain_protection * (net - p_.gain_reference));
   return person;
+}
+
+/// Jobs found a month: letters x vacancies met x chances, casual jobs the more the less ready (E13.17).
+void Careers::set_chances(Person& person, double skill, double fit) const {
+  const Chances alone = chances(skill, fit, 0.0);
+  const Chances helped = chances(skill, fit, p_.support_relief);
+  const double open = levels_.find * p_.vacancy_rate;
+  const double up = exp64(0.5 * p_.casual_sorting * person.readiness);
+  const double mean = p_.casual_share / up + (1.0 - p_.casual_share) * up;
+  const double letters =
+      std::min(16.0, p_.applications_own * exp64(p_.search_readiness * person.readiness));
+  const double casual = letters * open * p_.casual_share / (up * mean) * alone.casual;
+  double steady = 0.0;
+  for (std::size_t j = 0; j < n_employers; ++j) person.at[j] = steady += alone.steady[j];
+  const double other = letters * open * (1.0 - p_.casual_share) * up / mean * steady;
+  person.own = casual + other;
+  person.own_casual = casual / std::max(1e-300, person.own);
+
+  // A developer looks at several employers for each letter.
+  const double sees =
+      1.0 - pow64(1.0 - std::min(0.999, open), std::floor(p_.developer_choices + 0.5));
+  double by_division = 0.0;
+  for (const double chance : helped.steady) by_division += (1.0 - p_.casual_share) * chance;
+  by_division += p_.casual_share * helped.casual;
+  person.division = p_.applications_placement * sees * by_division;
 }
 
 double Careers::value_of_seeking(const Person& person, const Career& career) const {
@@ -196,23 +257,22 @@ void Careers::be_outside(const Person& person, Life& life) const {
 
 void Careers::search(const Person& person, Life& life) const {
   Career& c = life.career;
-  if (c.channel == Route::incumbent) {
-    const Route chosen = search_channel(person.kind, life.luck.uniform(), p_);
-    c.queues = chosen == Route::supported_placement;
-    c.channel = c.queues ? Route::own_search : chosen;
-    if (c.first_search < 0.0) {
-      c.first_search = 0.0;
-      c.first_channel = chosen;
-    }
+  const SearchChannel channel = search_channel(person.kind, person.readiness, life.luck.four(), p_);
+  c.queues = channel.chosen == Route::supported_placement;
+  c.channel = channel.meanwhile;
+  if (c.first_search < 0.0) {
+    c.first_search = 0.0;
+    c.first_channel = channel.chosen;
   }
-  const double found =
-      1.0 - exp64(c.channel == Route::placement_division ? -person.division : -person.own);
+  const double division = c.channel == Route::placement_division ? person.division : 0.0;
+  const double found = 1.0 - exp64(-person.own - division);
+  const double casual = (person.own * person.own_casual + division * p_.casual_share)
+                        / std::max(1e-300, person.own + division);
   while (!life.over()) {
     const double stops = p_.reconsider_rate * (1.0 - logistic64(value_of_seeking(person, c)));
     const double u = life.luck.uniform();
     life.pass(1.0);
     if (u < stops) {
-      c.channel = Route::incumbent;
       c.queues = false;
       return life.begin(Status::outside_labour_force);
     }
@@ -220,6 +280,7 @@ void Careers::search(const Person& person, Life& life) const {
     if (u < stops + (1.0 - stops) * found) {
       if (life.counts != nullptr) life.counts->hires[person.severity] += 1.0;
       life.tenure = 0.0;
+      c.casual = life.luck.uniform() < casual;
       return life.begin(Status::open_employment);
     }
     c.failed = std::min(255, c.failed + 1);
@@ -235,8 +296,14 @@ void Careers::work(const Person& person, Life& life) const {
   c.queues = false;
   c.since = life.tenure;
   const double k = p_.exit_shape;
+  // At an employer of one sort, of whom those that pay more find and keep more.
+  const double u = life.luck.uniform() * person.at.back();
+  std::size_t sort = 0;
+  while (sort + 1 < n_employers && u >= person.at[sort]) ++sort;
+  const double hazard = person.frailty * (c.casual ? p_.casual_hazard : p_.exit_rate)
+                        * (person.steady + person.quit * employers_[sort].quits);
   const double spent = pow64(life.tenure, k);
-  const double whole = pow64(spent - log64(life.luck.uniform()) / person.hazard, 1.0 / k);
+  const double whole = pow64(spent - log64(life.luck.uniform()) / hazard, 1.0 / k);
   const double months = std::min(life.left, whole - life.tenure);
   const double searched = c.first_search;
   life.pass(months);
@@ -249,15 +316,13 @@ void Careers::work(const Person& person, Life& life) const {
   if (life.over()) return;
   c.months_out = 0.0;
   ++c.jobs_lost;
-  // Clients of the placement division keep their channel, others search on their own.
-  if (c.channel != Route::placement_division) c.channel = Route::own_search;
-  const bool leaves = life.luck.uniform() < p_.share_health;
-  if (leaves) c.channel = Route::incumbent;
-  if (!leaves && c.first_search < 0.0) {
-    c.first_search = 0.0;
-    c.first_channel = c.channel;
-  }
+  const bool leaves = life.luck.uniform() * (person.steady + person.quit) < p_.share_health;
   life.begin(leaves ? Status::outside_labour_force : Status::seeking);
+}
+
+double ill_share(const Parameters& p) {
+  const double moves = p.illness_onset + p.illness_recovery;
+  return moves > 0.0 ? p.illness_onset / moves : 0.0;
 }
 
 Career Careers::draw(const World& world, std::uint32_t row, Month now, SearchCounts* counts) const {

@@ -37,6 +37,9 @@ struct SearchCounts {
   std::array<double, n_severities> hires{};
 };
 
+/// Share of persons with mental illness who are in an episode.
+[[nodiscard]] double ill_share(const Parameters& parameters);
+
 /// Draws careers. What it knows of organisations are means, so two levels are found for it (find_levels):
 /// a shift of the value of seeking and a factor of the chance of a job.
 class Careers {
@@ -54,8 +57,21 @@ class Careers {
  private:
   struct Person;
   struct Life;
+  static constexpr std::size_t n_employers = 4;
+  /// Employers of one productivity.
+  struct Employer {
+    double productivity = 1.0;
+    double rival = 0.0;  ///< utility of the best candidate without disability
+    double quits = 1.0;  ///< what their pay makes of quits
+  };
   [[nodiscard]] Person frozen(const World& world, std::uint32_t row) const;
-  [[nodiscard]] double chance_of_letter(double skill, double fit, double relief) const;
+  /// Chances that a letter to a vacancy brings the job, by sort of employer, each sort a quarter of all.
+  struct Chances {
+    std::array<double, n_employers> steady{};
+    double casual = 0.0;
+  };
+  [[nodiscard]] Chances chances(double skill, double fit, double relief) const;
+  void set_chances(Person& person, double skill, double fit) const;
   [[nodiscard]] double months_since_entry(const World& world, std::uint32_t row, Month now,
                                           double u) const;
   [[nodiscard]] double value_of_seeking(const Person& person, const Career& career) const;
@@ -70,6 +86,8 @@ class Careers {
   const Environment& env_;
   const Parameters& p_;
   StartLevels levels_;
+  double kept_ = 1.0;  ///< share of the value of work that is paid
+  std::array<Employer, n_employers> employers_{};
   /// Newcomers a month by kind, sex and age group.
   std::array<std::array<std::array<double, n_age_groups>, 2>, n_kinds> newcomers_{};
 };

@@ -4,6 +4,7 @@
 #include "synthesis/fitting.hpp"
 #include "synthesis/margins.hpp"
 #include "synthesis/synthesis.hpp"
+#include "world/newcomer.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -68,6 +69,24 @@ std::vector<Cohort> make_cohorts(const Environment& env,
     }
   }
   return cohorts;
+}
+
+/// Readiness has mean 0 and variance 1 over persons of month 0; its unexplained part has variance 1
+/// before that.
+void standardise_readiness(Environment& env, const std::vector<double>& persons_of_cell) {
+  double persons = 0.0;
+  double sum = 0.0;
+  double squares = 0.0;
+  for (std::size_t c = 0; c < env.cells.size(); ++c) {
+    const double explained =
+        explained_readiness(env.cells[c].kind, env.cells[c].severity, env.parameters);
+    persons += persons_of_cell[c];
+    sum += persons_of_cell[c] * explained;
+    squares += persons_of_cell[c] * explained * explained;
+  }
+  env.readiness_mean = sum / persons;
+  env.readiness_sd =
+      std::sqrt(1.0 + std::max(0.0, squares / persons - env.readiness_mean * env.readiness_mean));
 }
 
 }  // namespace
@@ -137,6 +156,7 @@ Environment make_environment(const PopulationFit& fitted, const Parameters& para
     }
   }
 
+  standardise_readiness(env, persons_of_cell);
   for (std::size_t kind = 0; kind < n_kinds; ++kind) {
     for (std::size_t severity = 0; severity < n_severities; ++severity) {
       for (std::size_t c = 0; c < n_capabilities; ++c) {

@@ -126,8 +126,8 @@ class Organisations {
       employers.get<employer::Sector>()[i] = draw_sector(env_, uniform_word(w[0]));
       employers.get<employer::Size>()[i] = static_cast<float>(
           std::max(1.0, 8.0 * exp64(1.1 * normal_quantile64(uniform_word(w[1])))));
-      employers.get<employer::Markdown>()[i] = static_cast<float>(std::clamp(
-          p_.markdown_mean + p_.markdown_spread * (2.0 * uniform_word(w[2]) - 1.0), 0.0, 0.95));
+      employers.get<employer::Productivity>()[i] = static_cast<float>(exp64(
+          p_.employer_spread * (normal_quantile64(uniform_word(w[2])) - 0.5 * p_.employer_spread)));
       employers.get<employer::VacancyRate>()[i] =
           static_cast<float>(std::min(1.0, p_.vacancy_rate * (0.4 + 1.2 * uniform_word(w[3]))));
       // 17% interested in hiring, 27% unsure, 55% not (evidence.md C4, 2016); levels are assumed.

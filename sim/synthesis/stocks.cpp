@@ -1,5 +1,7 @@
 #include "synthesis/stocks.hpp"
 
+#include "core/math.hpp"
+#include "world/labour_rules.hpp"
 #include "world/new_enterprise.hpp"
 #include "world/newcomer.hpp"
 #include "world/roster.hpp"
@@ -16,6 +18,7 @@ Stocks::Stocks(World& world, const Environment& env, Month month)
       rules_(env, env.start),
       careers_(world.persons.size()),
       enterprise_room_(world.social_enterprises.size()) {
+  make_rivals(rivals_, p_, 0.0, 0.0);
   double posts = 0.0;
   for (std::size_t e = 0; e < enterprise_room_.size(); ++e) {
     enterprise_room_[e] = world_.social_enterprises.get<social_enterprise::TargetStaff>()[e];
@@ -42,7 +45,12 @@ PhiloxWords Stocks::words(EntityKey key, StartDraw draw) const {
 
 void Stocks::place(std::uint32_t i, const Career& career) {
   auto& persons = world_.persons;
-  const PhiloxWords w = words(EntityKey{persons.get<person::Key>()[i]}, draw_status);
+  const EntityKey key{persons.get<person::Key>()[i]};
+  const PhiloxWords w = words(key, draw_status);
+  if (persons.get<person::PrimaryKind>()[i] == kind_mental_illness) {
+    const bool ill = uniform_word(words(key, draw_illness)[0]) < ill_share(p_);
+    persons.get<person::Ill>()[i] = ill ? 1 : 0;
+  }
   const double sheltered = env_.sheltered_chance[persons.get<person::PrimaryKind>()[i]]
                                                 [persons.get<person::Severity>()[i]];
   if (uniform64(w[0], w[1]) >= sheltered) {
@@ -104,9 +112,65 @@ void Stocks::place_in_work(std::uint32_t i, const Career& career, const PhiloxWo
                     - world_.social_enterprises.get<social_enterprise::FoundedMonth>()[enterprise]);
   }
   place_incumbent(world_, env_, i, month_, (month_ + 1).first_day(), tenure, enterprise != no_row,
-                  enterprise);
+                  enterprise != no_row ? enterprise : employer_of(i));
+  world_.persons.get<person::Casual>()[i] = career.casual && enterprise == no_row ? 1 : 0;
   world_.persons.get<person::Confidence>()[i] = static_cast<float>(career.confidence);
   if (enterprise != no_row) add_worker(world_, env_, i, enterprise, 0.0f);
+}
+
+std::uint32_t Stocks::employer_of(std::uint32_t i) const {
+  const auto& persons = world_.persons;
+  const auto& employers = world_.employers;
+  const EntityKey key{persons.get<person::Key>()[i]};
+  const std::uint8_t district = persons.get<person::District>()[i];
+  std::uint32_t first = world_.employer_offsets[district];
+  std::uint32_t count = world_.employer_offsets[district + 1u] - first;
+  if (count == 0) {
+    first = 0;
+    count = static_cast<std::uint32_t>(employers.size());
+  }
+  const double elasticity = p_.disability_ratio * p_.supply_elasticity;
+  const double gains = 1.0 - kept_share(elasticity);
+  const auto capabilities = capabilities_of(world_, i);
+  const double able = static_cast<double>(persons.get<person::Skill>()[i])
+                      * (1.0 - p_.stress_loss * p_.stress_idle);
+  constexpr std::size_t looked_at = 8;
+  std::array<std::uint32_t, looked_at> row{};
+  std::array<double, looked_at> until{};
+  double sum = 0.0;
+  PhiloxWords w{};
+  for (std::size_t n = 0; n < looked_at; ++n) {
+    if (n % 4 == 0) {
+      w = draw_words(
+          world_.random, key,
+          address_word(month_, Stream::start, draw_workplace, static_cast<std::uint32_t>(n / 4)));
+    }
+    const std::uint32_t e =
+        first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[n % 4]) * count) >> 32);
+    const double productivity = employers.get<employer::Productivity>()[e];
+    const double fit = job_fit(capabilities, env_.sectors[employers.get<employer::Sector>()[e]],
+                               employers.get<employer::AccommodationKnowHow>()[e], p_);
+    const double bias = 1.0 - p_.perception_bias * (1.0 - employers.get<employer::Attitude>()[e]);
+    const double margin = productivity * able * fit * bias * gains
+                          - employers.get<employer::PerceivedRisk>()[e]
+                          - p_.training_cost * (1.0 - fit);
+    double weight = 1e-9;
+    if (margin >= 0.0) {
+      const double rival = best_rival(rivals_, static_cast<float>(productivity));
+      const double odds = exp64(p_.hiring_slope * margin - rival);
+      const double quits = pow64(productivity * bias, -0.5 * elasticity);
+      const double leaves = exp64(-p_.fit_protection * (fit - p_.fit_reference))
+                                * (p_.share_quit * quits + p_.share_dismissal)
+                            + p_.share_redundancy + p_.share_health + p_.share_crisis;
+      weight += odds / (1.0 + odds) * pow64(leaves, -1.0 / p_.exit_shape);
+    }
+    row[n] = e;
+    until[n] = sum += weight;
+  }
+  const double u = uniform_word(words(key, draw_job)[3]) * sum;
+  std::size_t n = 0;
+  while (n + 1 < looked_at && u >= until[n]) ++n;
+  return row[n];
 }
 
 std::uint32_t Stocks::nearest_ngo(std::uint8_t district, std::uint32_t word) const {

@@ -5,6 +5,7 @@
 #include "random/draws.hpp"
 #include "synthesis/careers.hpp"
 #include "world/environment.hpp"
+#include "world/rivals.hpp"
 #include "world/world.hpp"
 
 #include <cstdint>
@@ -29,6 +30,8 @@ class Stocks {
   void place_outside_work(std::uint32_t i, const Career& career);
   /// The job that somebody holds at month 0.
   void place_in_work(std::uint32_t i, const Career& career, const PhiloxWords& w);
+  /// An employer of the district, by the chances of being hired and kept at some of them.
+  [[nodiscard]] std::uint32_t employer_of(std::uint32_t i) const;
   /// An NGO of the district, or of all where it has none.
   [[nodiscard]] std::uint32_t nearest_ngo(std::uint8_t district, std::uint32_t word) const;
   /// An enterprise of the district with a free post, or none.
@@ -39,6 +42,7 @@ class Stocks {
   const Parameters& p_;
   Month month_;
   Careers rules_;
+  RivalTable rivals_;
   std::vector<Career> careers_;  ///< by person
   std::vector<std::int32_t> enterprise_room_;
   double enterprise_chance_ = 0.0;

@@ -51,6 +51,11 @@ inline constexpr std::array<std::string_view, 9> kind_names{"body_movement",
 inline constexpr std::size_t n_kinds = kind_names.size();
 inline constexpr std::uint8_t kind_mental_illness = 4;
 inline constexpr std::uint8_t kind_intellectual = 8;
+/// Mental illness, autism, attention deficit and intellectual disability: what readiness and the
+/// choice of supported employment tell apart.
+[[nodiscard]] constexpr bool is_cognitive(std::uint8_t kind) {
+  return kind == kind_mental_illness || kind == 5 || kind == 7 || kind == kind_intellectual;
+}
 
 /// Kinds in the groups that job survival is reported for.
 inline constexpr std::array<std::string_view, 3> kind_group_names{"mental_illness", "intellectual",

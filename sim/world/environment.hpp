@@ -93,6 +93,11 @@ struct Environment {
   /// Social enterprises that the scenario names; in rows 0, 1, … of their table, whatever the scale.
   std::vector<GivenEnterprise> given;
 
+  /// Mean and standard deviation of what severity and kind make of readiness, and of the rest, over
+  /// persons of month 0.
+  double readiness_mean = 0.0;
+  double readiness_sd = 1.0;
+
   GammaQuantiles frailty;  ///< of shape 1 / exit.frailty_variance
   StartLevels start;
 

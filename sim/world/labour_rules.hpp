@@ -30,6 +30,12 @@ COPROD_INLINE float productivity(float skill, float fit, float stress, float str
   return worth_of_hour(1.0f, skill, fit, stress, stress_loss);
 }
 
+/// Share of the value of work that an employer pays where the supply of labour to it has this
+/// elasticity (Manning 2003).
+[[nodiscard]] constexpr double kept_share(double supply_elasticity) {
+  return supply_elasticity / (1.0 + supply_elasticity);
+}
+
 /// Hourly wage in 0.01 HKD by E13.2-E13.3; rounds half up.
 COPROD_INLINE float wage_of(float offer_ratio, float price, float floor_cents, float share) {
   const float offer = static_cast<float>(static_cast<std::int32_t>(offer_ratio * price + 0.5f));

@@ -40,6 +40,7 @@ struct MonthContext {
   PhiloxKey random;
   Levers levers;
   Prices prices;
+  double cycle = 0.0;  ///< log of the general rate of unemployment over its mean
   const Environment* environment = nullptr;
   const KernelSet* kernels = nullptr;
   const Coefficients* coefficients = nullptr;

@@ -38,14 +38,19 @@ double mean_skill(std::uint8_t education, const Parameters& p) {
   }
 }
 
-Route search_channel(std::uint8_t kind, double u, const Parameters& p) {
-  const double supported = kind == kind_intellectual ? p.share_supported_intellectual
-                           : kind == kind_mental_illness || kind == kind_mental_illness + 1
-                               ? p.share_supported_mental
-                               : p.share_supported_other;
-  if (u < supported) return Route::supported_placement;
-  if (u < supported + (1.0 - supported) * p.share_placement) return Route::placement_division;
-  return Route::own_search;
+double explained_readiness(std::uint8_t kind, std::uint8_t severity, const Parameters& p) {
+  return -p.readiness_severity * severity - (is_cognitive(kind) ? p.readiness_cognitive : 0.0);
+}
+
+SearchChannel search_channel(std::uint8_t kind, double readiness, const PhiloxWords& words,
+                             const Parameters& p) {
+  const double own = p.channel_own_slope * readiness + gumbel_quantile64(uniform_word(words[0]));
+  const double division = p.channel_division + gumbel_quantile64(uniform_word(words[1]));
+  const double supported =
+      p.channel_supported + (is_cognitive(kind) ? p.channel_supported_cognitive : 0.0)
+      + p.channel_supported_slope * readiness + gumbel_quantile64(uniform_word(words[2]));
+  const Route other = division > own ? Route::placement_division : Route::own_search;
+  return {supported > std::max(own, division) ? Route::supported_placement : other, other};
 }
 
 void draw_traits(World& world, const Environment& env, std::uint32_t row, EntityKey key,
@@ -74,12 +79,28 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
   persons.get<person::BirthMonth>()[row] =
       static_cast<std::uint16_t>(std::max(0, month.index() - age_months));
 
-  // Frailty: gamma with mean 1 and variance theta.
+  // Readiness, correlated with skill at given schooling.
+  const PhiloxWords skill_words = words(draw_skill);
+  const double skill_deviate = normal_quantile64(uniform64(skill_words[0], skill_words[1]));
+  const PhiloxWords readiness_words = words(draw_readiness);
+  const double rho = p.readiness_skill;
+  const double unexplained =
+      rho * skill_deviate
+      + std::sqrt(1.0 - rho * rho)
+            * normal_quantile64(uniform64(readiness_words[0], readiness_words[1]));
+  const double readiness =
+      (explained_readiness(cell.kind, cell.severity, p) + unexplained - env.readiness_mean)
+      / env.readiness_sd;
+  persons.get<person::Readiness>()[row] = static_cast<float>(std::clamp(readiness, -20.0, 20.0));
+
+  // Frailty: gamma with mean 1 and variance theta, times what readiness takes from it, of mean 1.
   const PhiloxWords frailty_words = words(draw_frailty);
   const double theta = p.frailty_variance;
   const double u = uniform64(frailty_words[0], frailty_words[1]);
+  const double by_readiness = exp64(-p.exit_readiness * (readiness + 0.5 * p.exit_readiness));
+  const double luck = theta > 1e-6 ? theta * env.frailty.at(u) : 1.0;
   persons.get<person::Frailty>()[row] =
-      theta > 1e-6 ? static_cast<float>(std::clamp(theta * env.frailty.at(u), 1e-6, 1000.0)) : 1.0f;
+      static_cast<float>(std::clamp(luck * by_readiness, 1e-6, 1000.0));
   double threshold =
       p.threshold_spread * normal_quantile64(uniform64(frailty_words[2], frailty_words[3]));
   if (cell.severity == 1) threshold += p.threshold_moderate;
@@ -88,11 +109,9 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
   persons.get<person::ParticipationThreshold>()[row] =
       static_cast<float>(std::clamp(threshold, -20.0, 20.0));
 
-  const PhiloxWords skill_words = words(draw_skill);
   const double skill =
       mean_skill(cell.education, p)
-      * exp64(p.skill_spread * normal_quantile64(uniform64(skill_words[0], skill_words[1]))
-              - 0.5 * p.skill_spread * p.skill_spread);
+      * exp64(p.skill_spread * skill_deviate - 0.5 * p.skill_spread * p.skill_spread);
   persons.get<person::Skill>()[row] = static_cast<float>(std::clamp(skill, 0.0, 10.0));
   const bool part_time = uniform_word(skill_words[2]) < part_time_share(cell.severity, p);
   persons.get<person::HoursWanted>()[row] =
@@ -170,35 +189,47 @@ void draw_caregiver(World& world, const Environment& env, std::uint32_t row, Mon
       static_cast<std::int8_t>(std::floor(127.0f * preference + 0.5f));
 }
 
+namespace {
+
+std::uint32_t any_employer(const World& world, std::uint8_t district, std::uint32_t word) {
+  std::uint32_t first = world.employer_offsets[district];
+  std::uint32_t count = world.employer_offsets[district + 1u] - first;
+  if (count == 0) {
+    first = 0;
+    count = static_cast<std::uint32_t>(world.employers.size());
+  }
+  return first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * count) >> 32);
+}
+
+}  // namespace
+
 void place_incumbent(World& world, const Environment& env, std::uint32_t row, Month month,
                      std::int32_t today, double tenure_months, bool in_enterprise,
-                     std::uint32_t enterprise_row) {
+                     std::uint32_t workplace) {
   const Parameters& p = env.parameters;
   auto& persons = world.persons;
   const EntityKey key{persons.get<person::Key>()[row]};
   const PhiloxWords w = draw_words(world.random, key, address_word(month, Stream::start, draw_job));
 
-  std::uint32_t workplace = enterprise_row;
   std::uint8_t sector;
   float know_how;
-  float markdown = 0.0f;
+  float employer_productivity = 1.0f;
+  double kept = kept_share(p.supply_elasticity);
+  double perceived = 1.0;
   if (in_enterprise) {
     sector = world.social_enterprises.get<social_enterprise::Sector>()[workplace];
     know_how = static_cast<float>(p.enterprise_know_how);
     ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
   } else {
-    const std::uint8_t district = persons.get<person::District>()[row];
-    std::uint32_t first = world.employer_offsets[district];
-    std::uint32_t count = world.employer_offsets[district + 1u] - first;
-    if (count == 0) {
-      first = 0;
-      count = static_cast<std::uint32_t>(world.employers.size());
-    }
-    workplace =
-        first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[3]) * count) >> 32);
+    if (workplace == no_row)
+      workplace = any_employer(world, persons.get<person::District>()[row], w[3]);
     sector = world.employers.get<employer::Sector>()[workplace];
     know_how = world.employers.get<employer::AccommodationKnowHow>()[workplace];
-    markdown = world.employers.get<employer::Markdown>()[workplace];
+    employer_productivity = world.employers.get<employer::Productivity>()[workplace];
+    kept = kept_share(p.disability_ratio * p.supply_elasticity);
+    perceived -=
+        p.perception_bias
+        * (1.0 - static_cast<double>(world.employers.get<employer::Attitude>()[workplace]));
     ++world.employers.get<employer::Staff>()[workplace];
   }
   const float fit = job_fit(capabilities_of(world, row), env.sectors[sector], know_how, p);
@@ -218,7 +249,9 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
   persons.get<person::HireDay>()[row] =
       today - static_cast<std::int32_t>(tenure_months * mean_month_days);
   persons.get<person::Hours>()[row] = persons.get<person::HoursWanted>()[row];
-  persons.get<person::OfferRatio>()[row] = (1.0f - markdown) * value;
+  persons.get<person::OfferRatio>()[row] =
+      static_cast<float>(kept * perceived) * employer_productivity * value;
+  persons.get<person::MatchProductivity>()[row] = employer_productivity;
   persons.get<person::JobFit>()[row] = fit;
   persons.get<person::Stress>()[row] = stress;
   persons.get<person::Confidence>()[row] = static_cast<float>(p.confidence_employed);

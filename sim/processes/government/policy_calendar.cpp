@@ -1,5 +1,7 @@
 #include "processes/government/policy_calendar.hpp"
 
+#include "world/labour_rules.hpp"
+
 #include <cmath>
 
 namespace coprod {
@@ -14,7 +16,7 @@ ProcessInfo policy_calendar_info() {
   info.equations = {"E1.1", "E1.2"};
   info.parameters = {&Parameters::median_wage_2010, &Parameters::median_wage_2016,
                      &Parameters::median_wage_2022, &Parameters::wage_growth_after,
-                     &Parameters::markdown_mean,    &Parameters::hours_full_time,
+                     &Parameters::supply_elasticity, &Parameters::hours_full_time,
                      &Parameters::allowance_amount, &Parameters::means_tested_amount,
                      &Parameters::disregard_taper,  &Parameters::disregard_band};
   return info;
@@ -24,7 +26,7 @@ Prices make_prices(const Levers& levers, const Parameters& p, Month month) {
   const auto cents = [](double hkd) { return static_cast<float>(std::floor(hkd * 100.0 + 0.5)); };
   Prices prices;
   const double median = median_wage(month, p) * 100.0;
-  prices.price = static_cast<float>(median / (1.0 - p.markdown_mean));
+  prices.price = static_cast<float>(median / kept_share(p.supply_elasticity));
   prices.median_month = static_cast<float>(median * p.hours_full_time * 52.0 / 12.0);
   prices.wage_index = median_wage(month, p) / median_wage(Month(2015, 5), p);
   prices.floor_cents = cents(levers.minimum_wage);

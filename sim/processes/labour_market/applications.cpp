@@ -1,7 +1,9 @@
 #include "processes/labour_market/applications.hpp"
 
 #include "processes/labour_market/hiring.hpp"
+#include "world/rivals.hpp"
 #include "random/draws.hpp"
+#include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
 
 #include <algorithm>
@@ -16,6 +18,10 @@ void ApplicationList::clear() {
   words = 0;
 }
 
+namespace {
+constexpr double log_half = -0.69314718055994531;  ///< a casual vacancy has half as many rivals
+}
+
 Applications::Applications(ApplicationsAccess world, const Step& step,
                            std::span<const std::uint8_t> open)
     : step_(step),
@@ -23,8 +29,8 @@ Applications::Applications(ApplicationsAccess world, const Step& step,
       p_(step.environment.parameters),
       open_(open),
       n_employers_(static_cast<std::uint32_t>(world_.count<employer::Rows>())) {
-  // A candidate without disability earns the employer the markdown of a standard worker (E13.10).
-  outside_ = p_.hiring_slope * p_.markdown_mean + log64(std::max(1e-6, p_.outside_candidates));
+  kept_ = static_cast<float>(kept_share(p_.disability_ratio * p_.supply_elasticity));
+  kept_in_enterprise_ = static_cast<float>(kept_share(p_.supply_elasticity));
   const MonthContext& m = step.month;
   // A levy for a month's place, over the hours of full-time work.
   const double hours = p_.hours_full_time * static_cast<double>(hours_to_month);
@@ -35,25 +41,29 @@ Applications::Applications(ApplicationsAccess world, const Step& step,
 void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
   const Applicant who = applicant(person);
   const auto route = static_cast<Route>(world_.read<person::Route>()[person]);
-  const bool on_own = route == Route::own_search;
-  const double sends = route == Route::placement_division ? p_.applications_placement
-                       : on_own                           ? p_.applications_own
-                                                          : p_.applications_supported;
+  const double readiness = static_cast<double>(world_.read<person::Readiness>()[person]);
   const std::size_t before = out.proposals.size();
-  const PhiloxWords w = words(who.key, Stream::search, 62);
-  to_employers(
-      who, {sends * better_search(route), w[3], !on_own, route == Route::placement_division}, out);
+  const PhiloxWords w = words(who.key, Stream::search, draw_letters);
+  const Sorting sorting = sorting_of(readiness);
+  const double own = p_.applications_own * exp64(p_.search_readiness * readiness);
+  by_oneself(who, {own * sorting.letters, w[3]}, sorting, out);
+  if (route != Route::own_search) {
+    const bool division = route == Route::placement_division;
+    const double sends = division ? p_.applications_placement : p_.applications_supported;
+    // The part of a letter is decided by the bits that the person's own letters left of the word.
+    by_developer(who, {sends * better_search(route), ~w[3]}, division, out);
+  }
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
   out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
 }
 
 void Applications::passed_on(std::uint32_t person, ApplicationList& out) const {
-  to_employers(applicant(person), {p_.applications_supported, 0, true, false}, out);
+  by_developer(applicant(person), {p_.applications_supported, 0}, false, out);
 }
 
 void Applications::to_enterprise_only(std::uint32_t person, ApplicationList& out) const {
   const Applicant who = applicant(person);
-  to_enterprise(who, words(who.key, Stream::search, 62), out);
+  to_enterprise(who, words(who.key, Stream::search, draw_letters), out);
   out.words += 8;
 }
 
@@ -62,27 +72,83 @@ Applications::Applicant Applications::applicant(std::uint32_t person) const {
 }
 
 PhiloxWords Applications::words(EntityKey key, Stream stream, std::uint32_t draw,
-                                std::uint32_t other) const {
-  return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw), other);
+                                std::uint32_t other, std::uint32_t retry) const {
+  return draw_words(step_.month.random, key, address_word(step_.month.month, stream, draw, retry),
+                    other);
 }
 
-void Applications::to_employers(const Applicant& who, const Channel& channel,
-                                ApplicationList& out) const {
-  const double whole = std::floor(channel.sends);
-  const double part = uniform_word(channel.part) < channel.sends - whole ? 1.0 : 0.0;
-  const auto count = static_cast<std::uint32_t>(std::min(16.0, whole + part));
+std::uint32_t Applications::whole(const Letters& letters) {
+  const double whole = std::floor(letters.number);
+  const double part = uniform_word(letters.part) < letters.number - whole ? 1.0 : 0.0;
+  return static_cast<std::uint32_t>(std::min(16.0, whole + part));
+}
+
+Applications::Sorting Applications::sorting_of(double readiness) const {
+  const double up = exp64(0.5 * p_.casual_sorting * readiness);
+  const double mean = p_.casual_share / up + (1.0 - p_.casual_share) * up;
+  const double most = std::max(1.0 / up, up);
+  return {most / mean, 1.0 / (up * most), up / most};
+}
+
+/// The vacancy that a letter meets, if any, at an employer drawn by words 0 and 1.
+Applications::Vacancy Applications::met(const PhiloxWords& w, std::uint8_t district) const {
+  const std::uint32_t place = pick_employer(w, district);
+  if (place == no_row || open_[place] == 0) return {};
+  return {place, uniform_word(w[2]) < p_.casual_share};
+}
+
+/// Letters of the person's own, without support.
+void Applications::by_oneself(const Applicant& who, const Letters& letters, const Sorting& sorting,
+                              ApplicationList& out) const {
+  const std::uint32_t count = whole(letters);
   const std::uint8_t district = world_.read<person::District>()[who.row];
   std::array<std::uint32_t, 16> tried{};
   out.words += 4 * count;
+  out.sent += count;
   for (std::uint32_t a = 0; a < count; ++a) {
-    const std::uint32_t place = pick_employer(words(who.key, Stream::search, a), district);
-    tried[a] = place;
-    if (place == no_row) continue;
+    const PhiloxWords w = words(who.key, Stream::search, a);
+    const Vacancy vacancy = met(w, district);
+    tried[a] = vacancy.place;
+    if (vacancy.place == no_row) continue;
     // A second letter to the same employer is the same letter.
-    if (std::find(tried.begin(), tried.begin() + a, place) != tried.begin() + a) continue;
-    ++out.sent;
-    if (open_[place]) consider_employer(who, place, channel, out.proposals);
+    if (std::find(tried.begin(), tried.begin() + a, vacancy.place) != tried.begin() + a) continue;
+    if (uniform_word(w[3]) >= (vacancy.casual ? sorting.casual : sorting.other)) continue;
+    consider_employer(who, vacancy, {false, false}, out.proposals);
   }
+}
+
+/// Letters of a job developer, who looks at several places for each and takes the vacancy of best fit.
+void Applications::by_developer(const Applicant& who, const Letters& letters, bool may_subsidise,
+                                ApplicationList& out) const {
+  const std::uint32_t count = whole(letters);
+  const auto choices = static_cast<std::uint32_t>(p_.developer_choices + 0.5);
+  const std::uint8_t district = world_.read<person::District>()[who.row];
+  std::array<std::uint32_t, 16> tried{};
+  out.words += 4 * count * choices;
+  out.sent += count;
+  for (std::uint32_t a = 0; a < count; ++a) {
+    Vacancy best;
+    float best_fit = -1.0f;
+    for (std::uint32_t k = 0; k < choices; ++k) {
+      const Vacancy one = met(words(who.key, Stream::search, draw_developer + a, 0, k), district);
+      if (one.place == no_row) continue;
+      const float fit = choices > 1 ? fit_at(who.row, one.place) : 0.0f;
+      if (fit <= best_fit) continue;
+      best_fit = fit;
+      best = one;
+    }
+    tried[a] = best.place;
+    if (best.place == no_row) continue;
+    if (std::find(tried.begin(), tried.begin() + a, best.place) != tried.begin() + a) continue;
+    consider_employer(who, best, {true, may_subsidise}, out.proposals);
+  }
+}
+
+/// Fit of a person at an employer, without what support makes good.
+float Applications::fit_at(std::uint32_t person, std::uint32_t place) const {
+  return job_fit(capabilities_of(world_, person),
+                 step_.environment.sectors[world_.read<employer::Sector>()[place]],
+                 world_.read<employer::AccommodationKnowHow>()[place], p_);
 }
 
 /// In the own district with the local share (word 0), uniform over its employers (word 1).
@@ -171,53 +237,60 @@ std::int32_t Applications::hire_day(std::uint32_t word) const {
          + static_cast<std::int32_t>((static_cast<std::uint64_t>(word) * days) >> 32);
 }
 
-void Applications::consider_employer(const Applicant& who, std::uint32_t place,
-                                     const Channel& channel,
+void Applications::consider_employer(const Applicant& who, const Vacancy& vacancy,
+                                     const Backing& backing,
                                      std::vector<Proposal>& proposals) const {
-  const EntityKey vacancy{world_.read<employer::Key>()[place]};
-  const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(vacancy));
-  const PhiloxWords rival = words(vacancy, Stream::outside, 0);
+  const std::uint32_t place = vacancy.place;
+  const EntityKey employer{world_.read<employer::Key>()[place]};
+  const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(employer));
+  const PhiloxWords rival = words(employer, Stream::outside, vacancy.casual ? 1 : 0);
+  Workplace at;
+  at.productivity = world_.read<employer::Productivity>()[place];
+  at.kept = kept_;
   const double noise = gumbel_quantile64(uniform64(pair[0], pair[1]));
-  const double least = outside_ + gumbel_quantile64(uniform64(rival[0], rival[1]));
-  // Most are turned down whatever the margin, which is at most skill x markdown
+  const double least = best_rival(step_.month.coefficients->hiring->rivals, at.productivity)
+                       + (vacancy.casual ? log_half : 0.0)
+                       + gumbel_quantile64(uniform64(rival[0], rival[1]));
+  // Most are turned down whatever the margin, which is at most what the employer keeps of skill
   // (and half a cent of rounding): spare the rest.
   Offer with;
-  with.support_assured = channel.support_assured;
-  with.subsidised = channel.may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
+  with.support_assured = backing.support_assured;
+  with.subsidised = backing.may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
   const bool missing =
       missing_under_quota(world_.read<employer::Size>()[place],
                           world_.read<employer::Staff>()[place], step_.month.levers, p_)
       > 0;
-  const double most = 1e-3
-                      + static_cast<double>(world_.read<person::Skill>()[who.row])
-                            * static_cast<double>(world_.read<employer::Markdown>()[place])
-                      + (missing ? static_cast<double>(quota_worth_) : 0.0)
-                      + (with.subsidised ? static_cast<double>(subsidy_worth(
-                             world_, who.row, step_.month.prices.subsidy, step_.month))
-                                         : 0.0);
+  const double most =
+      1e-3
+      + static_cast<double>(world_.read<person::Skill>()[who.row] * at.productivity
+                            * (1.0f - kept_))
+      + (missing ? static_cast<double>(quota_worth_) : 0.0)
+      + (with.subsidised ? std::max(0.0, static_cast<double>(subsidy_worth(
+                               world_, who.row, step_.month.prices.subsidy, step_.month)))
+                         : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
-  Workplace at;
-  at.markdown = world_.read<employer::Markdown>()[place];
   at.attitude = world_.read<employer::Attitude>()[place];
   at.risk = world_.read<employer::PerceivedRisk>()[place];
   at.know_how = world_.read<employer::AccommodationKnowHow>()[place];
   at.sector = world_.read<employer::Sector>()[place];
   if (missing) at.quota = quota_worth_;
-  if (channel.support_assured) {
+  if (backing.support_assured) {
     const bool subsidised = with.subsidised;
-    with = supported(who, vacancy);
+    with = supported(who, employer);
     with.subsidised = subsidised;
   }
   const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   if (terms.margin < 0.0f) return;
   const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
   if (utility <= least) return;
-  proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with});
+  proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with,
+                       vacancy.casual});
 }
 
 void Applications::consider_enterprise(const Applicant& who, std::uint32_t place,
                                        std::vector<Proposal>& proposals) const {
   Workplace at;
+  at.kept = kept_in_enterprise_;
   at.know_how = static_cast<float>(p_.enterprise_know_how);
   at.sector = world_.read<social_enterprise::Sector>()[place];
   const EntityKey enterprise{world_.read<social_enterprise::Key>()[place]};
@@ -226,7 +299,7 @@ void Applications::consider_enterprise(const Applicant& who, std::uint32_t place
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(enterprise));
   proposals.push_back({n_employers_ + place, who.row, who.key.bits,
                        gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2]),
-                       with});
+                       with, false});
 }
 
 }  // namespace coprod

@@ -21,6 +21,7 @@ struct Proposal {
   Candidacy terms;
   std::int32_t day;  ///< of hire
   Offer with;        ///< what comes with the candidate
+  bool casual;       ///< a casual vacancy
 };
 
 /// What some of the applicants bring about; those of one worker, on a cache line of its own.
@@ -34,11 +35,11 @@ struct alignas(64) ApplicationList {
 };
 
 using ApplicationsAccess = WorldAccess<
-    Reads<person::Key, person::District, person::Route, person::Caregiver, person::Mobility,
+    Reads<person::Key, person::District, person::Readiness, person::Route, person::Caregiver, person::Mobility,
           person::Vision, person::Hearing, person::Cognition, person::Communication,
           person::Stamina, person::Skill, person::Stress, person::HoursWanted,
           person::KnowsAssessment, caregiver::Engagement, caregiver::Knowledge, employer::Key,
-          employer::District, employer::Sector, employer::Size, employer::Markdown,
+          employer::District, employer::Sector, employer::Size, employer::Productivity,
           employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
           employer::Staff, social_enterprise::Key, social_enterprise::District,
           social_enterprise::Sector, social_enterprise::ClosedMonth>>;
@@ -61,24 +62,46 @@ class Applications {
     std::uint32_t row;
     EntityKey key;
   };
-  /// What the channel of search gives an applicant.
-  struct Channel {
-    double sends;        ///< applications a month
+  /// Letters of one sort.
+  struct Letters {
+    double number;       ///< a month
     std::uint32_t part;  ///< word that decides whether a part of one is sent as a whole one
+  };
+  /// A vacancy that a letter meets.
+  struct Vacancy {
+    std::uint32_t place = no_row;
+    bool casual = false;
+  };
+  /// What comes with letters, beside the person.
+  struct Backing {
     bool support_assured;
     bool may_subsidise;
   };
+  /// How casual and other vacancies are met by a person (E13.17): letters sent for one that would
+  /// do without sorting, and the chances that one which meets a vacancy is written.
+  struct Sorting {
+    double letters;
+    double casual;
+    double other;
+  };
   [[nodiscard]] Applicant applicant(std::uint32_t person) const;
   [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
-                                  std::uint32_t other = 0) const;
+                                  std::uint32_t other = 0, std::uint32_t retry = 0) const;
   [[nodiscard]] std::uint32_t pick_employer(const PhiloxWords& w, std::uint8_t district) const;
   [[nodiscard]] double better_search(Route route) const;
   [[nodiscard]] Offer supported(const Applicant& who, EntityKey place) const;
   [[nodiscard]] float arranged(std::uint32_t person) const;
   [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const;
-  void to_employers(const Applicant& who, const Channel& channel, ApplicationList& out) const;
+  [[nodiscard]] static std::uint32_t whole(const Letters& letters);
+  [[nodiscard]] Sorting sorting_of(double readiness) const;
+  [[nodiscard]] Vacancy met(const PhiloxWords& w, std::uint8_t district) const;
+  [[nodiscard]] float fit_at(std::uint32_t person, std::uint32_t place) const;
+  void by_oneself(const Applicant& who, const Letters& letters, const Sorting& sorting,
+                  ApplicationList& out) const;
+  void by_developer(const Applicant& who, const Letters& letters, bool may_subsidise,
+                    ApplicationList& out) const;
   void to_enterprise(const Applicant& who, const PhiloxWords& w, ApplicationList& out) const;
-  void consider_employer(const Applicant& who, std::uint32_t place, const Channel& channel,
+  void consider_employer(const Applicant& who, const Vacancy& at, const Backing& backing,
                          std::vector<Proposal>& proposals) const;
   void consider_enterprise(const Applicant& who, std::uint32_t place,
                            std::vector<Proposal>& proposals) const;
@@ -88,7 +111,8 @@ class Applications {
   const Parameters& p_;
   std::span<const std::uint8_t> open_;
   std::uint32_t n_employers_;
-  double outside_ = 0.0;  ///< utility of the candidates without disability, but for its noise
+  float kept_ = 1.0f;             ///< share of the value of work that employers offer
+  float kept_in_enterprise_ = 1.0f;
   float quota_worth_ = 0.0f;
 };
 

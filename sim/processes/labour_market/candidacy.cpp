@@ -15,7 +15,8 @@ float subsidy_worth(CandidacyAccess world, std::uint32_t person, float most,
   const auto horizon = static_cast<float>(m.environment->parameters.subsidy_horizon);
   const float spread =
       std::min(1.0f, static_cast<float>(m.coefficients->hiring->subsidy_months) / horizon);
-  return std::min(m.prices.subsidy / hours, most) / m.prices.price * spread;
+  const auto stigma = static_cast<float>(m.environment->parameters.subsidy_stigma);
+  return std::min(m.prices.subsidy / hours, most) / m.prices.price * spread * (1.0f - stigma);
 }
 
 Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace& at,
@@ -30,7 +31,8 @@ Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace
                    static_cast<float>(p.stress_loss));
   const float perceived =
       value * (1.0f - static_cast<float>(p.perception_bias) * (1.0f - at.attitude));
-  c.offer_ratio = (1.0f - at.markdown) * perceived;
+  const float product = at.productivity * perceived;
+  c.offer_ratio = at.kept * product;
   const float offer = c.offer_ratio * m.prices.price;
 
   if (m.prices.floor_cents > offer) {
@@ -46,10 +48,10 @@ Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace
   c.wage = static_cast<std::int32_t>(wage);
   const float cost = offer + static_cast<float>(p.floor_bites) * (wage - offer);
   const float relief = with.support_assured ? static_cast<float>(p.support_relief) : 0.0f;
-  c.margin = perceived - cost / m.prices.price - at.risk * (1.0f - relief)
+  c.margin = product - cost / m.prices.price - at.risk * (1.0f - relief)
              - static_cast<float>(p.training_cost) * (1.0f - c.fit) + at.quota;
   if (with.subsidised && m.coefficients->hiring->subsidy_months > 0) {  // E13.14
-    c.margin += subsidy_worth(world, person, wage, m) - static_cast<float>(p.subsidy_stigma);
+    c.margin += subsidy_worth(world, person, wage, m);
     c.subsidised = true;
   }
   return c;

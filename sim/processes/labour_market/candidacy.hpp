@@ -20,9 +20,10 @@ struct Candidacy {
   bool subsidised = false;  ///< the employer takes the wage subsidy
 };
 
-/// What counts of a place. By default it is as a social enterprise is: no markdown, no risk, no bias.
+/// What counts of a place. By default it is as a social enterprise is: no risk, no bias.
 struct Workplace {
-  float markdown = 0.0f;
+  float productivity = 1.0f;  ///< relative to the mean employer
+  float kept = 1.0f;          ///< share of the value of work that is offered as wage
   float attitude = 1.0f;
   float risk = 0.0f;
   float know_how = 0.0f;

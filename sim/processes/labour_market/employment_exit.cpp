@@ -5,6 +5,7 @@
 #include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
+#include "world/newcomer.hpp"
 #include "world/world.hpp"
 
 #include <algorithm>
@@ -20,17 +21,15 @@ ProcessInfo employment_exit_info() {
   info.kind = ProcessKind::person_local;
   info.purpose = "jobs end by competing causes; crises pass or end them";
   info.mechanisms = {"M2", "M3", "M4", "M9", "M10", "M33", "M36"};
-  info.equations = {"E14.1", "E14.2", "E14.3", "E14.4", "E14.5", "E14.6", "E14.7"};
+  info.equations = {"E14.1", "E14.2", "E14.3", "E14.4", "E14.5", "E14.6", "E14.7", "E14.8"};
   info.parameters =
       together({&Parameters::exit_shape,
-                &Parameters::rate_incumbent,
-                &Parameters::rate_own,
-                &Parameters::rate_placement,
-                &Parameters::rate_supported,
-                &Parameters::rate_enterprise,
-                &Parameters::rate_training,
-                &Parameters::rate_referral,
-                &Parameters::mental_illness_ratio,
+                &Parameters::exit_rate,
+                &Parameters::casual_hazard,
+                &Parameters::illness_ratio,
+                &Parameters::firing_cost,
+                &Parameters::firing_hope,
+                &Parameters::cycle_redundancies,
                 &Parameters::fidelity_retention,
                 &Parameters::share_quit,
                 &Parameters::share_dismissal,
@@ -41,9 +40,6 @@ ProcessInfo employment_exit_info() {
                 &Parameters::fit_reference,
                 &Parameters::gain_protection,
                 &Parameters::gain_reference,
-                &Parameters::redundancy_patience,
-                &Parameters::redundancy_ratio,
-                &Parameters::subsidy_end_ratio,
                 &Parameters::step_hazard_ratio,
                 &Parameters::follow_up_ends,
                 &Parameters::enterprise_open_ended,
@@ -60,8 +56,9 @@ ProcessInfo employment_exit_info() {
                 &Parameters::stance_counts,
                 &Parameters::stress_loss,
                 &Parameters::hours_full_time},
-               wage_parameters, price_parameters, benefit_parameters, contact_parameters);
-  info.levers = {"follow_up_months", "support_fidelity",   "distancing",
+               wage_parameters, kept_parameters, benefit_parameters, contact_parameters,
+               channel_parameters);
+  info.levers = {"follow_up_months", "support_fidelity",   "distancing",          "minimum_wage",
                  "benefit_level",    "earnings_disregard", "reentry_right_months"};
   return info;
 }
@@ -69,9 +66,9 @@ ProcessInfo employment_exit_info() {
 float support_log_ratio(const Parameters& p) {
   const double helped = p.share_quit + p.share_dismissal + p.share_health + p.share_crisis;
   if (!(helped > 0.0)) return 0.0f;
-  // Below 1 the end of support is a relief, which cannot take more than what support acts on.
-  const double without = std::max(0.01 * helped, p.step_hazard_ratio - 1.0 + helped);
-  return static_cast<float>(log64(without / helped));
+  // Support cannot take more than what it acts on.
+  const double with = std::max(0.01 * helped, 1.0 / p.step_hazard_ratio - 1.0 + helped);
+  return static_cast<float>(-log64(with / helped));
 }
 
 std::vector<float> tenure_powers(const Parameters& p) {
@@ -86,21 +83,14 @@ std::vector<float> tenure_powers(const Parameters& p) {
 
 namespace {
 
-/// Base hazards by route; support of high fidelity keeps those it has placed.
+/// Base hazards: one for every job; support of high fidelity keeps those it has placed.
 void set_rates(const CoefficientInputs& in, EmploymentExitCoefficients& out) {
   const Parameters& p = in.parameters;
-  const std::array<double, n_routes> rates{p.rate_incumbent, p.rate_own,        p.rate_placement,
-                                           p.rate_supported, p.rate_enterprise, p.rate_training,
-                                           p.rate_referral};
   for (std::size_t r = 0; r < n_routes; ++r) {
     const bool placed = r == static_cast<std::size_t>(Route::supported_placement);
     const double kept = placed ? 1.0 - p.fidelity_retention * in.levers.support_fidelity : 1.0;
-    out.rate[r] = static_cast<float>(rates[r] * kept);
-    out.rate[n_routes + r] =
-        static_cast<float>(rates[r] * kept * (placed ? p.mental_illness_ratio : 1.0));
-    const bool supported = r >= static_cast<std::size_t>(Route::placement_division);
-    out.support_log_ratio[r] = out.support_log_ratio[n_routes + r] =
-        supported ? support_log_ratio(p) : 0.0f;
+    out.rate[r] = static_cast<float>(p.exit_rate * kept);
+    out.rate[n_routes + r] = static_cast<float>(p.casual_hazard * kept);
   }
 }
 
@@ -111,6 +101,15 @@ void make_employment_exit_coefficients(const CoefficientInputs& in,
   const Parameters& p = in.parameters;
   set_rates(in, out);
   out.shape = exit_shape(p);
+  out.support_log_ratio = support_log_ratio(p);
+  out.ill_ratio = static_cast<float>(p.illness_ratio);
+  const double elasticity = p.disability_ratio * p.supply_elasticity;
+  out.kept = static_cast<float>(kept_share(elasticity));
+  out.quit_elasticity = static_cast<float>(0.5 * elasticity);
+  out.redundancy = static_cast<float>(exp64(p.cycle_redundancies * in.month.cycle));
+  out.hope = static_cast<float>(p.firing_hope);
+  out.per_firing_cost = static_cast<float>(1.0 / p.firing_cost);
+  out.stress_loss = static_cast<float>(p.stress_loss);
   if (out.tenure_shape != p.exit_shape) {
     out.tenure_power = tenure_powers(p);
     out.tenure_shape = p.exit_shape;
@@ -218,7 +217,15 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
   ++block.out.counts.transitions[std::size_t{status} * n_statuses + next];
   const auto now = static_cast<std::uint16_t>(m.month.index());
   const auto came_by = static_cast<Route>(route);
+  Route search = Route::incumbent;
   if (!leaves) {
+    const EntityKey key{columns.read<person::Key>()[i]};
+    const SearchChannel channel = search_channel(
+        columns.read<person::PrimaryKind>()[i],
+        static_cast<double>(columns.read<person::Readiness>()[i]),
+        draw_words(m.random, key, address_word(m.month, Stream::search, draw_channel)),
+        m.environment->parameters);
+    search = channel.meanwhile;
     // Former clients of a service return to it while they have the right (E14.7).
     const bool client = came_by == Route::supported_placement
                         || came_by == Route::on_the_job_training
@@ -226,26 +233,26 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
     const bool in_time =
         day - hire_day < static_cast<std::int32_t>(
             block.coefficients().employment_exit->reentry_months * mean_month_days);
-    if (client && in_time) {
-      constexpr auto queue = static_cast<std::uint8_t>(Queue::supported_return);
+    const bool returns = client && in_time;
+    const bool joins = channel.chosen == Route::supported_placement
+                       && columns.read<person::Queue>()[i] == 0;
+    if (returns || joins) {
+      const auto queue = static_cast<std::uint8_t>(returns ? Queue::supported_return
+                                                           : Queue::supported_employment);
       columns.write<person::Queue>()[i] = queue;
       columns.write<person::QueueSince>()[i] = now;
       ++block.out.counts.queued[queue];
     }
-  }
-  if (!leaves && columns.read<person::FirstSeeking>()[i] == 0) {
-    columns.write<person::FirstSeeking>()[i] = now;
-    columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(
-        came_by == Route::placement_division ? came_by : Route::own_search);
+    if (columns.read<person::FirstSeeking>()[i] == 0) {
+      columns.write<person::FirstSeeking>()[i] = now;
+      columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(channel.chosen);
+    }
   }
   columns.write<person::Status>()[i] = next;
   columns.write<person::StatusSince>()[i] = now;
   columns.write<person::LastWorkMonth>()[i] = now;
   columns.write<person::Employer>()[i] = no_row;
-  columns.write<person::Route>()[i] =
-      static_cast<std::uint8_t>(leaves                                 ? Route::incumbent
-                                : came_by == Route::placement_division ? Route::placement_division
-                                                                       : Route::own_search);
+  columns.write<person::Route>()[i] = static_cast<std::uint8_t>(search);
   columns.write<person::Hours>()[i] = 0;
   columns.write<person::Wage>()[i] = 0;
   columns.write<person::SubsidyLeft>()[i] = 0;
@@ -285,89 +292,114 @@ void list_enterprise_staff(Block& block) {
   }
 }
 
+/// What a person's hazards are made of, for the day and the cause of an event.
+struct Risk {
+  float reached;   ///< hazard at which the event comes
+  float first;     ///< of the month if follow-up lasted through it
+  float second;    ///< and if it had ended before
+  float share;     ///< of the growth of T^k before it ends
+  [[nodiscard]] bool supported() const { return reached < share * first; }
+  /// Share of the growth of T^k that has passed at the event.
+  [[nodiscard]] float passed() const {
+    return supported() ? reached / first : (reached - share * (first - second)) / second;
+  }
+};
+
+ExitCause cause_of(const ExitParts& parts, std::uint32_t word) {
+  float at = uniform32(word)
+             * (parts.quit + parts.dismissal + parts.health + parts.redundancy + parts.crisis);
+  if ((at -= parts.quit) < 0.0f) return ExitCause::quit;
+  if ((at -= parts.dismissal) < 0.0f) return ExitCause::dismissal;
+  if ((at -= parts.redundancy) < 0.0f) return ExitCause::redundancy;
+  if ((at -= parts.health) < 0.0f) return ExitCause::health;
+  return ExitCause::crisis;
+}
+
+/// E14.5. Whether a crisis passes, taking stress with it.
+bool crisis_passes(Block& block, std::uint32_t i, float formal, float support, std::uint32_t word) {
+  const Parameters& p = block.month.environment->parameters;
+  const auto columns = block.access<EmploymentExitAccess>();
+  ++block.out.counts.crises;
+  block.out.crises.push(block.first + i);
+  const float helped = static_cast<float>(p.crisis_support) * formal * knowing(block, i);
+  const float unresolved = static_cast<float>(p.crisis_unresolved) * exp32(support * helped)
+                           * care_factor(block, i);
+  if (uniform32(word) < unresolved) return false;
+  ++block.out.counts.crises_resolved;
+  columns.write<person::Stress>()[i] =
+      columns.read<person::Stress>()[i] * (1.0f - static_cast<float>(p.crisis_relief));
+  return true;
+}
+
+/// Day and cause of the event of a person whom the kernel has flagged (E14.1, E14.8).
+void job_event(Block& block, std::uint32_t i) {
+  const MonthContext& m = block.month;
+  const Prices& prices = m.prices;
+  const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
+  const auto columns = block.access<EmploymentExitAccess>();
+  const EntityKey key{columns.read<person::Key>()[i]};
+  const PhiloxWords w =
+      draw_words(m.random, key, address_word(m.month, Stream::exit, draw_cause));
+  const std::int32_t hire_day = columns.read<person::HireDay>()[i];
+  const std::int32_t from = std::max(hire_day, m.first_day);
+  const std::int32_t days = m.first_day + m.days - from;
+  const float wage = static_cast<float>(columns.read<person::Wage>()[i]);
+  const float pay = wage * static_cast<float>(columns.read<person::Hours>()[i]) * hours_to_month;
+  const auto leaves = [&](std::int32_t offset, ExitCause cause) {
+    columns.write<person::Earnings>()[i] = static_cast<std::int32_t>(
+        pay * static_cast<float>(offset) / static_cast<float>(m.days) + 0.5f);
+    end_job(block, i, from + offset, cause);
+  };
+
+  const float whole = block.scratch.hazard[i];
+  const bool open = columns.read<person::Status>()[i] == static_cast<std::uint8_t>(Status::open_employment);
+  const float fired = open ? firing_hazard(columns.read<person::Loss>()[i], c.hope,
+                                           c.per_firing_cost, static_cast<float>(days))
+                           : 0.0f;
+  if (uniform32(w[2]) * whole < fired) {
+    leaves(static_cast<std::int32_t>(
+               (static_cast<std::uint64_t>(w[3]) * static_cast<std::uint32_t>(days)) >> 32),
+           ExitCause::redundancy);
+    return;
+  }
+  const float reached = -log32(1.0f - uniform32(block.exit_words[i])) * (whole - fired) / whole;
+  const Risk risk{reached, block.scratch.hazard_first[i], block.scratch.hazard_second[i],
+                  block.scratch.first_share[i]};
+  const std::int32_t day = hire_day
+                           + tenure_at(c.tenure_power.data(), from - hire_day,
+                                       m.first_day + m.days - hire_day, risk.passed());
+
+  // Cause, in proportion to the hazards on that side.
+  const float formal = risk.supported() ? columns.read<person::FormalSupport>()[i] : 0.0f;
+  const float support =
+      -c.support_log_ratio * (1.0f - columns.read<person::NaturalSupport>()[i]);
+  const float tested = columns.read<person::Benefit>()[i] == 2
+                           ? withdrawn_benefit(pay, prices.means_tested, prices.disregard,
+                                               prices.disregard_band, prices.disregard_taper)
+                           : 0.0f;
+  const float value = worth_of_hour(prices.price, columns.read<person::Skill>()[i],
+                                    columns.read<person::JobFit>()[i],
+                                    columns.read<person::Stress>()[i], c.stress_loss);
+  const float relative =
+      relative_wage(wage, value, c.kept, prices.floor_cents,
+                    static_cast<float>(columns.read<person::AssessedShare>()[i]), c.quit_elasticity);
+  const ExitParts parts =
+      exit_parts(c.shape, columns.read<person::JobFit>()[i], (pay - tested) / prices.median_month,
+                 columns.read<person::Stress>()[i], relative, c.redundancy, exp32(support * formal));
+  const ExitCause cause = cause_of(parts, w[0]);
+  if (cause == ExitCause::crisis && crisis_passes(block, i, formal, support, w[1])) return;
+  leaves(day - from, cause);
+}
+
 }  // namespace
 
 void run_employment_exit(Block& block) {
   block.month.kernels->employment_exit(block);
-  const MonthContext& m = block.month;
-  const Parameters& p = m.environment->parameters;
-  const Prices& prices = m.prices;
-  const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
-  const auto columns = block.access<EmploymentExitAccess>();
-  const auto* status = columns.read<person::Status>();
-
   list_enterprise_staff(block);
+  const auto* status = block.access<EmploymentExitAccess>().read<person::Status>();
   for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
     const std::uint32_t i = block.scratch.list[k];
-    if (!is_employed(status[i])) continue;  // the enterprise closed
-    const EntityKey key{columns.read<person::Key>()[i]};
-    const std::int32_t hire_day = columns.read<person::HireDay>()[i];
-    const float wage = static_cast<float>(columns.read<person::Wage>()[i]);
-    const float hours = static_cast<float>(columns.read<person::Hours>()[i]);
-    const float formal = columns.read<person::FormalSupport>()[i];
-    const float natural = columns.read<person::NaturalSupport>()[i];
-
-    // Day: the share of the month's base hazard that had passed, then the tenure at which it had.
-    const float u = uniform32(block.exit_words[i]);
-    const float reached = -log32(1.0f - u);
-    const float first = block.scratch.hazard_first[i];
-    const float second = block.scratch.hazard_second[i];
-    const float share = block.scratch.first_share[i];
-    const bool in_first = reached < share * first;
-    const float passed = in_first ? reached / first : (reached - share * (first - second)) / second;
-    const std::int32_t from = std::max(hire_day, m.first_day);
-    const std::int32_t day = hire_day
-                             + tenure_at(c.tenure_power.data(), from - hire_day,
-                                         m.first_day + m.days - hire_day, passed);
-    const std::int32_t offset = day - from;
-
-    // Cause, in proportion to the hazards on that side.
-    const float f = in_first ? formal : 0.0f;
-    const float beta = c.support_log_ratio[columns.read<person::Route>()[i]];
-    const float support = exp32(beta * (1.0f - natural) * (1.0f - f));
-    const float pay = wage * hours * hours_to_month;
-    const float tested = columns.read<person::Benefit>()[i] == 2
-                             ? withdrawn_benefit(pay, prices.means_tested, prices.disregard,
-                                                 prices.disregard_band, prices.disregard_taper)
-                             : 0.0f;
-    const ExitParts parts =
-        exit_parts(c.shape, columns.read<person::JobFit>()[i], (pay - tested) / prices.median_month,
-                   columns.read<person::Stress>()[i],
-                   static_cast<float>(columns.read<person::MonthsUnprofitable>()[i]),
-                   columns.read<person::SubsidyLeft>()[i], support);
-    const PhiloxWords w =
-        draw_words(m.random, key, address_word(m.month, Stream::exit, draw_cause));
-    float at = uniform32(w[0])
-               * (parts.quit + parts.dismissal + parts.health + parts.redundancy + parts.crisis);
-    ExitCause cause = ExitCause::quit;
-    if ((at -= parts.quit) >= 0.0f) {
-      cause = ExitCause::dismissal;
-      if ((at -= parts.dismissal) >= 0.0f) {
-        cause = ExitCause::redundancy;
-        if ((at -= parts.redundancy) >= 0.0f) {
-          cause = ExitCause::health;
-          if ((at -= parts.health) >= 0.0f) cause = ExitCause::crisis;
-        }
-      }
-    }
-    if (cause == ExitCause::crisis) {
-      ++block.out.counts.crises;
-      block.out.crises.push(block.first + i);
-      const float helped = static_cast<float>(p.crisis_support) * f * knowing(block, i);
-      const float unresolved = static_cast<float>(p.crisis_unresolved)
-                               * exp32(beta * (1.0f - natural) * (1.0f - helped))
-                               * care_factor(block, i);
-      if (uniform32(w[1]) >= unresolved) {
-        ++block.out.counts.crises_resolved;
-        columns.write<person::Stress>()[i] =
-            columns.read<person::Stress>()[i] * (1.0f - static_cast<float>(p.crisis_relief));
-        continue;
-      }
-    }
-
-    columns.write<person::Earnings>()[i] = static_cast<std::int32_t>(
-        pay * static_cast<float>(offset) / static_cast<float>(m.days) + 0.5f);
-    end_job(block, i, day, cause);
+    if (is_employed(status[i])) job_event(block, i);  // else the enterprise closed
   }
 }
 

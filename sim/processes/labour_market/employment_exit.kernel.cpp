@@ -8,7 +8,11 @@ void employment_exit(Block& block) {
   const auto columns = block.access<EmploymentExitAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
   const std::uint8_t* route = columns.read<person::Route>();
-  const std::uint8_t* kind = columns.read<person::PrimaryKind>();
+  const std::uint8_t* casual = columns.read<person::Casual>();
+  const std::uint8_t* ill = columns.read<person::Ill>();
+  const float* skill = columns.read<person::Skill>();
+  const std::uint8_t* assessed = columns.read<person::AssessedShare>();
+  const float* loss = columns.read<person::Loss>();
   const std::uint8_t* benefit = columns.read<person::Benefit>();
   const float* frailty = columns.read<person::Frailty>();
   const std::int32_t* hire_day = columns.read<person::HireDay>();
@@ -17,7 +21,6 @@ void employment_exit(Block& block) {
   const float* natural = columns.read<person::NaturalSupport>();
   const float* formal = columns.read<person::FormalSupport>();
   const std::uint8_t* programme = columns.read<person::Programme>();
-  const std::uint8_t* unprofitable = columns.read<person::MonthsUnprofitable>();
   const std::int32_t* wage = columns.read<person::Wage>();
   const std::uint8_t* hours = columns.read<person::Hours>();
   float* hazard = block.scratch.hazard;
@@ -25,12 +28,20 @@ void employment_exit(Block& block) {
   float* hazard_second = block.scratch.hazard_second;
   float* first_share = block.scratch.first_share;
   std::int32_t* earnings = columns.write<person::Earnings>();
-  const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
 
   const MonthContext& m = block.month;
   const Prices& prices = m.prices;
   const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
-  const float* beta = c.support_log_ratio.data();
+  const float beta = c.support_log_ratio;
+  const float ill_ratio = c.ill_ratio;
+  const float kept = c.kept;
+  const float quit_elasticity = c.quit_elasticity;
+  const float redundancy = c.redundancy;
+  const float hope = c.hope;
+  const float per_firing_cost = c.per_firing_cost;
+  const float stress_loss = c.stress_loss;
+  const float price = prices.price;
+  const float floor_cents = prices.floor_cents;
   const float* power = c.tenure_power.data();
   const std::int32_t days_max = tenure_table_days;
   const std::int32_t first_day = m.first_day;
@@ -55,16 +66,13 @@ void employment_exit(Block& block) {
     earnings[i] = static_cast<std::int32_t>(full * days * per_day + 0.5f);
   }
 
-  // Support within the month, on either side of the day on which follow-up ends (E14.4).
+  // What support takes from the hazard until follow-up ends (E14.4).
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const std::int32_t at = route[i];
-    const float open = beta[at] * (1.0f - natural[i]);
-    hazard_first[i] = exp32(open * (1.0f - formal[i]));
-    hazard_second[i] = exp32(open);
+    hazard_first[i] = exp32(-beta * (1.0f - natural[i]) * formal[i]);
   }
 
-  // Base hazard: frailty, route and tenure.
+  // Base hazard: frailty, tenure, casual jobs, illness.
   std::int32_t* tenure_from = block.scratch.position[0];
   std::int32_t* tenure_to = block.scratch.position[1];
   std::int32_t* rate_at = block.scratch.position[2];
@@ -76,8 +84,7 @@ void employment_exit(Block& block) {
     const std::int32_t i1 = t1 > 0 ? t1 : 0;
     tenure_from[i] = i0 < days_max ? i0 : days_max;
     tenure_to[i] = i1 < days_max ? i1 : days_max;
-    const std::int32_t mental = kind[i] == kind_mental_illness;
-    rate_at[i] = route[i] + mental * static_cast<std::int32_t>(n_routes);
+    rate_at[i] = route[i] + casual[i] * static_cast<std::int32_t>(n_routes);
   }
   float* base = block.scratch.event;
 #pragma GCC ivdep
@@ -86,7 +93,8 @@ void employment_exit(Block& block) {
     const bool employed = is_employed(s);
     const float from = power[tenure_from[i]];
     const float growth = power[tenure_to[i]] - from;
-    const float at_risk = frailty[i] * rate[rate_at[i]] * growth;
+    const float at_risk =
+        frailty[i] * rate[rate_at[i]] * growth * (ill[i] != 0 ? ill_ratio : 1.0f);
     base[i] = employed ? at_risk : 0.0f;
     const std::int32_t case_of = programme[i];
     const float before_end = (limit[case_of] - from) / (growth + 1e-20f);
@@ -102,16 +110,30 @@ void employment_exit(Block& block) {
     const float tested = withdrawn_benefit(pay, amount, disregard, band, taper);
     const float lost = benefit[i] == 2 ? tested : 0.0f;
     const float gain = (pay - lost) * to_median;
-    const ExitParts one = exit_parts(coefficients, fit[i], gain, stress[i],
-                                     static_cast<float>(unprofitable[i]), subsidy[i], 1.0f);
+    const float value = worth_of_hour(price, skill[i], fit[i], stress[i], stress_loss);
+    const float relative =
+        relative_wage(static_cast<float>(wage[i]), value, kept, floor_cents,
+                      static_cast<float>(assessed[i]), quit_elasticity);
+    const ExitParts one =
+        exit_parts(coefficients, fit[i], gain, stress[i], relative, redundancy, 1.0f);
     const float helped = one.quit + one.dismissal + one.health;
     const float other = one.redundancy + one.crisis;
     const float w = first_share[i];
     const float first = base[i] * (helped * hazard_first[i] + other);
-    const float second = base[i] * (helped * hazard_second[i] + other);
+    const float second = base[i] * (helped + other);
     hazard_first[i] = first;
     hazard_second[i] = second;
     hazard[i] = second + w * (first - second);  // exactly `second` when support changes nothing
+  }
+
+  // Firing where the employer makes losses (E14.8).
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const bool open = status[i] == static_cast<std::uint8_t>(Status::open_employment);
+    const std::int32_t from = hire_day[i] > first_day ? hire_day[i] : first_day;
+    const float fired =
+        firing_hazard(loss[i], hope, per_firing_cost, static_cast<float>(end_day - from));
+    hazard[i] += open ? fired : 0.0f;
   }
 
   const std::uint32_t* word = block.exit_words;

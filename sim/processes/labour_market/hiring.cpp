@@ -21,14 +21,24 @@ ProcessInfo hiring_info() {
   info.kind = ProcessKind::settled;
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
   info.mechanisms = {"M2", "M5", "M10", "M11", "M12", "M22"};
-  info.equations = {"E13.8", "E13.9", "E13.10", "E13.13", "E13.14"};
+  info.equations = {"E13.8", "E13.9", "E13.10", "E13.13", "E13.14", "E13.16", "E13.17"};
   info.parameters =
       together({&Parameters::applications_own,
                 &Parameters::applications_placement,
                 &Parameters::applications_supported,
                 &Parameters::local_share,
                 &Parameters::enterprise_share,
+                &Parameters::search_readiness,
+                &Parameters::developer_choices,
+                &Parameters::casual_share,
+                &Parameters::casual_sorting,
                 &Parameters::outside_candidates,
+                &Parameters::rival_value,
+                &Parameters::skill_spread,
+                &Parameters::profit_elasticity,
+                &Parameters::cycle_rivals,
+                &Parameters::cycle_vacancies,
+                &Parameters::cycle_hours,
                 &Parameters::hiring_slope,
                 &Parameters::perception_bias,
                 &Parameters::support_relief,
@@ -53,7 +63,7 @@ ProcessInfo hiring_info() {
                 &Parameters::shock_vacancies,
                 &Parameters::reference_intensity,
                 &Parameters::hours_full_time},
-               wage_parameters, price_parameters, assessment_parameters, fit_parameters);
+               wage_parameters, kept_parameters, assessment_parameters, fit_parameters);
   info.levers = {"minimum_wage",        "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount", "wage_subsidy_months",  "quota_levy",
                  "hiring_quota",        "support_fidelity",     "device_grant",
@@ -110,12 +120,18 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
   world.write<person::Employer>()[i] = workplace;
   world.write<person::Route>()[i] = static_cast<std::uint8_t>(route);
   world.write<person::HireDay>()[i] = day;
-  world.write<person::Hours>()[i] = world.read<person::HoursWanted>()[i];
+  world.write<person::Hours>()[i] = static_cast<std::uint8_t>(
+      static_cast<float>(world.read<person::HoursWanted>()[i])
+          * step.month.coefficients->hiring->hours_factor
+      + 0.5f);
   world.write<person::OfferRatio>()[i] = hire.terms.offer_ratio;
   world.write<person::AssessedShare>()[i] = hire.terms.share;
   world.write<person::Wage>()[i] = hire.terms.wage;
   world.write<person::JobFit>()[i] = hire.terms.fit;
-  world.write<person::MonthsUnprofitable>()[i] = 0;
+  world.write<person::MatchProductivity>()[i] =
+      enterprise ? 1.0f : world.read<employer::Productivity>()[workplace];
+  world.write<person::Loss>()[i] = 0.0f;
+  world.write<person::Casual>()[i] = hire.casual;
   world.write<person::Programme>()[i] = static_cast<std::uint8_t>(programme);
   world.write<person::NaturalSupport>()[i] = aftercare;
   world.write<person::FailedSearches>()[i] = 0;
@@ -146,6 +162,8 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
 void open_vacancies(HiringAccess world, Step& step) {
   const auto key = world.read<employer::Key>();
   const auto rate = world.read<employer::VacancyRate>();
+  const auto productivity = world.read<employer::Productivity>();
+  const RivalTable& rivals = step.month.coefficients->hiring->rivals;
   const std::uint32_t address = address_word(step.month.month, Stream::vacancies);
   const PhiloxKey random = step.month.random;
   const float factor = step.month.coefficients->shock_calendar->vacancy_factor;
@@ -158,7 +176,9 @@ void open_vacancies(HiringAccess world, Step& step) {
       std::uint32_t w0, w1, w2, w3;
       philox_inline(static_cast<std::uint32_t>(key[e]), static_cast<std::uint32_t>(key[e] >> 32),
                     address, 0u, random.k0, random.k1, w0, w1, w2, w3);
-      open[e] = uniform32(w0) < factor * rate[e];
+      const double chance = static_cast<double>(factor * rate[e])
+                            * vacancy_factor(rivals, productivity[e]);
+      open[e] = uniform_word(w0) < chance;
     }
   };
   step.executor.for_each((open.size() + chunk - 1) / chunk, std::cref(open_chunk));
@@ -261,6 +281,10 @@ void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& o
   out.fidelity_search = static_cast<float>(1.0 + p.fidelity_search * in.levers.support_fidelity);
   out.device_share =
       static_cast<float>(p.device_effect * std::min(1.0, in.levers.device_grant / 40000.0));
+  const double cycle = in.month.cycle;
+  out.hours_factor = static_cast<float>(exp64(-p.cycle_hours * std::max(0.0, cycle)));
+  make_rivals(out.rivals, p,
+              static_cast<double>(in.month.prices.floor_cents / in.month.prices.price), cycle);
   out.subsidy_months =
       static_cast<std::uint8_t>(std::min(120.0, in.levers.wage_subsidy_months + 0.5));
 }

@@ -35,6 +35,7 @@
 ///
 /// Step 3 is candidacy.hpp, steps 2, 4 and 6 applications.hpp, step 5 settlement.hpp.
 
+#include "world/rivals.hpp"
 #include "processes/step.hpp"
 
 namespace coprod {
@@ -45,16 +46,19 @@ struct HiringCoefficients {
   float fidelity_search = 1.0f;  ///< factor of applications in supported search
   float device_share = 0.0f;     ///< share of a shortfall that a device grant makes good
   std::uint8_t subsidy_months = 0;
+  float hours_factor = 1.0f;  ///< of hours wanted, agreed at hire
+  RivalTable rivals;
 };
 
 using HiringAccess = WorldAccess<
-    Reads<person::Key, person::PrimaryKind, person::Severity, person::District, person::Mobility,
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::District, person::Readiness,
+          person::Mobility,
           person::Vision, person::Hearing, person::Cognition, person::Communication,
           person::Stamina, person::Skill, person::HoursWanted, person::KnowsAssessment,
           person::Caregiver, person::Status, person::StatusSince, person::Employer, person::Route,
           person::HireDay, person::JobFit, person::Stress, person::FailedSearches,
           caregiver::Engagement, caregiver::Knowledge, employer::Key, employer::District,
-          employer::Sector, employer::Size, employer::Markdown, employer::VacancyRate,
+          employer::Sector, employer::Size, employer::Productivity, employer::VacancyRate,
           employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
           employer::Staff, social_enterprise::Key, social_enterprise::District,
           social_enterprise::Sector, social_enterprise::ClosedMonth, social_enterprise::TargetStaff,
@@ -62,7 +66,7 @@ using HiringAccess = WorldAccess<
           search_group::ExpectedChance, programme_policy::Fit>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::HireDay,
            person::Hours, person::OfferRatio, person::AssessedShare, person::Wage, person::JobFit,
-           person::MonthsUnprofitable, person::Programme, person::SocialWorker,
+           person::MatchProductivity, person::Loss, person::Casual, person::Programme, person::SocialWorker,
            person::FormalSupport, person::NaturalSupport, person::FailedSearches,
            person::LastWorkMonth, person::SubsidyLeft, person::CaseMonths, person::Queue,
            employer::Staff, social_enterprise::Staff, search_group::Seekers, search_group::Hires,

@@ -2,6 +2,7 @@
 
 #include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
+#include "world/labour_rules.hpp"
 #include "world/newcomer.hpp"
 #include "world/world.hpp"
 
@@ -21,8 +22,7 @@ ProcessInfo participation_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "persons out of work start or stop seeking; confidence moves";
-  info.mechanisms = {"M2"};
-  info.equations = {"E13.5", "E13.6", "E13.7"};
+    info.equations = {"E13.5", "E13.6", "E13.7", "E13.15"};
   info.parameters = together({&Parameters::participation_constant,
                               &Parameters::participation_gain,
                               &Parameters::participation_chance_scale,
@@ -37,14 +37,10 @@ ProcessInfo participation_info() {
                               &Parameters::confidence_seeking,
                               &Parameters::confidence_failed,
                               &Parameters::confidence_outside,
-                              &Parameters::share_placement,
-                              &Parameters::share_supported_intellectual,
-                              &Parameters::share_supported_mental,
-                              &Parameters::share_supported_other,
-                              &Parameters::floor_bites,
                               &Parameters::stress_loss,
                               &Parameters::hours_full_time},
-                             wage_parameters, price_parameters, benefit_parameters);
+                             wage_parameters, kept_parameters, benefit_parameters,
+                             channel_parameters);
   info.levers = {"minimum_wage", "benefit_level", "earnings_disregard"};
   return info;
 }
@@ -60,8 +56,7 @@ void make_participation_coefficients(const CoefficientInputs& in, ParticipationC
   out.discouragement = static_cast<float>(p.participation_discouragement);
   out.reconsider = static_cast<float>(p.reconsider_rate);
   out.stress_loss = static_cast<float>(p.stress_loss);
-  out.floor_bites = static_cast<float>(p.floor_bites);
-  out.kept = static_cast<float>(1.0 - p.markdown_mean);
+  out.kept = static_cast<float>(kept_share(p.disability_ratio * p.supply_elasticity));
   out.confidence_rate = static_cast<float>(p.confidence_rate);
   out.confidence_employed = static_cast<float>(p.confidence_employed);
   out.confidence_seeking = static_cast<float>(p.confidence_seeking);
@@ -102,24 +97,24 @@ void run_participation(Block& block) {
     } else {
       const EntityKey key{columns.read<person::Key>()[i]};
       const PhiloxWords w =
-          draw_words(block.month.random, key, address_word(block.month.month, Stream::search, 63));
+          draw_words(block.month.random, key,
+                     address_word(block.month.month, Stream::search, draw_channel));
       set_status[i] = seeking;
       since[i] = now;
-      Route channel = search_channel(columns.read<person::PrimaryKind>()[i], uniform_word(w[0]),
-                                     block.month.environment->parameters);
+      const SearchChannel channel =
+          search_channel(columns.read<person::PrimaryKind>()[i],
+                         static_cast<double>(columns.read<person::Readiness>()[i]), w,
+                         block.month.environment->parameters);
       if (columns.read<person::FirstSeeking>()[i] == 0) {
         columns.write<person::FirstSeeking>()[i] = now;
-        columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(channel);
+        columns.write<person::FirstChannel>()[i] = static_cast<std::uint8_t>(channel.chosen);
       }
-      if (channel == Route::supported_placement) {
-        channel = Route::own_search;
-        if (queue[i] == 0) {
-          set_queue[i] = static_cast<std::uint8_t>(Queue::supported_employment);
-          columns.write<person::QueueSince>()[i] = now;
-          ++block.out.counts.queued[queue[i]];
-        }
+      if (channel.chosen == Route::supported_placement && queue[i] == 0) {
+        set_queue[i] = static_cast<std::uint8_t>(Queue::supported_employment);
+        columns.write<person::QueueSince>()[i] = now;
+        ++block.out.counts.queued[queue[i]];
       }
-      route[i] = static_cast<std::uint8_t>(channel);
+      route[i] = static_cast<std::uint8_t>(channel.meanwhile);
       ++block.out.counts.search_starts;
       ++block.out.counts.transitions[std::size_t{outside} * n_statuses + seeking];
     }

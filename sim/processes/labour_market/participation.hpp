@@ -7,16 +7,16 @@
 ///   v = c + g min(chance / scale, 2) gain + a confidence + k preference - d min(failed, 24) - t,
 ///                                                                                         (E13.5)
 ///   gain = (earnings - benefit withdrawn) / median earnings - cost.                       (E13.6)
-/// Earnings are those that the person can expect: max(floor, (1 - mean markdown) P productivity),
-/// at the hours wanted; the expected chance is that of the search group (district x severity),
-/// adapted to what the group met, times min(1, value / wage), for a person whose value falls short
-/// of the floor knows that employers count. So a higher floor draws some in and shuts others out.
-/// Confidence moves towards what the status suggests (E13.7). Newcomers to search draw a channel:
-/// supported placement, the placement division, or own search. Who draws supported placement queues
-/// for a place in it and searches alone until then; who stops loses place and place in the queue.
+/// Earnings are those that the person can expect: max(floor, kept share x P x productivity), at the
+/// hours wanted; the chance is that of the search group (district x severity), learnt from what its
+/// members met. So a higher floor draws some in, and discourages where it costs jobs.
+/// Confidence moves towards what the status suggests (E13.7). Who begins to search chooses a
+/// channel by readiness and taste: supported placement, the placement division, or own search (E13.15).
+/// Who chooses supported placement queues for a place in it and searches by the better of the other two
+/// until then; who stops loses place and place in the queue.
 ///
 /// Source: docs/model.md 7.13. Parameters: participation.*, confidence.*,
-/// search.share_*.
+/// channel.*.
 
 #include "processes/month.hpp"
 #include "processes/process.hpp"
@@ -24,7 +24,7 @@
 namespace coprod {
 
 using ParticipationAccess = Access<
-    Reads<person::Key, person::PrimaryKind, person::Severity, person::District,
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::Readiness, person::District,
           person::ParticipationThreshold, person::Skill, person::HoursWanted, person::Benefit,
           person::CaregiverPreference, person::JobFit, person::Stress, person::Status,
           person::FirstSeeking, person::Queue, person::Confidence, person::FailedSearches>,
@@ -44,8 +44,7 @@ struct ParticipationCoefficients {
   float discouragement = 0.0f;
   float reconsider = 0.0f;
   float stress_loss = 0.0f;
-  float floor_bites = 0.0f;
-  float kept = 0.0f;  ///< one minus the mean markdown
+  float kept = 0.0f;  ///< share of its value that work is paid
   float confidence_rate = 0.0f;
   float confidence_employed = 0.0f;
   float confidence_seeking = 0.0f;

@@ -34,7 +34,6 @@ void participation(Block& block) {
   const float discouragement = c.discouragement;
   const float reconsider = c.reconsider;
   const float loss = c.stress_loss;
-  const float bites = c.floor_bites;
   const float kept = c.kept;
   const float conf_rate = c.confidence_rate;
   const float conf_employed = c.confidence_employed;
@@ -55,7 +54,7 @@ void participation(Block& block) {
   float* worth = block.scratch.hazard_first;
   const std::uint32_t n = block.count;
 
-  // What work would bring (E13.6), and how much of the group's chance is one's own.
+  // What work would bring (E13.6).
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const float value = worth_of_hour(price, skill[i], fit[i], stress[i], loss);
@@ -65,14 +64,12 @@ void participation(Block& block) {
     const float tested = withdrawn_benefit(earnings, amount, disregard, band, taper);
     const float withdrawn = benefit[i] == 2 ? tested : 0.0f;
     gain[i] = (earnings - withdrawn) * to_median - cost;
-    const float ratio = value / (offer + bites * (wage - offer) + 1e-3f);
-    worth[i] = ratio < 1.0f ? ratio : 1.0f;
   }
 
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t group = district[i] * 3 + severity[i];
-    const float scaled = chance[group] * worth[i] * chance_scale;
+    const float scaled = chance[group] * chance_scale;
     worth[i] = scaled < 2.0f ? scaled : 2.0f;
   }
 

@@ -1,6 +1,7 @@
 #include "processes/labour_market/wage_setting.hpp"
 
 #include "processes/seen_by_way.hpp"
+#include "world/labour_rules.hpp"
 
 namespace coprod {
 
@@ -14,7 +15,7 @@ ProcessInfo wage_setting_info() {
   info.mechanisms = {"M2"};
   info.equations = {"E13.2", "E13.3", "E13.4"};
   info.parameters = together({&Parameters::stress_loss, &Parameters::floor_bites}, wage_parameters,
-                             price_parameters, assessment_parameters);
+                             kept_parameters, assessment_parameters);
   info.levers = {"minimum_wage", "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount"};
   return info;
@@ -30,7 +31,7 @@ void make_wage_setting_coefficients(const CoefficientInputs& in, WageSettingCoef
   out.assessment.rank =
       static_cast<std::int32_t>(65536.0 * (by_worker + (1.0 - by_worker) * by_employer) + 0.5);
   out.assessment.most = static_cast<std::int32_t>(100.0 * (1.0 - p.assessed_gap) + 0.5);
-  out.assessment.kept = static_cast<float>(1.0 - p.markdown_mean);
+  out.assessment.kept = static_cast<float>(kept_share(p.disability_ratio * p.supply_elasticity));
   out.assessment.least = static_cast<float>(p.assessed_least);
 }
 

@@ -6,10 +6,12 @@
 /// which follows the median wage (E13.2); wage = max(offer, round(floor x assessed share)), where
 /// the share is 100% unless the worker invoked assessment (E13.3). So a new floor reaches
 /// incumbents at once, by law; those who know of assessment invoke it as soon as the floor passes
-/// their offer. A month in which the wage exceeds the value produced adds one to the employer's
-/// count of unprofitable months, any other sets it to 0 (E13.4); hiring.floor_bites = 0 (M2 off)
-/// leaves the floor out of that sum. A wage subsidy, while it lasts, is taken from the cost; the
-/// months left count down, and from 203 to 201 in the three months after its end. Parameters: productivity.stress_loss, hiring.floor_bites.
+/// their offer. What the employer loses on the job, as a share of the wage, is
+///   l = (wage - relief - p v P) / wage,   L <- L + (l - L) / 3,                               (E13.4)
+/// p the productivity of the employer, v that of the person; below 0 it is a profit. The employer acts
+/// on L (employment_exit.hpp). hiring.floor_bites = 0 (M2 off) leaves the floor out of that sum. A wage
+/// subsidy, while it lasts, is the relief; the months left count down. Parameters:
+/// productivity.stress_loss, hiring.floor_bites.
 
 #include "processes/month.hpp"
 #include "processes/process.hpp"
@@ -18,9 +20,9 @@ namespace coprod {
 
 using WageSettingAccess = Access<
     Reads<person::Status, person::OfferRatio, person::Skill, person::JobFit, person::Stress,
-          person::KnowsAssessment, person::Hours, person::AssessedShare, person::MonthsUnprofitable,
-          person::SubsidyLeft>,
-    Writes<person::Wage, person::MonthsUnprofitable, person::AssessedShare, person::SubsidyLeft>>;
+          person::KnowsAssessment, person::Hours, person::AssessedShare, person::MatchProductivity,
+          person::Loss, person::SubsidyLeft>,
+    Writes<person::Wage, person::Loss, person::AssessedShare, person::SubsidyLeft>>;
 
 /// Who may have productivity assessed, and what is found (E13.9).
 struct Assessment {

@@ -15,8 +15,9 @@ void wage_setting(Block& block) {
   const float* fit = columns.read<person::JobFit>();
   const float* stress = columns.read<person::Stress>();
   std::int32_t* wage = columns.write<person::Wage>();
-  const std::uint8_t* unprofitable = columns.read<person::MonthsUnprofitable>();
-  std::uint8_t* set_unprofitable = columns.write<person::MonthsUnprofitable>();
+  const float* place = columns.read<person::MatchProductivity>();
+  const float* loss_before = columns.read<person::Loss>();
+  float* set_loss = columns.write<person::Loss>();
   const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
   std::uint8_t* set_subsidy = columns.write<person::SubsidyLeft>();
   const std::uint8_t* hours = columns.read<person::Hours>();
@@ -58,6 +59,7 @@ void wage_setting(Block& block) {
     set_subsidy[i] = static_cast<std::uint8_t>(subsidy_a_month_later(subsidy[i]));
   }
 
+  std::uint8_t* began = block.scratch.flag;  // matches that come to make losses
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool open = status[i] == static_cast<std::uint8_t>(Status::open_employment);
@@ -69,12 +71,16 @@ void wage_setting(Block& block) {
     const float granted = a_hour < paid ? a_hour : paid;
     const float relief = subsidised ? granted : 0.0f;
     const float cost = offer + bites * (paid - offer) - relief;
-    const float value = worth_of_hour(price, skill[i], fit[i], stress[i], loss);
-    const std::int32_t months = unprofitable[i];
-    const std::int32_t raised = months < 255 ? months + 1 : 255;
+    const float value = place[i] * worth_of_hour(price, skill[i], fit[i], stress[i], loss);
+    const float lost = (cost - value) / (paid + 1e-3f);
+    const float mean = loss_before[i] + (lost - loss_before[i]) * (1.0f / 3.0f);
     wage[i] = employed ? static_cast<std::int32_t>(paid) : 0;
-    set_unprofitable[i] = static_cast<std::uint8_t>((open & (cost > value)) ? raised : 0);
+    began[i] = open & (loss_before[i] <= 0.0f) & (mean > 0.0f);
+    set_loss[i] = open ? clamp32(mean, -1e6f, 1e6f) : 0.0f;
   }
+  std::int32_t loss_making = 0;
+  for (std::uint32_t i = 0; i < n; ++i) loss_making += began[i];
+  block.out.counts.loss_making += loss_making;
 }
 
 }  // namespace coprod::COPROD_ISA

@@ -8,13 +8,14 @@ ProcessInfo stress_info() {
   info.name = "stress";
   info.dimension = "operational";
   info.kind = ProcessKind::person_local;
-  info.purpose = "stress moves towards the demands of the job, with shocks";
+  info.purpose = "stress moves towards the demands of the job; mental illness comes and goes";
   info.mechanisms = {"M9"};
-  info.equations = {"E10.3"};
+  info.equations = {"E10.3", "E10.3b"};
   info.parameters = {&Parameters::stress_rate,   &Parameters::stress_base,
                      &Parameters::stress_demand, &Parameters::stress_sheltered,
                      &Parameters::stress_age,    &Parameters::stress_idle,
-                     &Parameters::stress_shock};
+                     &Parameters::stress_shock,  &Parameters::illness_onset,
+                     &Parameters::illness_recovery};
   return info;
 }
 
@@ -27,6 +28,8 @@ void make_stress_coefficients(const CoefficientInputs& in, StressCoefficients& o
   out.sheltered = static_cast<float>(p.stress_sheltered);
   out.idle = static_cast<float>(p.stress_idle);
   out.shock = static_cast<float>(p.stress_shock);
+  out.falls_ill = static_cast<std::int32_t>(262144.0 * p.illness_onset + 0.5);
+  out.recovers = static_cast<std::int32_t>(262144.0 * p.illness_recovery + 0.5);
 }
 
 }  // namespace coprod

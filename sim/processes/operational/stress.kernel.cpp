@@ -34,6 +34,23 @@ void stress(Block& block) {
     const float target = employed ? at_work : out_of_work;
     s[i] = clamp32(before[i] + rate * (target - before[i]) + shock * bell32(word[i]), 0.0f, 1.0f);
   }
+
+  // Episodes of mental illness, from the lowest bits of two words, which nothing else uses.
+  const std::uint8_t* kind = columns.read<person::PrimaryKind>();
+  const std::uint8_t* ill = columns.read<person::Ill>();
+  std::uint8_t* set_ill = columns.write<person::Ill>();
+  const std::uint32_t* high = block.scratch.word[word_participation];
+  const std::uint32_t* low = block.exit_words;
+  const std::int32_t falls_ill = c.falls_ill;
+  const std::int32_t recovers = c.recovers;
+#pragma GCC ivdep
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const auto u = static_cast<std::int32_t>(((high[i] & 511u) << 9) | (low[i] & 511u));
+    const std::int32_t was = ill[i];
+    const std::int32_t changes = u < (was != 0 ? recovers : falls_ill);
+    const std::int32_t mental = kind[i] == kind_mental_illness;
+    set_ill[i] = static_cast<std::uint8_t>(mental & (was ^ changes));
+  }
 }
 
 }  // namespace coprod::COPROD_ISA
