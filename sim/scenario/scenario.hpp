@@ -19,7 +19,7 @@ namespace coprod {
 /// The `[run]` table.
 struct RunSettings {
   Month start{2008, 1};  ///< first reported month
-  Month end{2031, 12};   ///< last reported month, inclusive
+  Month end{2046, 12};   ///< last reported month, inclusive
   /// The month in which the calendar stands still: levers, prices and benefits are those of this month
   /// throughout, before and after it.
   std::optional<Month> hold;

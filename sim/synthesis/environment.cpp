@@ -99,15 +99,29 @@ struct PopulationFit {
   PopulationCounts rounded;
 };
 
-std::shared_ptr<const PopulationFit> fit_population(const std::filesystem::path& data_directory,
-                                                    double scale) {
-  SynthesisInputs inputs = load_synthesis_inputs(data_directory);
+namespace {
+
+std::shared_ptr<const PopulationFit> fit_inputs(SynthesisInputs inputs, double scale) {
   const auto persons =
       static_cast<std::uint32_t>(std::max(1.0, std::floor(inputs.totals.persons() * scale + 0.5)));
   JointDistribution joint = fit(inputs.margins);
   PopulationCounts rounded = integerise_controlled(joint, inputs.margins, persons);
   return std::make_shared<const PopulationFit>(
       PopulationFit{std::move(inputs), scale, persons, std::move(joint), std::move(rounded)});
+}
+
+}  // namespace
+
+std::shared_ptr<const PopulationFit> fit_population(const std::filesystem::path& data_directory,
+                                                    double scale) {
+  return fit_inputs(load_synthesis_inputs(data_directory), scale);
+}
+
+std::shared_ptr<const PopulationFit> fit_persons(const std::filesystem::path& data_directory,
+                                                 double persons) {
+  SynthesisInputs inputs = load_synthesis_inputs(data_directory);
+  const double scale = std::min(1.0, persons / std::max(1.0, inputs.totals.persons()));
+  return fit_inputs(std::move(inputs), scale);
 }
 
 std::uint32_t persons_of(const PopulationFit& fitted) { return fitted.persons; }

@@ -8,6 +8,7 @@
 #include "output/sha256.hpp"
 #include "output/table.hpp"
 #include "run/job.hpp"
+#include "run/levels.hpp"
 #include "run/sweep/frozen.hpp"
 
 #include <algorithm>
@@ -112,6 +113,24 @@ std::vector<std::string> further_compositions(const SweepPlan& plan) {
   return files;
 }
 
+/// What is solved at each point cannot be varied between points.
+void require_levels_unvaried(const SweepFile& file) {
+  std::vector<std::string> errors;
+  for (const Factor& factor : file.factors) {
+    const bool solved =
+        factor.parameter != nullptr
+        && std::any_of(level_pairs.begin(), level_pairs.end(), [&](const LevelPair& pair) {
+             return pair.solved == factor.parameter->member;
+           });
+    if (!solved || !file.solve_levels) continue;
+    errors.push_back(fmt::format(
+        "{}: '{}' is varied, but [levels] solve = true finds it at each point (the value of the design would "
+        "not be used); leave out one of the two, or vary what it is solved for.",
+        factor.where, factor.key));
+  }
+  if (!errors.empty()) throw InputError(errors);
+}
+
 /// Scenarios that [vary] composes with base or arms must load, whichever point takes them.
 void require_further_scenarios(const SweepPlan& plan) {
   std::vector<std::string> errors;
@@ -160,6 +179,7 @@ SweepPlan plan_sweep(const fs::path& path, bool large, const Extensions& extensi
   make_names_unique(plan.scenarios);
   require_same_run(plan.scenarios);
   require_further_scenarios(plan);
+  require_levels_unvaried(plan.file);
   plan.tables = chosen_tables(plan.file.tables);
   plan.replicates = plan.base().run.replicates + more_replicates;
   require_size(plan, large);
@@ -185,8 +205,8 @@ std::string identity_of(const SweepPlan& plan) {
   for (const std::size_t table : plan.tables) add(all_outcomes()[table].name);
   const SweepFile& file = plan.file;
   add(name_of(file.kind));
-  add(fmt::format("{} {} {} {} {} {}", file.points, file.seed, file.levels, file.second_order,
-                  file.unit, file.independent));
+  add(fmt::format("{} {} {} {} {} {} {}", file.points, file.seed, file.levels, file.second_order,
+                  file.unit, file.independent, file.solve_levels));
   for (const SweptLever& swept : file.levers) {
     for (const SweptEntry& entry : swept.entries) {
       add(fmt::format("{} {} {} {} {}", swept.key, entry.month ? to_string(*entry.month) : "",
