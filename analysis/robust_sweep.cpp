@@ -135,8 +135,8 @@ VariedParameters varied_parameters(const std::vector<std::string>& patterns,
     if (solve_levels && chosen.erase(info) > 0) solved.push_back(pair.key);
   }
   if (!solved.empty()) {
-    varied.notes.push_back(fmt::format("{} not varied: solved in each world (--keep-levels does not).",
-                                       fmt::join(solved, ", ")));
+    varied.notes.push_back(fmt::format(
+        "{} not varied: solved in each world (--keep-levels does not).", fmt::join(solved, ", ")));
   }
   std::vector<std::string> set_by_reform;
   for (const auto& info : all_parameters()) {

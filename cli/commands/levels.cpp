@@ -2,7 +2,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/scenario_arguments.hpp"
-#include "core/error.hpp"
+#include "cli/surroundings.hpp"
 
 #include <memory>
 
@@ -39,9 +39,8 @@ std::string levels_json(const Scenario& scenario, const Levels& levels) {
 
 std::string levels_text(const Scenario& scenario, const Levels& levels) {
   const Parameters p = scenario.effective_parameters();
-  std::string text =
-      fmt::format("{} after {} months of a pilot.\n\n[parameters]\n",
-                  levels.converged ? "Solved" : "Not solved", levels.months);
+  std::string text = fmt::format("{} after {} months of a pilot.\n\n[parameters]\n",
+                                 levels.converged ? "Solved" : "Not solved", levels.months);
   for (std::size_t i = 0; i < level_pairs.size(); ++i) {
     const LevelPair& pair = level_pairs[i];
     text += fmt::format("\"{}\" = {:.6g}  # {:.4f} of persons {}, wanted {:.4f}\n", pair.key,
@@ -54,15 +53,18 @@ int show_levels(const ScenarioArguments& arguments, const Context& context) {
   const Scenario scenario = arguments.load();
   for (const auto& sentence : scenario.warnings) warn(sentence);
   const auto persons = pilot_population(scenario.data_directory);
-  const Levels levels = solve_levels(scenario, *persons, context.stop);
+  const Levels levels = solve_levels(scenario, *persons, &stop_on_signals());
   result(context.manner.json ? levels_json(scenario, levels) : levels_text(scenario, levels));
   if (!levels.converged) {
     warn(
-        "the levels were not found to within 1% (the targets may be out of reach of these parameters); the "
-        "last are shown. Change start.labour_force or start.employment_rate, or what stands against them.");
+        "the levels were not found to within 1% (the targets may be out of reach of these "
+        "parameters); the "
+        "last are shown. Change start.labour_force or start.employment_rate, or what stands "
+        "against them.");
     return exit_gate_missed;
   }
-  next_step(context.manner, "coprod run SCENARIO", "with the lines under [parameters] in the scenario");
+  next_step(context.manner, "coprod run SCENARIO",
+            "with the lines under [parameters] in the scenario");
   return exit_ok;
 }
 
@@ -72,10 +74,14 @@ void add_levels(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "levels", "Solve how many vacancies there are and how much persons want to work");
   command->footer(
-      "Finds participation.constant and organisations.vacancy_rate such that start.labour_force and\n"
-      "start.employment_rate are the shares of persons in the labour force and in work, at rest under the\n"
-      "first levers and at the mean of the cycle. The lines it prints go into [parameters] of a scenario; "
-      "'coprod robust'\nsolves them anew in each world, a sweep with [levels] solve = true as well.");
+      "Finds participation.constant and organisations.vacancy_rate such that start.labour_force "
+      "and\n"
+      "start.employment_rate are the shares of persons in the labour force and in work, at rest "
+      "under the\n"
+      "first levers and at the mean of the cycle. The lines it prints go into [parameters] of a "
+      "scenario; "
+      "'coprod robust'\nsolves them anew in each world, a sweep with [levels] solve = true as "
+      "well.");
   const auto arguments = std::make_shared<ScenarioArguments>();
   arguments->add_to(*command);
   add_quiet_option(*command, context);

@@ -204,9 +204,10 @@ void add_robust(CLI::App& app, Context& context) {
                    "Seed of the worlds and of the luck in them; 1 and the base's, if not given")
       ->type_name("K")
       ->transform(whole_number(seed_limit.low, seed_limit.high));
-  command->add_flag("--keep-levels", arguments->keep_levels,
-                    "Leave vacancies and the wish to work as the parameters say; without it both are "
-                    "solved in each world, so that priors on mechanisms do not move levels");
+  command->add_flag(
+      "--keep-levels", arguments->keep_levels,
+      "Leave vacancies and the wish to work as the parameters say; without it both are "
+      "solved in each world, so that priors on mechanisms do not move levels");
   command->add_option("-o,--out", arguments->out, "Directory of the study")
       ->required()
       ->type_name("DIR");

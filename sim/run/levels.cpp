@@ -14,8 +14,8 @@ namespace coprod {
 namespace {
 
 constexpr double pilot_persons = 25'000.0;
-constexpr int settling = 24;      ///< months before the first feedback: places, cases and queues fill
-constexpr int window = 12;        ///< months between two
+constexpr int settling = 24;  ///< months before the first feedback: places, cases and queues fill
+constexpr int window = 12;    ///< months between two
 constexpr int least_windows = 6;  ///< of feedback
 constexpr int most_windows = 60;
 constexpr double tolerance = 0.01;  ///< of shares and flows, relative
@@ -43,9 +43,9 @@ struct Flows {
   double persons = 0.0;
   double employed = 0.0;
   double seekers = 0.0;
-  double hired = 0.0;    ///< and so from seekers or others into a job
-  double lost = 0.0;     ///< jobs ended, less jobs that came with their holders
-  double joined = 0.0;   ///< the labour force
+  double hired = 0.0;   ///< and so from seekers or others into a job
+  double lost = 0.0;    ///< jobs ended, less jobs that came with their holders
+  double joined = 0.0;  ///< the labour force
   double left = 0.0;
 };
 
@@ -70,8 +70,8 @@ class Pilot {
  public:
   Pilot(const Scenario& scenario, const PopulationFit& persons)
       : scenario_(pilot_of(scenario)),
-        environment_(make_environment(persons, scenario_.effective_parameters(), {},
-                                      scenario_.enterprises)),
+        environment_(
+            make_environment(persons, scenario_.effective_parameters(), {}, scenario_.enterprises)),
         executor_(1) {
     environment_.held = scenario_.run.hold;
     constexpr std::uint64_t seed = 0x6C6576656C73;  // of no run
@@ -182,10 +182,11 @@ Levels solve_levels(const Scenario& scenario, const PopulationFit& persons,
   const double employed = p.employment_rate_start;
   const double active = p.labour_force_start;
   if (!(employed > 0.0 && active > employed && active < 1.0)) {
-    throw InputError(fmt::format(
-        "start.employment_rate is {} and start.labour_force is {} (levels are solved for some who seek work "
-        "and some who do not); give the second a value above the first and below 1.",
-        employed, active));
+    throw InputError(
+        fmt::format("start.employment_rate is {} and start.labour_force is {} (levels are solved "
+                    "for some who seek work "
+                    "and some who do not); give the second a value above the first and below 1.",
+                    employed, active));
   }
   Pilot pilot(scenario, persons);
   Levels levels;
@@ -215,11 +216,10 @@ Levels solve_levels(const Scenario& scenario, const PopulationFit& persons,
     const double all = last[0].persons + f.persons;
     levels.share = {(last[0].employed + last[0].seekers + f.employed + f.seekers) / all,
                     (last[0].employed + f.employed) / all};
-    levels.converged = w + 1 >= least_windows
-                       && std::fabs(levels.share[0] / active - 1.0) < tolerance
-                       && std::fabs(levels.share[1] / employed - 1.0) < tolerance
-                       && std::fabs(mean.force) < 2.0 * tolerance
-                       && std::fabs(mean.jobs) < 2.0 * tolerance;
+    levels.converged =
+        w + 1 >= least_windows && std::fabs(levels.share[0] / active - 1.0) < tolerance
+        && std::fabs(levels.share[1] / employed - 1.0) < tolerance
+        && std::fabs(mean.force) < 2.0 * tolerance && std::fabs(mean.jobs) < 2.0 * tolerance;
     if (levels.converged) break;
   }
   levels.value = {sums[0] / kept, exp64(sums[1] / kept)};

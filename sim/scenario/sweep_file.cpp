@@ -101,8 +101,8 @@ void SweepReader::read_arms(const Item& item) {
 }
 
 void SweepReader::read_top(const Item& item) {
-  static const std::vector<std::string> keys{"schema", "title", "base", "arms",
-                                             "design", "vary",  "levels", "run", "output"};
+  static const std::vector<std::string> keys{"schema", "title",  "base", "arms",  "design",
+                                             "vary",   "levels", "run",  "output"};
   static const std::vector<std::string> tables{"design", "vary", "levels", "run", "output"};
   if (item.key == "schema") {
     const auto* schema = item.value->as_integer();

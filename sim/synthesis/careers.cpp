@@ -231,8 +231,7 @@ void Careers::enter(const World& world, std::uint32_t row, Month now, const Pers
                           : person.severity == 1 ? 0.5
                                                  : 0.25);
   if (u >= keeps) return;
-  life.career.status = Status::open_employment;
-  life.tenure = std::min(tenure, std::max(0.0, since_18));
+  take_job(life, std::min(tenure, std::max(0.0, since_18)));
 }
 
 void Careers::be_outside(const Person& person, Life& life) const {
@@ -246,17 +245,18 @@ void Careers::be_outside(const Person& person, Life& life) const {
       const double wait = std::ceil(log64(life.luck.uniform()) / stays);
       if (wait > life.left) return life.pass(life.left);
       life.pass(wait);
-      return life.begin(Status::seeking);
+      return begin_search(person, life, true);
     }
     life.pass(1.0);
-    if (life.luck.uniform() < starts) return life.begin(Status::seeking);
+    if (life.luck.uniform() < starts) return begin_search(person, life, true);
     c.confidence += p_.confidence_rate * (p_.confidence_outside - c.confidence);
     if (month % fade == 0 && c.failed > 0) --c.failed;
   }
 }
 
-void Careers::search(const Person& person, Life& life) const {
+void Careers::begin_search(const Person& person, Life& life, bool at_once) const {
   Career& c = life.career;
+  life.begin(Status::seeking);
   const SearchChannel channel = search_channel(person.kind, person.readiness, life.luck.four(), p_);
   c.queues = channel.chosen == Route::supported_placement;
   c.channel = channel.meanwhile;
@@ -264,37 +264,56 @@ void Careers::search(const Person& person, Life& life) const {
     c.first_search = 0.0;
     c.first_channel = channel.chosen;
   }
+  // Who begins from outside the labour force sends letters in that month.
+  if (at_once) look(person, life, 0.0);
+}
+
+bool Careers::look(const Person& person, Life& life, double stops) const {
+  Career& c = life.career;
   const double division = c.channel == Route::placement_division ? person.division : 0.0;
   const double found = 1.0 - exp64(-person.own - division);
   const double casual = (person.own * person.own_casual + division * p_.casual_share)
                         / std::max(1e-300, person.own + division);
-  while (!life.over()) {
-    const double stops = p_.reconsider_rate * (1.0 - logistic64(value_of_seeking(person, c)));
-    const double u = life.luck.uniform();
-    life.pass(1.0);
-    if (u < stops) {
-      c.queues = false;
-      return life.begin(Status::outside_labour_force);
-    }
-    if (life.counts != nullptr) life.counts->months[person.severity] += 1.0;
-    if (u < stops + (1.0 - stops) * found) {
-      if (life.counts != nullptr) life.counts->hires[person.severity] += 1.0;
-      life.tenure = 0.0;
-      c.casual = life.luck.uniform() < casual;
-      return life.begin(Status::open_employment);
-    }
-    c.failed = std::min(255, c.failed + 1);
-    const double target = p_.confidence_seeking - p_.confidence_failed * std::min(c.failed, 24);
-    c.confidence += p_.confidence_rate * (target - c.confidence);
+  const double u = life.luck.uniform();
+  if (u < stops) {
+    c.queues = false;
+    life.begin(Status::outside_labour_force);
+    return false;
   }
+  if (life.counts != nullptr) life.counts->months[person.severity] += 1.0;
+  if (u < stops + (1.0 - stops) * found) {
+    if (life.counts != nullptr) life.counts->hires[person.severity] += 1.0;
+    c.casual = life.luck.uniform() < casual;
+    take_job(life, 0.0);
+    return false;
+  }
+  c.failed = std::min(255, c.failed + 1);
+  const double target = p_.confidence_seeking - p_.confidence_failed * std::min(c.failed, 24);
+  c.confidence += p_.confidence_rate * (target - c.confidence);
+  return true;
+}
+
+void Careers::search(const Person& person, Life& life) const {
+  while (!life.over()) {
+    const double stops =
+        p_.reconsider_rate * (1.0 - logistic64(value_of_seeking(person, life.career)));
+    life.pass(1.0);
+    if (!look(person, life, stops)) return;
+  }
+}
+
+void Careers::take_job(Life& life, double tenure) {
+  Career& c = life.career;
+  life.begin(Status::open_employment);
+  life.tenure = tenure;
+  c.since = tenure;
+  c.failed = 0;
+  c.months_out = -1.0;
+  c.queues = false;
 }
 
 void Careers::work(const Person& person, Life& life) const {
   Career& c = life.career;
-  c.failed = 0;
-  c.months_out = -1.0;
-  c.queues = false;
-  c.since = life.tenure;
   const double k = p_.exit_shape;
   // At an employer of one sort, of whom those that pay more find and keep more.
   const double u = life.luck.uniform() * person.at.back();
@@ -303,7 +322,8 @@ void Careers::work(const Person& person, Life& life) const {
   const double hazard = person.frailty * (c.casual ? p_.casual_hazard : p_.exit_rate)
                         * (person.steady + person.quit * employers_[sort].quits);
   const double spent = pow64(life.tenure, k);
-  const double whole = pow64(spent - log64(life.luck.uniform()) / hazard, 1.0 / k);
+  const double reached = spent - log64(life.luck.uniform()) / std::max(1e-9, hazard);
+  const double whole = pow64(reached, 1.0 / k);
   const double months = std::min(life.left, whole - life.tenure);
   const double searched = c.first_search;
   life.pass(months);
@@ -317,7 +337,8 @@ void Careers::work(const Person& person, Life& life) const {
   c.months_out = 0.0;
   ++c.jobs_lost;
   const bool leaves = life.luck.uniform() * (person.steady + person.quit) < p_.share_health;
-  life.begin(leaves ? Status::outside_labour_force : Status::seeking);
+  if (leaves) return life.begin(Status::outside_labour_force);
+  begin_search(person, life, false);
 }
 
 double ill_share(const Parameters& p) {
@@ -350,7 +371,8 @@ Career Careers::draw(const World& world, std::uint32_t row, Month now, SearchCou
 
 StartLevels Careers::find_levels(const Environment& env) {
   // A fixed sample: every so many persons of the cells, with luck of their own.
-  constexpr std::size_t most = 4096;
+  constexpr std::size_t most = 8192;
+  constexpr std::size_t quick_rounds = 6;  // with every fourth of them
   constexpr Month now{2008, 1};
   World world;
   world.month = now;
@@ -367,14 +389,12 @@ StartLevels Careers::find_levels(const Environment& env) {
   }
   world.persons.resize(cells.size());
   std::vector<double> weight;
-  double all = 0.0;
   for (std::uint32_t i = 0; i < cells.size(); ++i) {
     const PersonCell& cell = env.cells[cells[i]];
     draw_traits(world, env, i, EntityKey::make(EntityKind::person, Origin::synthesis, 0, i), now,
                 cell, false);
     draw_caregiver(world, env, i, now);
     weight.push_back(1.0 - env.sheltered_chance[cell.kind][cell.severity]);
-    all += 1.0;
   }
 
   const Parameters& p = env.parameters;
@@ -382,12 +402,15 @@ StartLevels Careers::find_levels(const Environment& env) {
   const double active = std::clamp(p.labour_force_start, employed + 0.002, 0.99);
   StartLevels levels;
   levels.chance.fill(std::min(1.0, 0.02 * employed / (active - employed)));
-  for (int round = 0; round < 10; ++round) {
+  for (std::size_t round = 0; round < quick_rounds + 2; ++round) {
     const Careers careers(env, levels);
     SearchCounts counts;
+    double all = 0.0;
     double works = 0.0;
     double seeks = 0.0;
-    for (std::uint32_t i = 0; i < cells.size(); ++i) {
+    const std::uint32_t step_within = round < quick_rounds ? 4 : 1;
+    for (std::uint32_t i = 0; i < cells.size(); i += step_within) {
+      all += 1.0;
       const Career career = careers.draw(world, i, now, &counts);
       if (career.status == Status::open_employment) works += weight[i];
       if (career.status == Status::seeking) seeks += weight[i];
@@ -402,7 +425,6 @@ StartLevels Careers::find_levels(const Environment& env) {
     for (std::size_t s = 0; s < n_severities; ++s) {
       if (counts.months[s] > 0.0) levels.chance[s] = counts.hires[s] / counts.months[s];
     }
-    if (std::fabs(odds) < 0.004 && std::fabs(ease) < 0.01 && round > 2) break;
   }
   return levels;
 }

@@ -78,6 +78,10 @@ class Careers {
   /// Begins with a job of some tenure where disability came to somebody in work.
   void enter(const World& world, std::uint32_t row, Month now, const Person& person,
              Life& life) const;
+  static void take_job(Life& life, double tenure);
+  void begin_search(const Person& person, Life& life, bool at_once) const;
+  /// A month's search, with the chance to stop instead; whether it goes on.
+  bool look(const Person& person, Life& life, double stops) const;
   // Each tells a spell to its end or to the present.
   void be_outside(const Person& person, Life& life) const;
   void search(const Person& person, Life& life) const;

@@ -123,10 +123,11 @@ void require_levels_unvaried(const SweepFile& file) {
              return pair.solved == factor.parameter->member;
            });
     if (!solved || !file.solve_levels) continue;
-    errors.push_back(fmt::format(
-        "{}: '{}' is varied, but [levels] solve = true finds it at each point (the value of the design would "
-        "not be used); leave out one of the two, or vary what it is solved for.",
-        factor.where, factor.key));
+    errors.push_back(
+        fmt::format("{}: '{}' is varied, but [levels] solve = true finds it at each point (the "
+                    "value of the design would "
+                    "not be used); leave out one of the two, or vary what it is solved for.",
+                    factor.where, factor.key));
   }
   if (!errors.empty()) throw InputError(errors);
 }

@@ -89,7 +89,7 @@ class GroupRuns {
   const PopulationFit& fitted_;
   const PopulationFit* pilot_;
   PointGroup group_;
-  std::optional<Levels> levels_;  ///< when the sweep solves them
+  std::optional<Levels> levels_;                                  ///< when the sweep solves them
   std::vector<std::shared_ptr<const Environment>> environments_;  ///< different ones
   std::vector<Branch> branches_;                                  ///< different futures
   static constexpr std::size_t no_branch = static_cast<std::size_t>(-1);

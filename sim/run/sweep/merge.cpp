@@ -323,7 +323,9 @@ MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory,
         }
         if (!index.has(run)) {
           ++summary.missing;
-          tidy.write(run, {}, std::vector<double>(solved_values(plan), std::numeric_limits<double>::quiet_NaN()));
+          tidy.write(
+              run, {},
+              std::vector<double>(solved_values(plan), std::numeric_limits<double>::quiet_NaN()));
           continue;
         }
         RunRecord record = decode(index.read(run), values);

@@ -71,8 +71,8 @@ class Groups {
     }
     std::call_once(slot->once, [&] {
       try {
-        slot->runs =
-            std::make_shared<GroupRuns>(plan_, futures_, *fitted_, groups_[group], wanted_, pilot_.get());
+        slot->runs = std::make_shared<GroupRuns>(plan_, futures_, *fitted_, groups_[group], wanted_,
+                                                 pilot_.get());
       } catch (const std::exception& error) {
         slot->failure = error.what();
       }

@@ -49,8 +49,7 @@ TidyTables::TidyTables(const SweepPlan& plan, const std::filesystem::path& direc
       experiments_(directory / "experiments.csv", experiment_header(), IfExists::replace),
       outcomes_(directory / "outcomes.csv", outcome_header(), IfExists::replace) {}
 
-void TidyTables::write(RunId run, std::span<const double> values,
-                       std::span<const double> solved) {
+void TidyTables::write(RunId run, std::span<const double> values, std::span<const double> solved) {
   const std::size_t each = values.size() / plan_.scenarios.size();
   const auto point = plan_.design.point(run.point);
   for (std::size_t s = 0; s < plan_.scenarios.size(); ++s) {
@@ -94,7 +93,8 @@ std::vector<std::string> TidyTables::experiment_header() const {
   }
   if (solved_values(plan_) == 0) return header;
   for (const LevelPair& pair : level_pairs) header.emplace_back(pair.key);
-  for (const LevelPair& pair : level_pairs) header.push_back(fmt::format("reached[{}]", pair.share));
+  for (const LevelPair& pair : level_pairs)
+    header.push_back(fmt::format("reached[{}]", pair.share));
   return header;
 }
 

@@ -1,7 +1,8 @@
 // Solved levels: targets are reached, and nothing but parameters, first levers and data moves them.
 
-#include "core/error.hpp"
 #include "run/levels.hpp"
+
+#include "core/error.hpp"
 #include "tests/support/simulation.hpp"
 
 #include <cmath>
@@ -52,7 +53,7 @@ TEST_CASE("Levels are functions of parameters, first levers and data", "[levels]
   scenario.run.replicates = 3;
   scenario.run.scale = 0.02;
   scenario.run.end = Month(2090, 12);
-  fix_lever(scenario, "minimum_wage", 0.0);  // as it is at first, in the baseline
+  fix_lever(scenario, "minimum_wage", 0.0);            // as it is at first, in the baseline
   scenario.parameters.participation_constant += 0.01;  // where the search begins
   const Levels again = solve_levels(scenario, persons());
   CHECK(std::fabs(levels.value[0] - again.value[0]) < 0.15);
