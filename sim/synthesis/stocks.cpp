@@ -123,12 +123,6 @@ std::uint32_t Stocks::employer_of(std::uint32_t i) const {
   const auto& employers = world_.employers;
   const EntityKey key{persons.get<person::Key>()[i]};
   const std::uint8_t district = persons.get<person::District>()[i];
-  std::uint32_t first = world_.employer_offsets[district];
-  std::uint32_t count = world_.employer_offsets[district + 1u] - first;
-  if (count == 0) {
-    first = 0;
-    count = static_cast<std::uint32_t>(employers.size());
-  }
   const double elasticity = p_.disability_ratio * p_.supply_elasticity;
   const double gains = 1.0 - kept_share(elasticity);
   const auto capabilities = capabilities_of(world_, i);
@@ -145,8 +139,7 @@ std::uint32_t Stocks::employer_of(std::uint32_t i) const {
           world_.random, key,
           address_word(month_, Stream::start, draw_workplace, static_cast<std::uint32_t>(n / 4)));
     }
-    const std::uint32_t e =
-        first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[n % 4]) * count) >> 32);
+    const std::uint32_t e = pick_employer(world_, district, uniform_word(w[n % 4]));
     const double productivity = employers.get<employer::Productivity>()[e];
     const double fit = job_fit(capabilities, env_.sectors[employers.get<employer::Sector>()[e]],
                                employers.get<employer::AccommodationKnowHow>()[e], p_);

@@ -6,6 +6,7 @@
 #include "core/calendar.hpp"
 #include "core/math.hpp"
 #include "parameters/parameters.hpp"
+#include "world/business_cycle.hpp"
 #include "world/categories.hpp"
 #include "world/given_enterprise.hpp"
 
@@ -100,6 +101,12 @@ struct Environment {
 
   GammaQuantiles frailty;  ///< of shape 1 / exit.frailty_variance
   StartLevels start;
+
+  BusinessCycle unemployment;
+  /// Index of the business cycle (E2.3); 0 where cycle.on is, and where the calendar stands still.
+  [[nodiscard]] double cycle(Month month) const {
+    return held ? 0.0 : parameters.cycle_on * unemployment.at(month);
+  }
 
   std::array<Sector, n_sectors> sectors{};
   std::array<double, n_districts> district_share{};  ///< of persons, sums to 1

@@ -189,19 +189,12 @@ void draw_caregiver(World& world, const Environment& env, std::uint32_t row, Mon
       static_cast<std::int8_t>(std::floor(127.0f * preference + 0.5f));
 }
 
-namespace {
-
-std::uint32_t any_employer(const World& world, std::uint8_t district, std::uint32_t word) {
-  std::uint32_t first = world.employer_offsets[district];
-  std::uint32_t count = world.employer_offsets[district + 1u] - first;
-  if (count == 0) {
-    first = 0;
-    count = static_cast<std::uint32_t>(world.employers.size());
-  }
-  return first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * count) >> 32);
+std::uint32_t pick_employer(const World& world, std::uint8_t district, double u) {
+  const std::uint32_t there = world.employers_by_openness.pick(
+      world.employer_offsets[district], world.employer_offsets[district + 1u], u);
+  if (there != no_row) return there;
+  return world.employers_by_openness.pick(0, static_cast<std::uint32_t>(world.employers.size()), u);
 }
-
-}  // namespace
 
 void place_incumbent(World& world, const Environment& env, std::uint32_t row, Month month,
                      std::int32_t today, double tenure_months, bool in_enterprise,
@@ -221,8 +214,10 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
     know_how = static_cast<float>(p.enterprise_know_how);
     ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
   } else {
-    if (workplace == no_row)
-      workplace = any_employer(world, persons.get<person::District>()[row], w[3]);
+    if (workplace == no_row) {
+      const std::uint8_t district = persons.get<person::District>()[row];
+      workplace = pick_employer(world, district, uniform_word(w[3]));
+    }
     sector = world.employers.get<employer::Sector>()[workplace];
     know_how = world.employers.get<employer::AccommodationKnowHow>()[workplace];
     employer_productivity = world.employers.get<employer::Productivity>()[workplace];

@@ -35,6 +35,10 @@ struct SearchChannel {
 /// Mean skill by education (parameters skill.*).
 [[nodiscard]] double mean_skill(std::uint8_t education, const Parameters& parameters);
 
+/// An employer of the district, or of all where it has none, in proportion to slots times openness; u uniform in
+/// (0, 1).
+[[nodiscard]] std::uint32_t pick_employer(const World& world, std::uint8_t district, double u);
+
 /// Puts a person of `row` into a job that began before the World did, or before the person's disability: at
 /// `workplace`, an enterprise or an employer (an employer of the person's district drawn at random, if
 /// no_row), with the wage of the market and tenure up to `today`. Draws are addressed by `month`. Counts the
