@@ -62,9 +62,11 @@ std::shared_ptr<const Environment> environment_without(const Scenario& scenario,
                                                        const std::vector<std::string>& mechanisms) {
   std::vector<std::string> off = scenario.mechanisms_off;
   off.insert(off.end(), mechanisms.begin(), mechanisms.end());
-  return std::make_shared<const Environment>(
+  auto environment = std::make_shared<Environment>(
       make_environment(scenario.data_directory, with_mechanisms_off(scenario.parameters, off),
                        scenario.run.scale, {}, scenario.enterprises));
+  environment->held = scenario.run.hold;
+  return environment;
 }
 
 Future future_of(const Scenario& scenario, const Variant& variant, Month parts,

@@ -30,6 +30,7 @@ namespace {
 void add_commands(CLI::App& app, Context& context) {
   add_init(app, context);
   add_check(app, context);
+  add_levels(app, context);
   add_run(app, context);
   add_compare(app, context);
   add_branch(app, context);

@@ -44,6 +44,7 @@ nlohmann::ordered_json scenario_json(const Scenario& scenario, double persons) {
   json["title"] = scenario.title;
   json["start"] = to_string(scenario.run.start);
   json["end"] = to_string(scenario.run.end);
+  if (scenario.run.hold) json["hold"] = to_string(*scenario.run.hold);
   json["burn_in"] = scenario.run.burn_in;
   json["replicates"] = scenario.run.replicates;
   json["seed"] = scenario.run.seed;
@@ -69,6 +70,10 @@ std::string scenario_text(const Scenario& scenario, double persons) {
       "\n{} to {}, {} months, after {} months of burn-in; {} replicate{} of about {} persons.\n",
       to_string(run.start), to_string(run.end), run.end - run.start + 1, run.burn_in,
       run.replicates, run.replicates == 1 ? "" : "s", grouped(persons));
+  if (run.hold) {
+    out += fmt::format("Levers, prices and benefits are those of {} throughout.\n",
+                       to_string(*run.hold));
+  }
   const auto files =
       std::count_if(scenario.inputs.begin(), scenario.inputs.end(),
                     [](const InputFile& input) { return input.path.extension() == ".toml"; });

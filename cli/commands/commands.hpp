@@ -11,6 +11,7 @@ namespace coprod::cli {
 
 void add_init(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
+void add_levels(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_branch(CLI::App& app, Context& context);
