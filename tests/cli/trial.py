@@ -129,7 +129,7 @@ class Shipped(unittest.TestCase):
                 checked = call("check", file)
                 self.assertEqual(checked.returncode, 0, checked.stderr)
                 self.assertIn("coprod trial", checked.stderr)
-                self.check_answer(answer(file, "-r", 2, "--scale", 0.01))
+                self.check_answer(answer(file, "-r", 2, "--scale", 0.1))
 
     def check_answer(self, found):
         arms = found["arms"]

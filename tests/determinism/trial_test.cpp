@@ -22,6 +22,7 @@ using namespace coprod;
 
 constexpr double unlimited = std::numeric_limits<double>::infinity();
 constexpr std::size_t entered = 0;
+constexpr std::size_t longest_job = 3;
 constexpr std::size_t weeks_worked = 6;
 
 Scenario base(int months = 15, double scale = 0.02) {
@@ -55,9 +56,17 @@ TrialResult run(const TrialFile& file, const Scenario& scenario, int threads = 1
   return run_trial(file, scenario, options);
 }
 
+/// Those outside the labour force: enough of them for shares.
+TrialFile large() {
+  TrialFile made =
+      trial({arm("a", TrialProgramme::none), arm("b", TrialProgramme::placement_division)});
+  made.pool.status = {code(Status::outside_labour_force)};
+  return made;
+}
+
 /// The World to which persons are assigned, and what it was made of.
 struct Before {
-  explicit Before(double scale = 0.1)
+  explicit Before(double scale = 0.02)
       : scenario(base(15, scale)),
         environment(make_environment(scenario.data_directory, scenario.effective_parameters(),
                                      scenario.run.scale)),
@@ -113,7 +122,7 @@ TEST_CASE("outcomes count all, to the horizon") {
 
 TEST_CASE("who is assigned hangs on person and trial alone") {
   const Before before;
-  TrialFile file = trial({arm("a", TrialProgramme::none), arm("b", TrialProgramme::none)});
+  TrialFile file = large();
   const Assignment first = assign(file, before.world, before.environment);
   REQUIRE(first.persons.size() > 500);
   CHECK(first.persons.size() == (first.pool + 1) / 2);
@@ -141,19 +150,19 @@ TEST_CASE("who is assigned hangs on person and trial alone") {
 
 TEST_CASE("assignment is independent of traits up to chance") {
   const Before before;
-  TrialFile file = trial({arm("a", TrialProgramme::none), arm("b", TrialProgramme::none)});
+  const TrialFile file = large();
   const auto assigned = keys_of(assign(file, before.world, before.environment));
   const auto& persons = before.world.persons;
   const auto check_share = [&](const std::string& trait, auto&& has) {
     double pool = 0.0;
     double chosen = 0.0;
     for (std::size_t i = 0; i < persons.size(); ++i) {
-      if (persons.get<person::Status>()[i] != code(Status::seeking) || !has(i)) continue;
+      if (persons.get<person::Status>()[i] != file.pool.status.front() || !has(i)) continue;
       pool += 1.0;
       chosen += assigned.contains(persons.get<person::Key>()[i]);
     }
     INFO(trait << ": " << chosen << " of " << pool);
-    REQUIRE(pool > 30);
+    REQUIRE(pool > 100);
     CHECK(std::fabs(chosen / pool - 0.5) < 4.0 * 0.5 / std::sqrt(pool));
   };
   for (std::uint8_t v = 0; v < n_severities; ++v) {
@@ -204,13 +213,15 @@ TEST_CASE("the end of support has an effect of exactly 0 where support does noth
   lasting.support_months = unlimited;
   TrialArm ending = arm("two months", TrialProgramme::supported_employment);
   ending.support_months = 2.0;
-  const TrialFile file = trial({lasting, ending});
-  Scenario scenario = base();
+  TrialFile file = trial({lasting, ending});
+  file.saturation = 1.0;
+  file.pool.consent = true;
+  Scenario scenario = base(15, 0.2);
   scenario.parameters.step_hazard_ratio = 1.0;
   CHECK(all_zero(run(file, scenario).looks.back().arms[1].effects));
   // And some where it does: the test can fail.
   scenario.parameters.step_hazard_ratio = 4.0;
-  CHECK(run(file, scenario).looks.back().arms[1].effects[weeks_worked].value < 0.0);
+  CHECK(run(file, scenario).looks.back().arms[1].effects[longest_job].value < 0.0);
 }
 
 TEST_CASE("those on the register are asked, and some take the offer") {
@@ -249,7 +260,7 @@ TEST_CASE("a trial is the same whatever the threads, and its worlds break no rul
           == four.accounts[a].others_months_worked.value);
   }
 
-  Before before(0.02);
+  Before before;
   const Assignment assignment = assign(file, before.world, before.environment);
   for (const std::size_t arm : {std::size_t{0}, std::size_t{1}, TrialWorld::no_arm}) {
     TrialWorld world(file, arm, assignment, before.world, before.environment,
