@@ -54,12 +54,12 @@ struct TurningBox {
 /// monotone in u.
 using ValueOf = std::function<double(std::size_t factor, double u)>;
 
-/// "hiring.slope > 0.4 and wages.markdown between 0.3 and 0.6": limits with as many digits as are
+/// "hiring.slope > 0.4 and wages.supply_elasticity between 0.3 and 0.6": limits with as many digits as are
 /// known, which is to within .02 of the unit interval. `names` by factor. Empty for no limit.
 [[nodiscard]] std::string limits_in_words(const Box& box, std::span<const std::string> names,
                                           const ValueOf& value_of);
 
-/// "helps when hiring.slope > 0.4 and wages.markdown > 0.3, in 82% of such worlds; else harms, in
+/// "helps when hiring.slope > 0.4 and wages.supply_elasticity > 0.3, in 82% of such worlds; else harms, in
 /// 71%". Where the sign is more frequent inside without being the rule: "helps more often when …,
 /// in 30% of such worlds; else in 8%". `words` are for a positive and a negative effect, such as
 /// {"helps", "harms"}. Shares are of the expected effect where there are such, and from worlds that

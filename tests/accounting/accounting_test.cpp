@@ -463,7 +463,7 @@ TEST_CASE("the books are kept at the corners of the parameters too") {
     test::fix_lever(scenario, "follow_up_posts", 0.0);
     test::fix_lever(scenario, "minimum_wage", 0.0);
     scenario.parameters.reconsider_rate = 1.0;
-    scenario.parameters.rate_own = 1.0;
+    scenario.parameters.exit_rate = 1.0;
   }
   SECTION("a floor above most wages, assessed by either side") {
     test::fix_lever(scenario, "minimum_wage", 70.0);
@@ -586,7 +586,7 @@ TEST_CASE("the books are kept under all levers of co-production together") {
     p.trial_gain = 1.0;
     p.pilot_rate = p.sustain_rate = 1.0;
     p.conflict_slope = 1.0;   // practices halt and go on
-    p.rate_enterprise = 0.5;  // staff come and go
+    p.exit_rate = 0.5;  // staff come and go
     p.revamp_training = p.plan_skill = p.role_teaching = p.redesign = 1.0;
     p.plan_rate = 100.0;
     p.pairing_rate = 1.0;

@@ -224,7 +224,7 @@ class Accepted(unittest.TestCase):
         self.assertEqual(json.loads(call("check", "odd.toml", "--json").stdout)["arms"], ["a+b"])
 
     def test_titles_and_formulas(self):
-        write_sweep("odd.toml", '"wages.markdown" = [0.1, 0.2]', replicates=1, end='"2027-01"')
+        write_sweep("odd.toml", '"wages.supply_elasticity" = [4, 5]', replicates=1, end='"2027-01"')
         write("odd.toml", text_of("odd.toml").replace('"A test"', r'"=cmd|x \"<b>\" {0} %s"'))
         sweep("odd.toml", fresh("odd"))
 

@@ -27,7 +27,7 @@ kind = "latin_hypercube"
 points = {POINTS}
 [vary]
 "hiring.slope" = "prior"
-"wages.markdown" = "prior"
+"wages.supply_elasticity" = "prior"
 "exit.step_hazard_ratio" = [1.0, 3.7]
 M6 = [true, false]
 [run]

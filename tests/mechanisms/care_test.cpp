@@ -52,8 +52,7 @@ TEST_CASE("M33: distancing takes contact away, and communication with it") {
     hard.parameters.step_hazard_ratio = 3.7;
     hard.parameters.caregiver_share_other = 0.9;
     hard.parameters.caregiver_recovery = 3.0;
-    hard.parameters.rate_enterprise = 0.2;
-    hard.parameters.rate_supported = 0.3;
+    hard.parameters.exit_rate = 0.3;
     const Measure passed = measured([](const Simulation& s) {
       REQUIRE(summed(s, "crises") > 20.0);
       return summed(s, "crises_resolved") / summed(s, "crises");
@@ -139,7 +138,7 @@ TEST_CASE("M34: logics apart are managed or bridged, or they cost collaboration"
 TEST_CASE("M36: facilitating social workers let natural support grow") {
   Scenario base = practising();
   base.parameters.stance_rate = 0.3;
-  base.parameters.share_supported_other = 0.3;  // more cases
+  base.parameters.channel_supported = -2.0;  // more cases
   base.parameters.natural_half_life = 18.0;
   const Measure natural = late("case_natural_support");
   SECTION("sign, dose, and nothing without it") {

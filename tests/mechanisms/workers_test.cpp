@@ -222,7 +222,7 @@ TEST_CASE("M16: experienced workers take roles, which raises esteem and newcomer
     });
     // Little grows by itself, so that what colleagues add is seen.
     Scenario slow = with(base, &Parameters::natural_half_life, 24.0);
-    slow.parameters.rate_enterprise = 0.1;
+    slow.parameters.exit_rate = 0.1;
     check_sign(slow, &Parameters::role_teaching, {0.0, 1.0}, at_home);
   }
   SECTION("support costs less") {

@@ -316,14 +316,17 @@ ExitCause cause_of(const ExitParts& parts, std::uint32_t word) {
 }
 
 /// E14.5. Whether a crisis passes, taking stress with it.
-bool crisis_passes(Block& block, std::uint32_t i, float formal, float support, std::uint32_t word) {
+bool crisis_passes(Block& block, std::uint32_t i, float formal, std::uint32_t word) {
   const Parameters& p = block.month.environment->parameters;
   const auto columns = block.access<EmploymentExitAccess>();
   ++block.out.counts.crises;
   block.out.crises.push(block.first + i);
   const float helped = static_cast<float>(p.crisis_support) * formal * knowing(block, i);
-  const float unresolved = static_cast<float>(p.crisis_unresolved) * exp32(support * helped)
-                           * care_factor(block, i);
+  const float support =
+      support_factor(block.coefficients().employment_exit->support_log_ratio, helped,
+                     columns.read<person::NaturalSupport>()[i]);
+  const float unresolved =
+      static_cast<float>(p.crisis_unresolved) * support * care_factor(block, i);
   if (uniform32(word) < unresolved) return false;
   ++block.out.counts.crises_resolved;
   columns.write<person::Stress>()[i] =
@@ -372,7 +375,7 @@ void job_event(Block& block, std::uint32_t i) {
   // Cause, in proportion to the hazards on that side.
   const float formal = risk.supported() ? columns.read<person::FormalSupport>()[i] : 0.0f;
   const float support =
-      -c.support_log_ratio * (1.0f - columns.read<person::NaturalSupport>()[i]);
+      support_factor(c.support_log_ratio, formal, columns.read<person::NaturalSupport>()[i]);
   const float tested = columns.read<person::Benefit>()[i] == 2
                            ? withdrawn_benefit(pay, prices.means_tested, prices.disregard,
                                                prices.disregard_band, prices.disregard_taper)
@@ -385,9 +388,9 @@ void job_event(Block& block, std::uint32_t i) {
                     static_cast<float>(columns.read<person::AssessedShare>()[i]), c.quit_elasticity);
   const ExitParts parts =
       exit_parts(c.shape, columns.read<person::JobFit>()[i], (pay - tested) / prices.median_month,
-                 columns.read<person::Stress>()[i], relative, c.redundancy, exp32(support * formal));
+                 columns.read<person::Stress>()[i], relative, c.redundancy, support);
   const ExitCause cause = cause_of(parts, w[0]);
-  if (cause == ExitCause::crisis && crisis_passes(block, i, formal, support, w[1])) return;
+  if (cause == ExitCause::crisis && crisis_passes(block, i, formal, w[1])) return;
   leaves(day - from, cause);
 }
 

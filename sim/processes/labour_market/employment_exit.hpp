@@ -11,16 +11,17 @@
 ///   xq = xd (w / A)^(-eps / 2) exp(-gamma (gain - gain_ref)),                                 (E14.2)
 ///   xc = logistic(a (stress - b)) / logistic(a (ref - b)),
 ///   xr = e^(sigma c), c the log of unemployment over its mean,                                (E14.3)
-///   s = exp(-beta F (1 - n)),  beta = -log((1 / R - 1 + Q) / Q),  Q = q + d + h + c,           (E14.4)
+///   s = exp(-beta (1 - (1 - F)(1 - n))),  beta = -log((1/R - 1 + Q) / Q),  Q = q + d + h + c, (E14.4)
 /// A what the person could expect elsewhere, max(kept share x value, floor x assessed share), eps the
 /// elasticity of supply to one employer, of which half are quits (Manning 2003). F is formal, n
-/// natural support: hazards are those of a job without support, and the total hazard of a person without
-/// natural support rises R times when full support ends. At R = 1 support has no effect at all.
+/// natural support, each of which does what the other leaves: hazards are those of a job without
+/// support, and the total hazard of a person without natural support rises R times when full support
+/// ends, R^(1 - n) times with it. At R = 1 support has no effect at all.
 ///   h_f = max(0, L - hope) / C a month,                                                       (E14.8)
 /// L the employer's loss (wage_setting.hpp), C the cost of firing in months of pay: who makes large
 /// losses is made redundant soon, whatever tenure and frailty.
 ///
-/// A crisis ends the job with probability min(1, u0 exp(-beta (1 - n) F') exp(-g e k)) and else
+/// A crisis ends the job with probability min(1, u0 s(F') exp(-g e k)) and else
 /// passes, taking stress with it (E14.5). F' = F (1 - wc (1 - continuity) - wf use): a social worker
 /// who has known the person for less than a year, or whose post is full, helps less; at most F, so
 /// that R bounds the effect of support (M9; off: F' = 0). A social worker of stance s counts for
@@ -152,6 +153,11 @@ COPROD_INLINE ExitParts exit_parts(const ExitShape& c, float fit, float gain, fl
   const float by_stress = logistic32(c.slope * (stress - c.centre));
   return {c.quit * by_fit * by_gain * support, c.dismissal * by_fit * support, c.health * support,
           c.redundancy * redundancy, c.crisis * by_stress};
+}
+
+/// What support leaves of the hazard, s of E14.4.
+COPROD_INLINE float support_factor(float beta, float formal, float natural) {
+  return exp32(-beta * (1.0f - (1.0f - formal) * (1.0f - natural)));
 }
 
 /// Half the elasticity of supply times ln(wage / what the person could expect elsewhere).

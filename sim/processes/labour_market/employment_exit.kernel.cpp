@@ -66,10 +66,11 @@ void employment_exit(Block& block) {
     earnings[i] = static_cast<std::int32_t>(full * days * per_day + 0.5f);
   }
 
-  // What support takes from the hazard until follow-up ends (E14.4).
+  // What support takes from the hazard, on either side of the day on which follow-up ends (E14.4).
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    hazard_first[i] = exp32(-beta * (1.0f - natural[i]) * formal[i]);
+    hazard_first[i] = support_factor(beta, formal[i], natural[i]);
+    hazard_second[i] = support_factor(beta, 0.0f, natural[i]);
   }
 
   // Base hazard: frailty, tenure, casual jobs, illness.
@@ -120,7 +121,7 @@ void employment_exit(Block& block) {
     const float other = one.redundancy + one.crisis;
     const float w = first_share[i];
     const float first = base[i] * (helped * hazard_first[i] + other);
-    const float second = base[i] * (helped + other);
+    const float second = base[i] * (helped * hazard_second[i] + other);
     hazard_first[i] = first;
     hazard_second[i] = second;
     hazard[i] = second + w * (first - second);  // exactly `second` when support changes nothing

@@ -113,12 +113,12 @@ TEST_CASE("robustness: a box that holds is told in words") {
   CHECK(box.expected_density.value > 0.75);
   std::vector<std::string> names(factors, "other");
   names[3] = "hiring.slope";
-  names[7] = "wages.markdown";
+  names[7] = "wages.supply_elasticity";
   const ValueOf as_is = [](std::size_t, double x) { return x; };
   const std::string words = box_in_words(box, names, as_is, {"helps", "harms"});
   CAPTURE(words);
   CHECK(words.starts_with("helps when hiring.slope > 0."));
-  CHECK(words.find(" and wages.markdown > 0.") != std::string::npos);
+  CHECK(words.find(" and wages.supply_elasticity > 0.") != std::string::npos);
   CHECK(words.find("% of such worlds; else harms, in ") != std::string::npos);
 }
 

@@ -56,7 +56,7 @@ person::Rows crowd(std::uint32_t rows, std::int32_t now) {
     persons.get<person::Hours>()[i] = static_cast<std::uint8_t>(below(61));
     persons.get<person::OfferRatio>()[i] = static_cast<float>(below(2000)) * 0.001f;
     persons.get<person::AssessedShare>()[i] = static_cast<std::uint8_t>(61 + below(40));
-    persons.get<person::MonthsUnprofitable>()[i] = static_cast<std::uint8_t>(below(2));
+    persons.get<person::Loss>()[i] = static_cast<float>(below(2)) - 0.5f;
     persons.get<person::LastWorkMonth>()[i] = ago(72);
     persons.get<person::FirstSeeking>()[i] = ago(26);
     persons.get<person::FirstChannel>()[i] = static_cast<std::uint8_t>(below(n_routes));
@@ -115,7 +115,7 @@ StockSums plain(const person::Rows& persons, const MonthContext& month, std::uin
           wage > static_cast<std::int32_t>(persons.get<person::OfferRatio>()[i] * month.prices.price
                                            + 0.5f);
       sums.unprofitable[group] += status == static_cast<std::uint8_t>(Status::open_employment)
-                                  && persons.get<person::MonthsUnprofitable>()[i] > 0;
+                                  && persons.get<person::Loss>()[i] > 0.0f;
       const float fit = persons.get<person::JobFit>()[i];
       const float worth =
           persons.get<person::Skill>()[i] * fit
@@ -195,7 +195,7 @@ TEST_CASE("a block of equals at the top of all ranges overflows no sum") {
     persons.get<person::Stress>()[i] = 1.0f;
     persons.get<person::Confidence>()[i] = 1.0f;
     persons.get<person::NaturalSupport>()[i] = 1.0f;
-    persons.get<person::MonthsUnprofitable>()[i] = 255;
+    persons.get<person::Loss>()[i] = 1e6f;
     persons.get<person::Identity>()[i] = 1.0f;
     persons.get<person::Skill>()[i] = 10.0f;
     persons.get<person::JobFit>()[i] = 1.0f;

@@ -69,8 +69,8 @@ Parameters base_hazard(double shape, double variance, double rate) {
   Parameters p;
   p.exit_shape = shape;
   p.frailty_variance = variance;
-  p.rate_supported = rate;
-  p.mental_illness_ratio = 1.0;
+  p.exit_rate = rate;
+  p.supply_elasticity = 1e-9;  // no quits by the wage
   p.share_quit = 0.6;
   p.share_dismissal = 0.2;
   p.share_redundancy = 0.1;
@@ -285,6 +285,7 @@ TEST_CASE("frailty has mean 1 and the variance asked for") {
   for (const double theta : {0.5, 1.5}) {
     Scenario scenario = test::shipped_scenario("hong_kong", Month(2012, 1), 1, 0.1);
     scenario.parameters.frailty_variance = theta;
+    scenario.parameters.exit_readiness = 0.0;
     test::Simulation simulation(scenario);
     const auto z = simulation.world().persons.get<person::Frailty>();
     const auto n = static_cast<double>(z.size());
@@ -318,7 +319,7 @@ double chi_of_tenure(test::Simulation& simulation, double shape, std::int32_t no
       continue;  // not cut off by age
     const double months = (now - persons.get<person::HireDay>()[i]) / mean_month_days;
     const double x = static_cast<double>(persons.get<person::Frailty>()[i])
-                     * simulation.environment().parameters.rate_incumbent * std::pow(months, shape);
+                     * simulation.environment().parameters.exit_rate * std::pow(months, shape);
     ++bins[std::min<std::size_t>(
         19, static_cast<std::size_t>(20.0 * gamma_probability64(1.0 / shape, x)))];
     n += 1.0;
@@ -335,7 +336,7 @@ constexpr double one_in_20000 = 55.0;
 
 TEST_CASE("tenure at month 0 is what the rules keep stationary") {
   Scenario scenario = test::shipped_scenario("hong_kong", Month(2012, 1), 1, 0.1, 0);
-  scenario.parameters.rate_incumbent = 0.3;  // short jobs: a month more or less shows
+  scenario.parameters.exit_rate = 0.3;  // short jobs: a month more or less shows
   test::Simulation simulation(scenario);
   const double shape = simulation.environment().parameters.exit_shape;
   const std::int32_t first = simulation.world().month.first_day();
@@ -396,6 +397,7 @@ struct Market : Bench {
     p.applications_own = 12.0;
     p.enterprise_share = 1.0;
     p.outside_candidates = 0.0;
+    p.casual_share = 0.0;
     p.training_cost = 0.0;
     return p;
   }
@@ -494,8 +496,8 @@ TEST_CASE("a candidate takes the best-paid offer, and of equal ones that of the 
   for (std::uint32_t replicate = 0; replicate < 30; ++replicate) {
     for (const std::uint32_t better : {0u, 1u}) {
       Market market(1, 2, 0, 0, replicate);
-      market.world.employers.get<employer::Markdown>()[better] = 0.05f;
-      market.world.employers.get<employer::Markdown>()[1 - better] = 0.10f;
+      market.world.employers.get<employer::Productivity>()[better] = 1.1f;
+      market.world.employers.get<employer::Productivity>()[1 - better] = 1.0f;
       market.hire();
       REQUIRE(market.hired().size() == 1);
       CHECK(std::get<0>(market.hired().begin()->second) == better);

@@ -54,7 +54,7 @@ bool passes_at(double factor, double stance_counts, bool just_below) {
   one.rows.get<person::Hours>()[0] = 44;
   EmploymentExitCoefficients& c = one.make(make_employment_exit_coefficients);
   c.rate.fill(1.0f);
-  c.support_log_ratio.fill(1.0f);
+  c.support_log_ratio = 1.0f;
   const float engagement = 0.5f;
   const float knowledge = 0.8f;
   const float capacity = 20.0f;
@@ -76,15 +76,15 @@ bool passes_at(double factor, double stance_counts, bool just_below) {
 TEST_CASE("E14.5: a facilitator's part in recovery runs through caregiver and natural support") {
   // Expert 1 - .4 (1 - 6 / 12) - .1 x 10 / 20 = .75; network (.5 x .8 + .2) / 2 = .3.
   // Stance .4: F' = (.6 x .75 + .4 x .3) x contact .5 = .285.
-  // exp(1 x (1 - .2) (1 - .285) - .5 x .5 x .4) = exp(.572 - .1).
-  CHECK(passes_at(std::exp(0.472), 1.0, true));
-  CHECK_FALSE(passes_at(std::exp(0.472), 1.0, false));
-  // M36 off: F' = .75 x .5 = .375; exp(.8 x .625 - .1).
-  CHECK(passes_at(std::exp(0.4), 0.0, true));
-  CHECK_FALSE(passes_at(std::exp(0.4), 0.0, false));
-  // Half of the stance counts: .2: (.8 x .75 + .2 x .3) x .5 = .33; exp(.8 x .67 - .1).
-  CHECK(passes_at(std::exp(0.436), 0.5, true));
-  CHECK_FALSE(passes_at(std::exp(0.436), 0.5, false));
+  // Support 1 - (1 - .285) (1 - .2) = .428; exp(-.428 - .5 x .5 x .4).
+  CHECK(passes_at(std::exp(-0.528), 1.0, true));
+  CHECK_FALSE(passes_at(std::exp(-0.528), 1.0, false));
+  // M36 off: F' = .75 x .5 = .375; 1 - .625 x .8.
+  CHECK(passes_at(std::exp(-0.6), 0.0, true));
+  CHECK_FALSE(passes_at(std::exp(-0.6), 0.0, false));
+  // Half of the stance counts: .2: (.8 x .75 + .2 x .3) x .5 = .33; 1 - .67 x .8.
+  CHECK(passes_at(std::exp(-0.564), 0.5, true));
+  CHECK_FALSE(passes_at(std::exp(-0.564), 0.5, false));
 }
 
 }  // namespace

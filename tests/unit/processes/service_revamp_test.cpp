@@ -42,7 +42,7 @@ TEST_CASE("E6.2: staff passed on begin with natural support of aftercare x effec
     shop.effect(Practice::service_revamp, effect);
     shop.world.employers.resize(1);
     shop.world.employers.get<employer::VacancyRate>()[0] = 1.0f;
-    shop.world.employers.get<employer::Markdown>()[0] = 0.5f;
+    shop.world.employers.get<employer::Productivity>()[0] = 0.5f;
     shop.world.employers.get<employer::PerceivedRisk>()[0] = 0.0f;
     shop.world.index_organisations();
     shop.who<person::NaturalSupport>(0) = 0.9f;  // of the job that ends
