@@ -37,6 +37,8 @@ inline constexpr std::array channel_parameters{
     &Parameters::channel_own_slope, &Parameters::channel_supported_slope,
     &Parameters::channel_division, &Parameters::channel_supported,
     &Parameters::channel_supported_cognitive};
+/// The business cycle (E2.3).
+inline constexpr std::array cycle_parameters{&Parameters::cycle_on};
 /// The fit of person and job (E9.1).
 inline constexpr std::array fit_parameters{&Parameters::fit_weight, &Parameters::fit_floor};
 

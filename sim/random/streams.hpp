@@ -14,10 +14,10 @@ enum class Stream : std::uint8_t {
   synthesis = 2,      ///< traits of a person at entry into the World: see SynthesisDraw
   organisations = 3,  ///< traits of employers, enterprises, NGOs, groups at month 0
   start = 4,          ///< month-0 state: see StartDraw
-  search = 5,         ///< applications of a seeker: draw = number of the application
-  vacancies = 6,      ///< an employer's vacancies of the month
+  search = 5,         ///< letters of a seeker: draw = number of the letter, see LetterWord; 62, 63
+  vacancies = 6,      ///< an employer's month: word 0 openings, 1 casual ones among them
   match = 7,          ///< taste of a vacancy for a candidate: addressed by both
-  outside = 8,        ///< a vacancy's best candidate without disability
+  outside = 8,        ///< an opening's best candidate without disability: by employer and opening
   follow_up = 9,      ///< priority of a case for a follow-up post: addressed by case and programme
   exit = 10,          ///< day and cause of an exit, recovery from a crisis: see ExitDraw
   entry = 11,         ///< cohorts of newcomers
@@ -56,6 +56,13 @@ enum SynthesisDraw : unsigned {
   draw_readiness = 6,   ///< words 0-1: readiness
 };
 
+/// Draws of Stream::organisations for an employer.
+enum EmployerDraw : unsigned {
+  draw_trade = 0,     ///< word 0: sector; 3: rate of vacancies
+  draw_stance = 1,    ///< words 0-1: attitude; 2: risk; 3: know-how
+  draw_openness = 2,  ///< words 0-1: openness; 2-3: productivity
+};
+
 enum StartDraw : unsigned {
   draw_status = 0,  ///< words 0-1: status; 2: route; 3: employer
   draw_tenure = 1,  ///< words 0-1: tenure; 2: job; 3: search spell
@@ -68,6 +75,13 @@ enum SearchDraw : unsigned {
   draw_developer = 16,  ///< the first of them
   draw_letters = 62,    ///< word 0: local enterprise; 1: its district; 2: whether; 3: parts of letters
   draw_channel = 63,    ///< words 0-2: taste for own search, the division, supported employment
+};
+
+enum LetterWord : unsigned {
+  word_local = 0,     ///< whether it stays in the district
+  word_employer = 1,  ///< to whom it goes
+  word_opening = 2,   ///< which opening it meets, if any
+  word_written = 3,   ///< whether it is written, by the sort of opening
 };
 
 enum ExitDraw : unsigned {

@@ -185,6 +185,7 @@ Environment make_environment(const PopulationFit& fitted, const Parameters& para
   env.sheltered_chance = sheltered_chances(env, parameters.sheltered_places * scale);
   env.sheltered_demand = sheltered_chances(env, parameters.sheltered_demand * scale);
   env.training_demand = training_chances(parameters.training_demand);
+  env.unemployment = inputs.unemployment.cycle;
   env.cohorts = make_cohorts(env, persons_of_cell);
   return env;
 }

@@ -1,6 +1,7 @@
 #include "synthesis/first_organisations.hpp"
 
 #include "random/draws.hpp"
+#include "synthesis/employers.hpp"
 #include "world/new_enterprise.hpp"
 #include "world/new_organisation.hpp"
 
@@ -42,7 +43,7 @@ class Organisations {
 
   void make() {
     make_ngos();
-    make_employers();
+    make_employers(world_, env_, month_);
     make_enterprises();
     make_publics();
     world_.search_groups.resize(n_districts * n_severities);
@@ -106,38 +107,6 @@ class Organisations {
     }
     for (std::size_t i = 0; i < n; ++i) {
       ngos.get<ngo::Size>()[i] /= static_cast<float>(total[district[i]]);
-    }
-  }
-
-  void make_employers() {
-    auto& employers = world_.employers;
-    const std::size_t n = scaled(p_.n_employers, env_, n_districts);
-    const auto district = spread_over_districts(n, env_);
-    employers.resize(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const EntityKey k = key(EntityKind::employer, i);
-      const PhiloxWords w = words(k, 0);
-      const PhiloxWords v = words(k, 1);
-      employers.get<employer::Key>()[i] = k.bits;
-      employers.get<employer::District>()[i] = district[i];
-      employers.get<employer::Sector>()[i] = draw_sector(env_, uniform_word(w[0]));
-      employers.get<employer::Size>()[i] = static_cast<float>(
-          std::max(1.0, 8.0 * exp64(1.1 * normal_quantile64(uniform_word(w[1])))));
-      employers.get<employer::Productivity>()[i] = static_cast<float>(
-          exp64(p_.employer_spread
-                * (normal_quantile64(uniform_word(w[2])) - 0.5 * p_.employer_spread)));
-      employers.get<employer::VacancyRate>()[i] =
-          static_cast<float>(std::min(1.0, p_.vacancy_rate * (0.4 + 1.2 * uniform_word(w[3]))));
-      // 17% interested in hiring, 27% unsure, 55% not (evidence.md C4, 2016); levels are assumed.
-      const double stance = uniform_word(v[0]);
-      const double centre = stance < 0.17 ? 0.8 : stance < 0.44 ? 0.55 : 0.35;
-      employers.get<employer::Attitude>()[i] =
-          static_cast<float>(centre + 0.2 * (uniform_word(v[1]) - 0.5));
-      employers.get<employer::RiskAtStart>()[i] = employers.get<employer::PerceivedRisk>()[i] =
-          static_cast<float>(std::min(1.0, p_.risk_mean * (0.5 + uniform_word(v[2]))));
-      // A quarter of employers know how to accommodate (evidence.md D8).
-      employers.get<employer::AccommodationKnowHow>()[i] = static_cast<float>(
-          uniform_word(v[3]) < 0.25 ? std::min(0.95, 4.0 * p_.know_how_mean) : 0.0);
     }
   }
 

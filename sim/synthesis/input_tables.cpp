@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -215,6 +216,76 @@ MortalityTable read_mortality(const Path& directory, Problems& problems) {
   }
   return mortality;
 }
+
+/// The number of a comment line `# key: number`, within its limits.
+double number_of(const CommentedCsv& file, std::string_view key, double least, double most,
+                 double example, std::string_view meaning, Problems& problems) {
+  const std::string text = comment_of(file, fmt::format("{}:", key));
+  const auto start = std::min(text.find_first_not_of(" \t"), text.size());
+  const auto end = std::min(text.find_first_of(" \t", start), text.size());
+  double number = 0.0;
+  const auto [stop, failure] = std::from_chars(text.data() + start, text.data() + end, number);
+  const bool whole = failure == std::errc{} && stop == text.data() + end && start < end;
+  if (whole && std::isfinite(number) && number >= least && number <= most) return number;
+  problems.push_back(fmt::format(
+      "{}: {} ({}) add a comment line such as # {}: {}, with a number from {} to {}",
+      file.path.generic_string(),
+      start < end ? fmt::format("its comment '{}:' says '{}'", key, shown(text.substr(start)))
+                  : fmt::format("has no comment '# {}:'", key),
+      meaning, key, example, least, most));
+  return example;
+}
+
+/// Years that follow each other, one a row, as a file's first column has them.
+std::vector<std::string> years_of(const CommentedCsv& file, Problems& problems) {
+  std::vector<std::string> years;
+  for (std::size_t r = 1; r < file.rows.size(); ++r) {
+    const CsvField& field = file.rows[r].front();
+    const std::vector<int> found = years_in(field.text);
+    const bool is_year = found.size() == 1 && field.text == std::to_string(found.front());
+    if (!is_year || (!years.empty() && found.front() != std::stoi(years.back()) + 1)) {
+      problems.push_back(
+          fmt::format("{}: '{}' is not {} (each year has one row, in their order) correct it",
+                      where(file.path, field), shown(field.text),
+                      years.empty() ? std::string("a year of four digits")
+                                    : fmt::format("the year {}", std::stoi(years.back()) + 1)));
+      return {};
+    }
+    years.push_back(field.text);
+  }
+  return years;
+}
+
+UnemploymentTable read_unemployment(const Path& directory, Problems& problems) {
+  UnemploymentTable unemployment;
+  const Path path = directory / "unemployment.csv";
+  const auto file = read_commented_csv(path, problems);
+  if (!file) return unemployment;
+  BusinessCycle& cycle = unemployment.cycle;
+  cycle.mean = number_of(*file, "mean", 0.1, 100.0, 3.7,
+                         "the rate at which the business cycle is at rest, per cent", problems);
+  cycle.decay =
+      number_of(*file, "decay", 0.0, 1.0, 0.97,
+                "the share of the index that is left after a month without data", problems);
+  const std::vector<std::string> years = years_of(*file, problems);
+  if (years.empty()) return unemployment;
+  if (!read_table(path, {attribute("year", years)}, {{"rate", 100.0}}, unemployment.table,
+                  problems)) {
+    return unemployment;
+  }
+  cycle.first_year = std::stoi(years.front());
+  for (std::size_t y = 0; y < years.size(); ++y) {
+    const double rate = unemployment.table.cells[y].value;
+    cycle.rate.push_back(rate);
+    if (rate > 0.0) continue;
+    problems.push_back(
+        fmt::format("{}: the rate of {} is {} (its logarithm is used) give a rate "
+                    "above 0, in per cent",
+                    path.generic_string(), years[y], rate));
+  }
+  return unemployment;
+}
+
 /// Runs a reader and throws all it found wrong.
 template <class Reader>
 auto load(const Path& directory, Reader&& reader) {
@@ -284,6 +355,9 @@ CapabilityTable load_capabilities(const Path& directory) {
 }
 BenefitTable load_benefits(const Path& directory) { return load(directory, read_benefits); }
 MortalityTable load_mortality(const Path& directory) { return load(directory, read_mortality); }
+UnemploymentTable load_unemployment(const Path& directory) {
+  return load(directory, read_unemployment);
+}
 
 SynthesisInputs load_synthesis_inputs(const Path& directory) {
   Problems problems;
@@ -294,6 +368,7 @@ SynthesisInputs load_synthesis_inputs(const Path& directory) {
   inputs.capabilities = read_capabilities(directory, problems);
   inputs.benefits = read_benefits(directory, problems);
   inputs.mortality = read_mortality(directory, problems);
+  inputs.unemployment = read_unemployment(directory, problems);
   if (margins) require_together(*margins, directory, problems);
   throw_if_any(problems);
   inputs.margins = std::move(*margins);

@@ -21,8 +21,9 @@ namespace {
 
 using Path = std::filesystem::path;
 
-constexpr std::array<std::string_view, 5> other_files{
-    "totals.csv", "further_kinds.csv", "capabilities.csv", "benefits.csv", "mortality.csv"};
+constexpr std::array<std::string_view, 6> other_files{"totals.csv",       "further_kinds.csv",
+                                                      "capabilities.csv", "benefits.csv",
+                                                      "mortality.csv",    "unemployment.csv"};
 constexpr std::string_view margin_prefix = "margin_";
 
 /// The attributes that a margin's header names before `share`.

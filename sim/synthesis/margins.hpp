@@ -2,7 +2,7 @@
 
 /// What is known of the population, as tables in CSV files: margins (shares of persons by one or
 /// several attributes) and what synthesis needs besides (totals, further kinds, capability loss,
-/// benefits, mortality).
+/// benefits, mortality, the general rate of unemployment).
 ///
 /// Every file explains itself: comment lines `# title:`, `# year:`, `# base:` are required, `#
 /// note:` is free. Then a header and one row for every combination of categories, in any order:
@@ -15,6 +15,8 @@
 ///
 /// All functions here throw `InputError` with *all* problems found, each a sentence
 /// `file:line:column: problem (why) remedy`.
+
+#include "world/business_cycle.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -147,11 +149,19 @@ struct MortalityTable {
   [[nodiscard]] double annual_probability(std::size_t age_group, std::size_t sex) const;
 };
 
+/// General rate of unemployment by year, per cent, and how the index made of it ends
+/// (`unemployment.csv`; its comments `# mean:` and `# decay:`).
+struct UnemploymentTable {
+  LabelledTable table;  ///< year
+  BusinessCycle cycle;
+};
+
 [[nodiscard]] PopulationTotals load_totals(const std::filesystem::path& directory);
 [[nodiscard]] FurtherKindsTable load_further_kinds(const std::filesystem::path& directory);
 [[nodiscard]] CapabilityTable load_capabilities(const std::filesystem::path& directory);
 [[nodiscard]] BenefitTable load_benefits(const std::filesystem::path& directory);
 [[nodiscard]] MortalityTable load_mortality(const std::filesystem::path& directory);
+[[nodiscard]] UnemploymentTable load_unemployment(const std::filesystem::path& directory);
 
 /// Everything that synthesis reads.
 struct SynthesisInputs {
@@ -161,6 +171,7 @@ struct SynthesisInputs {
   CapabilityTable capabilities;
   BenefitTable benefits;
   MortalityTable mortality;
+  UnemploymentTable unemployment;
 };
 
 /// Reads all files of `directory`, so that the problems of all of them are told at once, and checks

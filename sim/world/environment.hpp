@@ -6,6 +6,7 @@
 #include "core/calendar.hpp"
 #include "core/math.hpp"
 #include "parameters/parameters.hpp"
+#include "world/business_cycle.hpp"
 #include "world/categories.hpp"
 #include "world/given_enterprise.hpp"
 
@@ -88,6 +89,12 @@ struct Environment {
 
   GammaQuantiles frailty;  ///< of shape 1 / exit.frailty_variance
   GammaQuantiles tenure;   ///< of x of E0.2, from which tenure at month 0 is drawn
+
+  BusinessCycle unemployment;
+  /// Index of the business cycle (E2.3); 0 where cycle.on is.
+  [[nodiscard]] double cycle(Month month) const {
+    return parameters.cycle_on * unemployment.at(month);
+  }
 
   std::array<Sector, n_sectors> sectors{};
   std::array<double, n_districts> district_share{};  ///< of persons, sums to 1

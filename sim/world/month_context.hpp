@@ -40,7 +40,7 @@ struct MonthContext {
   PhiloxKey random;
   Levers levers;
   Prices prices;
-  double cycle = 0.0;  ///< log of the general rate of unemployment over its mean
+  float cycle = 0.0f;  ///< log of the rate of unemployment relative to its mean (E2.3)
   const Environment* environment = nullptr;
   const KernelSet* kernels = nullptr;
   const Coefficients* coefficients = nullptr;

@@ -209,14 +209,13 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
     ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
   } else {
     const std::uint8_t district = persons.get<person::District>()[row];
-    std::uint32_t first = world.employer_offsets[district];
-    std::uint32_t count = world.employer_offsets[district + 1u] - first;
-    if (count == 0) {
-      first = 0;
-      count = static_cast<std::uint32_t>(world.employers.size());
+    const double u = uniform_word(w[3]);
+    workplace = world.employers_by_openness.pick(world.employer_offsets[district],
+                                                 world.employer_offsets[district + 1u], u);
+    if (workplace == no_row) {
+      const auto all = static_cast<std::uint32_t>(world.employers.size());
+      workplace = world.employers_by_openness.pick(0, all, u);
     }
-    workplace =
-        first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[3]) * count) >> 32);
     sector = world.employers.get<employer::Sector>()[workplace];
     know_how = world.employers.get<employer::AccommodationKnowHow>()[workplace];
     employer_productivity = world.employers.get<employer::Productivity>()[workplace];

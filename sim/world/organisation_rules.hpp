@@ -107,12 +107,4 @@ inline constexpr std::array<float, n_practice_stages> stage_share{0.0f, 0.0f, 0.
       static_cast<double>(hours) * p.enterprise_support_cost * wage_index * 100.0 + 0.5));
 }
 
-/// Places missing at an employer under the quota: 0 below quota.least_size.
-[[nodiscard]] inline std::int32_t missing_under_quota(float size, std::int32_t staff,
-                                                      const Levers& levers, const Parameters& p) {
-  if (!(levers.hiring_quota > 0.0) || static_cast<double>(size) < p.quota_least_size) return 0;
-  const auto asked = static_cast<std::int32_t>(levers.hiring_quota * static_cast<double>(size));
-  return asked > staff ? asked - staff : 0;
-}
-
 }  // namespace coprod

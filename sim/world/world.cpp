@@ -25,6 +25,16 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
 
 void World::index_organisations() {
   employer_offsets = offsets(employers.get<employer::District>());
+  const auto slots = employers.get<employer::Slots>();
+  const auto openness = employers.get<employer::Openness>();
+  employers_by_slots.index(slots);
+  std::vector<float> open(slots.size());
+  for (std::size_t e = 0; e < open.size(); ++e) open[e] = slots[e] * openness[e];
+  employers_by_openness.index(open);
+  index_enterprises();
+}
+
+void World::index_enterprises() {
   const auto district = social_enterprises.get<social_enterprise::District>();
   const auto closed = social_enterprises.get<social_enterprise::ClosedMonth>();
   const auto key = social_enterprises.get<social_enterprise::Key>();

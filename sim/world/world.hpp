@@ -9,6 +9,7 @@
 #include "world/columns.hpp"
 #include "world/environment.hpp"
 #include "world/labour_rules.hpp"
+#include "world/weighted_rows.hpp"
 
 #include <array>
 #include <cstdint>
@@ -66,14 +67,19 @@ struct World {
 
   /// First row of each district's employers; employers are stored by district and never move.
   std::vector<std::uint32_t> employer_offsets;
+  /// Employers in proportion to slots, and to slots times openness.
+  WeightedRows employers_by_slots;
+  WeightedRows employers_by_openness;
   /// Rows of each district's open social enterprises, in the order of their keys; enterprises are
   /// appended when founded and keep their rows.
   std::array<std::vector<std::uint32_t>, n_districts> enterprises_of;
   /// First row of each enterprise's staff at the last refresh of the roster (world/roster.hpp).
   std::vector<std::uint32_t> worker_offsets;
-  /// Recomputes the first two from the tables; to be called when an enterprise is founded or closes.
+  /// Recomputes all of these but the last from the tables.
   void index_organisations();
-  /// Recomputes the third from a roster in order.
+  /// Of these, the enterprises; to be called when one is founded or closes.
+  void index_enterprises();
+  /// Recomputes the last from a roster in order.
   void index_staff();
 
   // Organisations: NGOs in their order, then enterprises in theirs; practices and engagements lie in

@@ -115,6 +115,11 @@ class WorldAccess<Reads<R...>, Writes<W...>, Rearranges<T...>> {
       declares_read<employer::District> {
     return world_->employer_offsets;
   }
+  /// Employers in proportion to slots.
+  [[nodiscard]] const WeightedRows& employers_by_slots() const requires
+      declares_read<employer::Slots> {
+    return world_->employers_by_slots;
+  }
   /// Rows of a district's open social enterprises in the order of their keys.
   [[nodiscard]] std::span<const std::uint32_t> enterprises_of(std::size_t district) const requires
       declares_read<social_enterprise::District> && declares_read<
@@ -127,8 +132,8 @@ class WorldAccess<Reads<R...>, Writes<W...>, Rearranges<T...>> {
     return world_->worker_offsets;
   }
   /// To be called when an enterprise is founded or closes.
-  void index_organisations() const requires declares_write<social_enterprise::ClosedMonth> {
-    world_->index_organisations();
+  void index_enterprises() const requires declares_write<social_enterprise::ClosedMonth> {
+    world_->index_enterprises();
   }
   void index_staff() const requires declares_rows<enterprise_worker::Rows> {
     world_->index_staff();

@@ -51,6 +51,7 @@ void load(const Tables& tables, const std::string& name, std::string_view text) 
   if (name == "totals.csv") return static_cast<void>(load_totals(tables.alone));
   if (name == "benefits.csv") return static_cast<void>(load_benefits(tables.alone));
   if (name == "mortality.csv") return static_cast<void>(load_mortality(tables.alone));
+  if (name == "unemployment.csv") return static_cast<void>(load_unemployment(tables.alone));
   if (name == "capabilities.csv") return static_cast<void>(load_capabilities(tables.alone));
   if (name == "further_kinds.csv") return static_cast<void>(load_further_kinds(tables.alone));
   if (!is_margin(tables.alone)) return;

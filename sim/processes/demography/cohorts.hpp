@@ -23,7 +23,8 @@ using CohortsAccess = WorldAccess<
           person::Mobility, person::Vision, person::Hearing, person::Cognition,
           person::Communication, person::Stamina, enterprise_worker::Key, enterprise_worker::Person,
           enterprise_worker::Enterprise, employer::District, employer::Sector,
-          employer::AccommodationKnowHow, employer::Productivity, employer::Staff>,
+          employer::AccommodationKnowHow, employer::Slots, employer::Openness,
+          employer::Productivity, employer::Staff>,
     Writes<employer::Staff>, Rearranges<person::Rows, enterprise_worker::Rows, caregiver::Rows>>;
 
 [[nodiscard]] ProcessInfo cohorts_info();

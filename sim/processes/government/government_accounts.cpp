@@ -1,6 +1,8 @@
 #include "processes/government/government_accounts.hpp"
 
-#include "world/organisation_rules.hpp"
+#include "world/quota.hpp"
+
+#include <cmath>
 
 namespace coprod {
 
@@ -12,7 +14,8 @@ ProcessInfo government_accounts_info() {
   info.kind = ProcessKind::serial;
   info.purpose = "Government pays benefits, subsidies, devices and assessments; employers a levy";
   info.equations = {"E15.11"};
-  info.parameters = {&Parameters::cost_assessment, &Parameters::quota_least_size};
+  info.parameters = {&Parameters::cost_assessment, &Parameters::quota_least_size,
+                     &Parameters::quota_openness_spread, &Parameters::quota_countable};
   info.levers = {"device_grant", "hiring_quota", "quota_levy"};
   return info;
 }
@@ -34,11 +37,13 @@ void run_government_accounts(GovernmentAccountsAccess world, Step& step) {
   if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
   const auto size = world.read<employer::Size>();
   const auto staff = world.read<employer::Staff>();
-  std::int64_t missing = 0;
+  const auto establishments = world.read<employer::Establishments>();
+  double missing = 0.0;
   for (std::size_t e = 0; e < size.size(); ++e) {
-    missing += missing_under_quota(size[e], staff[e], levers, p);
+    missing += missing_under_quota(static_cast<double>(establishments[e]),
+                                   static_cast<double>(size[e]), staff[e], levers, p);
   }
-  payments.enter(Payment::quota_levy, missing * whole_cents(levers.quota_levy * 100.0));
+  payments.enter(Payment::quota_levy, whole_cents(missing * levers.quota_levy * 100.0));
 }
 
 }  // namespace coprod

@@ -7,13 +7,14 @@
 /// missing at month end. What employers in the open labour market pay is entered here too.
 /// Contracts and grants are paid in step 4.
 ///
-/// Parameters: cost.assessment, quota.least_size; levers device_grant, hiring_quota, quota_levy.
+/// Parameters: cost.assessment, quota.*; levers device_grant, hiring_quota, quota_levy.
 
 #include "processes/step.hpp"
 
 namespace coprod {
 
-using GovernmentAccountsAccess = WorldAccess<Reads<employer::Size, employer::Staff>>;
+using GovernmentAccountsAccess =
+    WorldAccess<Reads<employer::Size, employer::Establishments, employer::Staff>>;
 
 [[nodiscard]] ProcessInfo government_accounts_info();
 void run_government_accounts(GovernmentAccountsAccess world, Step& step);

@@ -18,7 +18,8 @@ ProcessInfo policy_calendar_info() {
                      &Parameters::median_wage_2022, &Parameters::wage_growth_after,
                      &Parameters::supply_elasticity, &Parameters::hours_full_time,
                      &Parameters::allowance_amount, &Parameters::means_tested_amount,
-                     &Parameters::disregard_taper,  &Parameters::disregard_band};
+                     &Parameters::disregard_taper,  &Parameters::disregard_band,
+                     &Parameters::cycle_on};
   return info;
 }
 
@@ -48,6 +49,7 @@ void run_policy_calendar(PolicyCalendarAccess world, Step& step) {
   m.first_day = m.month.first_day();
   m.days = m.month.days();
   m.prices = make_prices(m.levers, p, m.month);
+  m.cycle = static_cast<float>(step.environment.cycle(m.month));
 }
 
 }  // namespace coprod

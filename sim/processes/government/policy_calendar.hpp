@@ -5,7 +5,8 @@
 /// Reads the calendar, and what policy has reformed (step 17). The value of a standard worker's hour is
 /// the median wage divided by one minus the mean markdown (E1.1). Benefits follow the median wage from
 /// 2010 on (E1.2). What else follows from levers and parameters, processes make for themselves.
-/// Parameters: wages.*, benefits.*; all levers.
+/// The index of the business cycle is data (E2.3).
+/// Parameters: cycle.on, wages.*, benefits.*; all levers.
 
 #include "processes/government/reform.hpp"
 

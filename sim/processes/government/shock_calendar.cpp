@@ -10,14 +10,13 @@ ProcessInfo shock_calendar_info() {
   info.name = "shock_calendar";
   info.dimension = "none";
   info.kind = ProcessKind::serial;
-  info.purpose = "distancing and shocks lower demand, vacancies and contact";
+  info.purpose = "distancing and shocks lower demand and contact";
   info.mechanisms = {"M33"};
   info.equations = {"E2.1", "E2.2"};
-  info.parameters = {&Parameters::shock_demand,  &Parameters::shock_vacancies,
-                     &Parameters::shock_contact, &Parameters::zone_thinned,
-                     &Parameters::zone_spaced,   &Parameters::zone_outdoors,
-                     &Parameters::zone_online,   &Parameters::online_attendance,
-                     &Parameters::online_skill,  &Parameters::online_design};
+  info.parameters = {
+      &Parameters::shock_demand,      &Parameters::shock_contact, &Parameters::zone_thinned,
+      &Parameters::zone_spaced,       &Parameters::zone_outdoors, &Parameters::zone_online,
+      &Parameters::online_attendance, &Parameters::online_skill,  &Parameters::online_design};
   info.levers = {"distancing", "demand_shock"};
   return info;
 }
@@ -43,7 +42,6 @@ void make_shock_calendar_coefficients(const CoefficientInputs& in, ShockCalendar
   const Parameters& p = in.parameters;
   out.demand_factor =
       (1.0 - p.shock_demand * in.levers.distancing) * (1.0 - in.levers.demand_shock);
-  out.vacancy_factor = static_cast<float>(1.0 - p.shock_vacancies * in.levers.distancing);
 
   // Zones of contact (E2.2).
   const double d = p.shock_contact * in.levers.distancing;

@@ -3,7 +3,7 @@
 /// Step 2, shock calendar: distancing and demand (M33).
 ///
 /// With d the lever `distancing` and e `demand_shock`, the demand for social enterprises is multiplied
-/// by (1 - a d) (1 - e), the chance of a vacancy by 1 - b d (E2.1). Of contact between people a share
+/// by (1 - a d) (1 - e) (E2.1); vacancies follow the business cycle alone. Of contact between people a share
 /// d leaves its place: it is thinned, spaced, moved outdoors or online, or cancelled, in the shares
 /// shocks.zone_*; what is thinned is worth .6, spaced .8, outdoors .9 of the old (assumptions), and
 /// online attendance x digital skill x design x (1 - mean power gap). The sum multiplies what contact
@@ -20,8 +20,7 @@ using ShockCalendarAccess =
 
 struct ShockCalendarCoefficients {
   double demand_factor = 1.0;  ///< of the demand for social enterprises
-  float vacancy_factor = 1.0f;
-  float contact = 1.0f;  ///< of contact and care under distancing, 0 to 1 (E2.2)
+  float contact = 1.0f;        ///< of contact and care under distancing, 0 to 1 (E2.2)
   std::array<double, n_contact_zones> contact_zones{1.0};  ///< shares of contact; add up to 1
 };
 

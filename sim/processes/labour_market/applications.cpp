@@ -1,10 +1,10 @@
 #include "processes/labour_market/applications.hpp"
 
 #include "processes/labour_market/hiring.hpp"
-#include "world/rivals.hpp"
+#include "processes/labour_market/settlement.hpp"
 #include "random/draws.hpp"
 #include "world/labour_rules.hpp"
-#include "world/organisation_rules.hpp"
+#include "world/rivals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,12 +22,14 @@ namespace {
 constexpr double log_half = -0.69314718055994531;  ///< a casual vacancy has half as many rivals
 }
 
-Applications::Applications(ApplicationsAccess world, const Step& step,
-                           std::span<const std::uint8_t> open)
+Applications::Applications(ApplicationsAccess world, const Step& step)
     : step_(step),
       world_(world),
       p_(step.environment.parameters),
-      open_(open),
+      casual_(step.hiring.open_casual),
+      open_(step.hiring.open),
+      slots_(world.read<employer::Slots>()),
+      missing_share_(step.hiring.missing_share),
       n_employers_(static_cast<std::uint32_t>(world_.count<employer::Rows>())) {
   kept_ = static_cast<float>(kept_share(p_.disability_ratio * p_.supply_elasticity));
   kept_in_enterprise_ = static_cast<float>(kept_share(p_.supply_elasticity));
@@ -35,7 +37,7 @@ Applications::Applications(ApplicationsAccess world, const Step& step,
   // A levy for a month's place, over the hours of full-time work.
   const double hours = p_.hours_full_time * static_cast<double>(hours_to_month);
   const double levy = m.levers.quota_levy * 100.0 / (hours * static_cast<double>(m.prices.price));
-  quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_compliance + levy));
+  quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_levy_weight * levy));
 }
 
 void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
@@ -90,11 +92,13 @@ Applications::Sorting Applications::sorting_of(double readiness) const {
   return {most / mean, 1.0 / (up * most), up / most};
 }
 
-/// The vacancy that a letter meets, if any, at an employer drawn by words 0 and 1.
+/// The vacancy that a letter meets, if any.
 Applications::Vacancy Applications::met(const PhiloxWords& w, std::uint8_t district) const {
   const std::uint32_t place = pick_employer(w, district);
-  if (place == no_row || open_[place] == 0) return {};
-  return {place, uniform_word(w[2]) < p_.casual_share};
+  if (place == no_row) return {};
+  const std::uint32_t opening = meets(place, w[word_opening]);
+  if (opening >= std::uint32_t{casual_[place]} + open_[place]) return {};
+  return {place, opening, opening < casual_[place]};
 }
 
 /// Letters of the person's own, without support.
@@ -112,7 +116,7 @@ void Applications::by_oneself(const Applicant& who, const Letters& letters, cons
     if (vacancy.place == no_row) continue;
     // A second letter to the same employer is the same letter.
     if (std::find(tried.begin(), tried.begin() + a, vacancy.place) != tried.begin() + a) continue;
-    if (uniform_word(w[3]) >= (vacancy.casual ? sorting.casual : sorting.other)) continue;
+    if (uniform_word(w[word_written]) >= (vacancy.casual ? sorting.casual : sorting.other)) continue;
     consider_employer(who, vacancy, {false, false}, out.proposals);
   }
 }
@@ -151,16 +155,23 @@ float Applications::fit_at(std::uint32_t person, std::uint32_t place) const {
                  world_.read<employer::AccommodationKnowHow>()[place], p_);
 }
 
-/// In the own district with the local share (word 0), uniform over its employers (word 1).
+/// In the own district with the local share, in proportion to slots.
 std::uint32_t Applications::pick_employer(const PhiloxWords& w, std::uint8_t district) const {
   std::uint32_t first = 0;
-  std::uint32_t count = n_employers_;
-  if (uniform_word(w[0]) < p_.local_share) {
+  std::uint32_t last = n_employers_;
+  if (uniform_word(w[word_local]) < p_.local_share) {
     first = world_.employer_offsets()[district];
-    count = world_.employer_offsets()[district + 1u] - first;
+    last = world_.employer_offsets()[district + 1u];
   }
-  if (count == 0) return no_row;
-  return first + static_cast<std::uint32_t>((static_cast<std::uint64_t>(w[1]) * count) >> 32);
+  return world_.employers_by_slots().pick(first, last, uniform_word(w[word_employer]));
+}
+
+/// The letter is to one of the row's slots, of which as many have an opening; more openings than slots
+/// share the letters among them.
+std::uint32_t Applications::meets(std::uint32_t place, std::uint32_t word) const {
+  const double openings = std::uint32_t{casual_[place]} + open_[place];
+  const double most = std::max({1.0, static_cast<double>(slots_[place]), openings});
+  return static_cast<std::uint32_t>(uniform_word(word) * most);
 }
 
 /// In the own district with the local share, else in one drawn by persons; there the open
@@ -243,7 +254,7 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   const std::uint32_t place = vacancy.place;
   const EntityKey employer{world_.read<employer::Key>()[place]};
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(employer));
-  const PhiloxWords rival = words(employer, Stream::outside, vacancy.casual ? 1 : 0);
+  const PhiloxWords rival = words(employer, Stream::outside, 0, vacancy.opening);
   Workplace at;
   at.productivity = world_.read<employer::Productivity>()[place];
   at.kept = kept_;
@@ -256,15 +267,12 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   Offer with;
   with.support_assured = backing.support_assured;
   with.subsidised = backing.may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
-  const bool missing =
-      missing_under_quota(world_.read<employer::Size>()[place],
-                          world_.read<employer::Staff>()[place], step_.month.levers, p_)
-      > 0;
+  const float quota = missing_share_.empty() ? 0.0f : quota_worth_ * missing_share_[place];
   const double most =
       1e-3
       + static_cast<double>(world_.read<person::Skill>()[who.row] * at.productivity
                             * (1.0f - kept_))
-      + (missing ? static_cast<double>(quota_worth_) : 0.0)
+      + static_cast<double>(quota)
       + (with.subsidised ? std::max(0.0, static_cast<double>(subsidy_worth(
                                world_, who.row, step_.month.prices.subsidy, step_.month)))
                          : 0.0);
@@ -273,7 +281,7 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   at.risk = world_.read<employer::PerceivedRisk>()[place];
   at.know_how = world_.read<employer::AccommodationKnowHow>()[place];
   at.sector = world_.read<employer::Sector>()[place];
-  if (missing) at.quota = quota_worth_;
+  at.quota = quota;
   if (backing.support_assured) {
     const bool subsidised = with.subsidised;
     with = supported(who, employer);
@@ -284,7 +292,7 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
   if (utility <= least) return;
   proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with,
-                       vacancy.casual});
+                       static_cast<std::uint16_t>(vacancy.opening), vacancy.casual});
 }
 
 void Applications::consider_enterprise(const Applicant& who, std::uint32_t place,
@@ -299,7 +307,7 @@ void Applications::consider_enterprise(const Applicant& who, std::uint32_t place
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(enterprise));
   proposals.push_back({n_employers_ + place, who.row, who.key.bits,
                        gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2]),
-                       with, false});
+                       with});
 }
 
 }  // namespace coprod

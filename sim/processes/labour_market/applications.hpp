@@ -19,9 +19,10 @@ struct Proposal {
   std::uint64_t person_key;
   double utility;
   Candidacy terms;
-  std::int32_t day;  ///< of hire
-  Offer with;        ///< what comes with the candidate
-  bool casual;       ///< a casual vacancy
+  std::int32_t day;           ///< of hire
+  Offer with;                 ///< what comes with the candidate
+  std::uint16_t opening = 0;  ///< of an employer's openings of the month
+  bool casual = false;
 };
 
 /// What some of the applicants bring about; those of one worker, on a cache line of its own.
@@ -39,16 +40,15 @@ using ApplicationsAccess = WorldAccess<
           person::Vision, person::Hearing, person::Cognition, person::Communication,
           person::Stamina, person::Skill, person::Stress, person::HoursWanted,
           person::KnowsAssessment, caregiver::Engagement, caregiver::Knowledge, employer::Key,
-          employer::District, employer::Sector, employer::Size, employer::Productivity,
-          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
-          employer::Staff, social_enterprise::Key, social_enterprise::District,
-          social_enterprise::Sector, social_enterprise::ClosedMonth>>;
+          employer::District, employer::Sector, employer::Slots, employer::Productivity,
+          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow, social_enterprise::Key,
+          social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth>>;
 
 /// The applications of one month.
 class Applications {
  public:
-  /// `open` says for each employer whether there is a vacancy. Keeps references.
-  Applications(ApplicationsAccess world, const Step& step, std::span<const std::uint8_t> open);
+  /// To the openings in `step.hiring`. Keeps references.
+  Applications(ApplicationsAccess world, const Step& step);
 
   /// A seeker, to employers by the channel of search and perhaps to a social enterprise.
   void of_seeker(std::uint32_t person, ApplicationList& out) const;
@@ -70,6 +70,7 @@ class Applications {
   /// A vacancy that a letter meets.
   struct Vacancy {
     std::uint32_t place = no_row;
+    std::uint32_t opening = 0;  ///< of the employer's openings of the month; casual ones come first
     bool casual = false;
   };
   /// What comes with letters, beside the person.
@@ -88,6 +89,8 @@ class Applications {
   [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
                                   std::uint32_t other = 0, std::uint32_t retry = 0) const;
   [[nodiscard]] std::uint32_t pick_employer(const PhiloxWords& w, std::uint8_t district) const;
+  /// Number of the opening that a letter to an employer meets, or a number that none has.
+  [[nodiscard]] std::uint32_t meets(std::uint32_t place, std::uint32_t word) const;
   [[nodiscard]] double better_search(Route route) const;
   [[nodiscard]] Offer supported(const Applicant& who, EntityKey place) const;
   [[nodiscard]] float arranged(std::uint32_t person) const;
@@ -109,7 +112,10 @@ class Applications {
   const Step& step_;
   ApplicationsAccess world_;
   const Parameters& p_;
-  std::span<const std::uint8_t> open_;
+  std::span<const std::uint16_t> casual_;
+  std::span<const std::uint16_t> open_;
+  std::span<const float> slots_;
+  std::span<const float> missing_share_;  ///< by employer; empty without a quota
   std::uint32_t n_employers_;
   float kept_ = 1.0f;             ///< share of the value of work that employers offer
   float kept_in_enterprise_ = 1.0f;

@@ -1,11 +1,11 @@
 #include "processes/labour_market/hiring.hpp"
 
-#include "processes/government/shock_calendar.hpp"
 #include "processes/labour_market/settlement.hpp"
 #include "processes/operational/follow_up_clock.hpp"
 #include "processes/rules/leave_job.hpp"
 #include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
+#include "world/quota.hpp"
 #include "world/roster.hpp"
 
 #include <algorithm>
@@ -48,7 +48,9 @@ ProcessInfo hiring_info() {
                 &Parameters::subsidy_horizon,
                 &Parameters::subsidy_stigma,
                 &Parameters::quota_least_size,
-                &Parameters::quota_compliance,
+                &Parameters::quota_openness_spread,
+                &Parameters::quota_countable,
+                &Parameters::quota_levy_weight,
                 &Parameters::caregiver_arrangement,
                 &Parameters::revamp_aftercare,
                 &Parameters::fidelity_search,
@@ -60,14 +62,14 @@ ProcessInfo hiring_info() {
                 &Parameters::stress_loss,
                 &Parameters::expectation_rate,
                 &Parameters::expectation_base,
-                &Parameters::shock_vacancies,
                 &Parameters::reference_intensity,
                 &Parameters::hours_full_time},
-               wage_parameters, kept_parameters, assessment_parameters, fit_parameters);
+               wage_parameters, kept_parameters, assessment_parameters, fit_parameters,
+               cycle_parameters);
   info.levers = {"minimum_wage",        "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount", "wage_subsidy_months",  "quota_levy",
                  "hiring_quota",        "support_fidelity",     "device_grant",
-                 "distancing",          "follow_up_intensity",  "contract_learning"};
+                 "follow_up_intensity", "contract_learning"};
   return info;
 }
 
@@ -158,7 +160,8 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
       {i, workplace, day, static_cast<std::uint8_t>(route), world.read<person::PrimaryKind>()[i]});
 }
 
-/// Each employer opens a vacancy with its own chance (step 1).
+/// Openings of each employer (step 1): of their number the whole part is sure, the rest a chance; of
+/// them casual ones alike.
 void open_vacancies(HiringAccess world, Step& step) {
   const auto key = world.read<employer::Key>();
   const auto rate = world.read<employer::VacancyRate>();
@@ -166,31 +169,65 @@ void open_vacancies(HiringAccess world, Step& step) {
   const RivalTable& rivals = step.month.coefficients->hiring->rivals;
   const std::uint32_t address = address_word(step.month.month, Stream::vacancies);
   const PhiloxKey random = step.month.random;
-  const float factor = step.month.coefficients->shock_calendar->vacancy_factor;
-  std::vector<std::uint8_t>& open = step.hiring.open;
+  const auto slots = world.read<employer::Slots>();
+  const HiringCoefficients& c = *step.month.coefficients->hiring;
+  const float factor = c.vacancy_by_cycle;
+  const auto casual_share = static_cast<float>(step.environment.parameters.casual_share);
+  std::vector<std::uint16_t>& open = step.hiring.open;
+  std::vector<std::uint16_t>& casual = step.hiring.open_casual;
   open.resize(key.size());
+  casual.resize(key.size());
+  const auto count = [](float expected, std::uint32_t word) {
+    const auto whole = static_cast<std::uint16_t>(std::min(expected, 60000.0f));
+    const float part = expected - static_cast<float>(whole);
+    return static_cast<std::uint16_t>(whole + (uniform32(word) < part));
+  };
   constexpr std::size_t chunk = 4096;
-  const auto open_chunk = [&](std::size_t c) {
-    const std::size_t end = std::min(open.size(), (c + 1) * chunk);
-    for (std::size_t e = c * chunk; e < end; ++e) {
+  const auto open_chunk = [&](std::size_t k) {
+    const std::size_t end = std::min(open.size(), (k + 1) * chunk);
+    for (std::size_t e = k * chunk; e < end; ++e) {
       std::uint32_t w0, w1, w2, w3;
       philox_inline(static_cast<std::uint32_t>(key[e]), static_cast<std::uint32_t>(key[e] >> 32),
                     address, 0u, random.k0, random.k1, w0, w1, w2, w3);
-      const double chance = static_cast<double>(factor * rate[e])
-                            * vacancy_factor(rivals, productivity[e]);
-      open[e] = uniform_word(w0) < chance;
+      const float expected =
+          factor * rate[e] * std::max(1.0f, slots[e])
+          * static_cast<float>(vacancy_factor(rivals, productivity[e]));
+      const std::uint16_t all = count(expected, w0);
+      casual[e] = count(casual_share * static_cast<float>(all), w1);
+      open[e] = static_cast<std::uint16_t>(all - casual[e]);
     }
   };
   step.executor.for_each((open.size() + chunk - 1) / chunk, std::cref(open_chunk));
-  for (const std::uint8_t o : open) step.flows.vacancies += o;
+  for (std::size_t e = 0; e < open.size(); ++e) step.flows.vacancies += open[e] + casual[e];
   step.flows.words += 4 * static_cast<std::int64_t>(open.size());
+}
+
+/// Under a quota, the share that is missing of the places asked of each employer (E13.14).
+void find_missing_places(HiringAccess world, Step& step) {
+  std::vector<float>& share = step.hiring.missing_share;
+  const Levers& levers = step.month.levers;
+  const Parameters& p = step.environment.parameters;
+  share.clear();
+  share.reserve(world.count<employer::Rows>());
+  if (!(levers.hiring_quota > 0.0 && levers.quota_levy > 0.0)) return;
+  const auto units = world.read<employer::Establishments>();
+  const auto size = world.read<employer::Size>();
+  const auto staff = world.read<employer::Staff>();
+  for (std::size_t e = 0; e < size.size(); ++e) {
+    const auto of = static_cast<double>(size[e]);
+    const auto establishments = static_cast<double>(units[e]);
+    const double asked = establishments * places_asked(of, levers, p);
+    share.push_back(asked > 0.0 ? static_cast<float>(
+                        missing_under_quota(establishments, of, staff[e], levers, p) / asked)
+                                : 0.0f);
+  }
 }
 
 /// Applications and choices (steps 2 to 4 and 6). Which worker handles a block does not matter: the
 /// settlement sorts all proposals.
 void collect_proposals(HiringAccess world, Step& step) {
   HiringWorkspace& work = step.hiring;
-  const Applications applications(world, step, work.open);
+  const Applications applications(world, step);
   const auto status = world.read<person::Status>();
   const auto since = world.read<person::StatusSince>();
   const auto now = static_cast<std::uint16_t>(step.month.month.index());
@@ -281,16 +318,18 @@ void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& o
   out.fidelity_search = static_cast<float>(1.0 + p.fidelity_search * in.levers.support_fidelity);
   out.device_share =
       static_cast<float>(p.device_effect * std::min(1.0, in.levers.device_grant / 40000.0));
-  const double cycle = in.month.cycle;
+  const auto cycle = static_cast<double>(in.month.cycle);
   out.hours_factor = static_cast<float>(exp64(-p.cycle_hours * std::max(0.0, cycle)));
   make_rivals(out.rivals, p,
               static_cast<double>(in.month.prices.floor_cents / in.month.prices.price), cycle);
+  out.vacancy_by_cycle = static_cast<float>(exp64(-p.cycle_vacancies * cycle));
   out.subsidy_months =
       static_cast<std::uint8_t>(std::min(120.0, in.levers.wage_subsidy_months + 0.5));
 }
 
 void run_hiring(HiringAccess world, Step& step) {
   open_vacancies(world, step);
+  find_missing_places(world, step);
   collect_proposals(world, step);
   step.flows.offers += settle(world, step.hiring);
   begin_jobs(world, step);

@@ -2,17 +2,19 @@
 
 /// Step 13, job search and hiring: vacancies, applications, choices, settlement (M2).
 ///
-/// 1. Each employer opens a vacancy with its own monthly chance (draw addressed by the employer).
+/// 1. Each employer has openings at its own monthly rate a slot, which follows the business cycle (draws
+///    addressed by the employer); a share casual.share of them is casual.
 /// 2. A seeker sends a number of applications that depends on the channel; each names an employer,
-///    in the own district with the share search.local_share, and reaches a vacancy if one is open.
+///    in the own district with the share search.local_share, in proportion to slots, and meets one
+///    of its openings or none.
 ///    With the chance search.enterprise_share the seeker also applies to a social enterprise.
 /// 3. The employer expects the margin, as a share of a standard worker's value (E13.8):
 ///      margin = v - w - risk (1 - relief assured) - training (1 - fit),
 ///    v = productivity (1 - bias (1 - attitude)) as perceived, w = wage / P with
 ///    wage = max(offer, floor x share) and offer = (1 - markdown) v P; the share is 100% unless the
 ///    candidate invokes assessment (E13.9). A wage subsidy adds its sum over its months, spread
-///    over subsidy.horizon, less its stigma; a place missing under a quota adds the levy, or
-///    compliance, as a share of a standard worker's value (E13.14). Vacancies stop for candidates of negative margin. M2
+///    over subsidy.horizon, less its stigma; where places are missing under a quota, their share of
+///    those asked times the levy, weighted, is added (E13.14). Vacancies stop for candidates of negative margin. M2
 ///    off puts the offer in place of the wage.
 /// 4. The vacancy compares slope x margin + Gumbel noise of the pair with the best of its
 /// candidates
@@ -30,7 +32,7 @@
 /// its own applicants only.
 ///
 /// Source: docs/model.md 7.13. Parameters: search.*, hiring.*,
-/// assessment.*, subsidy.*, quota.*, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
+/// assessment.*, subsidy.*, quota.*, casual.share, cycle.vacancies, care.job_arrangement; levers wage_subsidy_*, hiring_quota,
 /// quota_levy.
 ///
 /// Step 3 is candidacy.hpp, steps 2, 4 and 6 applications.hpp, step 5 settlement.hpp.
@@ -48,6 +50,7 @@ struct HiringCoefficients {
   std::uint8_t subsidy_months = 0;
   float hours_factor = 1.0f;  ///< of hours wanted, agreed at hire
   RivalTable rivals;
+  float vacancy_by_cycle = 1.0f;         ///< factor of openings by the business cycle
 };
 
 using HiringAccess = WorldAccess<
@@ -58,15 +61,16 @@ using HiringAccess = WorldAccess<
           person::Caregiver, person::Status, person::StatusSince, person::Employer, person::Route,
           person::HireDay, person::JobFit, person::Stress, person::FailedSearches,
           caregiver::Engagement, caregiver::Knowledge, employer::Key, employer::District,
-          employer::Sector, employer::Size, employer::Productivity, employer::VacancyRate,
-          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow,
-          employer::Staff, social_enterprise::Key, social_enterprise::District,
-          social_enterprise::Sector, social_enterprise::ClosedMonth, social_enterprise::TargetStaff,
-          social_enterprise::Staff, practice::Effect, search_group::Hires,
-          search_group::ExpectedChance, programme_policy::Fit>,
+          employer::Sector, employer::Size, employer::Establishments, employer::Slots,
+          employer::Productivity, employer::VacancyRate, employer::Attitude,
+          employer::PerceivedRisk, employer::AccommodationKnowHow, employer::Staff,
+          social_enterprise::Key,
+          social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth,
+          social_enterprise::TargetStaff, social_enterprise::Staff, practice::Effect,
+          search_group::Hires, search_group::ExpectedChance, programme_policy::Fit>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::HireDay,
            person::Hours, person::OfferRatio, person::AssessedShare, person::Wage, person::JobFit,
-           person::MatchProductivity, person::Loss, person::Casual, person::Programme, person::SocialWorker,
+           person::Casual, person::MatchProductivity, person::Loss, person::Programme, person::SocialWorker,
            person::FormalSupport, person::NaturalSupport, person::FailedSearches,
            person::LastWorkMonth, person::SubsidyLeft, person::CaseMonths, person::Queue,
            employer::Staff, social_enterprise::Staff, search_group::Seekers, search_group::Hires,

@@ -14,18 +14,20 @@ enum State : std::uint8_t { open, offered, accepted, out };
 /// A vacancy's list of candidates.
 bool comes_before(const Proposal& a, const Proposal& b) {
   if (a.place != b.place) return a.place < b.place;
+  if (a.opening != b.opening) return a.opening < b.opening;
   if (a.utility != b.utility) return a.utility > b.utility;
   return a.person_key < b.person_key;
 }
 
-/// A candidate's list of places: one that pays better, then the lower row, employers first.
+/// A candidate's list of places: one that pays better, then the lower row, employers first. Nobody has
+/// two openings of one employer.
 bool is_better_for(const Proposal& a, const Proposal& b) {
   if (a.person_key != b.person_key) return a.person_key < b.person_key;
   if (a.terms.wage != b.terms.wage) return a.terms.wage > b.terms.wage;
   return a.place < b.place;
 }
 
-/// Each place with room makes offers down its list.
+/// Each opening of an employer, and each enterprise with room, makes offers down its list.
 std::int64_t make_offers(SettlementAccess world, HiringWorkspace& work) {
   const auto n_employers = static_cast<std::uint32_t>(world.count<employer::Rows>());
   const auto posts = world.read<social_enterprise::TargetStaff>();
@@ -34,10 +36,13 @@ std::int64_t make_offers(SettlementAccess world, HiringWorkspace& work) {
   std::int64_t offers = 0;
   for (std::size_t i = 0; i < proposals.size();) {
     const std::uint32_t place = proposals[i].place;
+    const std::uint16_t opening = proposals[i].opening;
     const std::uint32_t e = place - n_employers;
     std::int32_t room = place < n_employers ? 1 : static_cast<std::int32_t>(posts[e]) - staff[e];
     std::size_t end = i;
-    for (; end < proposals.size() && proposals[end].place == place; ++end) {
+    for (; end < proposals.size() && proposals[end].place == place
+           && proposals[end].opening == opening;
+         ++end) {
       if (work.state[end] == accepted) --room;
     }
     for (; i < end; ++i) {

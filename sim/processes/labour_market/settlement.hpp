@@ -13,7 +13,10 @@ namespace coprod {
 /// Memory of the settlement and of the process, kept from month to month so that the month
 /// allocates nothing. Nothing in it outlives the month.
 struct HiringWorkspace {
-  std::vector<std::uint8_t> open;             ///< by employer: has a vacancy
+  /// Openings of the month by employer: the first are casual. A letter meets one of them.
+  std::vector<std::uint16_t> open_casual;
+  std::vector<std::uint16_t> open;   ///< those that are not casual
+  std::vector<float> missing_share;  ///< by employer: of its places under a quota; or empty
   std::vector<ApplicationList> applications;  ///< by worker
   std::vector<Proposal> proposals;            ///< of all workers; then those accepted
   std::vector<std::uint8_t> state;            ///< of each proposal

@@ -281,7 +281,7 @@ void run_enterprise_accounts(EnterpriseAccountsAccess world, Step& step) {
       enterprise.wind_up();
     }
   }
-  if (closes) world.index_organisations();
+  if (closes) world.index_enterprises();
 }
 
 }  // namespace coprod

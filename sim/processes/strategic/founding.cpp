@@ -171,7 +171,7 @@ void found_enterprises(World& world, Step& step, const SensedVoids& sensed) {
       founded = true;
     }
   }
-  if (founded) world.index_organisations();
+  if (founded) world.index_enterprises();
 }
 
 }  // namespace coprod

@@ -525,6 +525,65 @@ TEST_CASE("a letter repeated to one employer keeps nobody from writing to anothe
   for (const int count : placed) CHECK(count >= 190);  // missed with chance (2/3)^12 = 0.008
 }
 
+TEST_CASE("letters go to employers by slots, and meet an opening as often at small and large") {
+  // One seeker, one letter, three employers of four slots and three of one.
+  constexpr int months = 1500;
+  std::array<double, 2> hired{};
+  std::array<double, 2> openings{};
+  double casual_openings = 0.0;
+  double casual_jobs = 0.0;
+  Market market(1, 6, 0, 0);
+  market.env.parameters.applications_own = 1.0;
+  const auto staff = market.world.employers.get<employer::Staff>();
+  for (std::uint32_t e = 0; e < 6; ++e) {
+    market.world.employers.get<employer::VacancyRate>()[e] = 0.4f;
+    market.world.employers.get<employer::Slots>()[e] = e % 2 == 0 ? 4.0f : 1.0f;
+  }
+  market.world.index_organisations();
+  for (std::uint32_t replicate = 0; replicate < months; ++replicate) {
+    market.world.random = replicate_key(5, replicate);
+    std::fill(staff.begin(), staff.end(), 0);
+    market.world.persons.resize(0);
+    market.hire();
+    std::int64_t counted = 0;
+    for (std::uint32_t e = 0; e < 6; ++e) {
+      const int all = market.hiring.open[e] + market.hiring.open_casual[e];
+      hired[e % 2] += staff[e];
+      openings[e % 2] += all;
+      casual_openings += market.hiring.open_casual[e];
+      counted += all;
+    }
+    CHECK(market.flows.vacancies == counted);
+    casual_jobs += market.world.persons.get<person::Casual>()[0];
+  }
+  const auto near = [](double value, double expected, double part) {
+    return std::fabs(value - expected) < part * expected;
+  };
+  CHECK(near(openings[0], months * 3 * 1.6, 0.03));
+  CHECK(near(openings[1], months * 3 * 0.4, 0.07));
+  CHECK(near(hired[0], months * 0.8 * 0.4, 0.17));  // four standard deviations
+  CHECK(near(hired[1], months * 0.2 * 0.4, 0.35));
+  CHECK(near(casual_openings, 0.2 * (openings[0] + openings[1]), 0.06));
+  CHECK(near(casual_jobs, 0.2 * (hired[0] + hired[1]), 0.35));
+}
+
+TEST_CASE("openings follow the business cycle") {
+  std::array<double, 2> openings{};
+  for (const std::uint32_t slump : {0u, 1u}) {
+    Market market(0, 2000, 0, 0);
+    market.env.unemployment = {2000, {slump == 1 ? 7.4 : 3.7}, 3.7, 1.0};
+    market.env.parameters.cycle_vacancies = 1.2;
+    for (float& rate : market.world.employers.get<employer::VacancyRate>()) rate = 0.5f;
+    market.begin(Month(2012, 1));
+    market.make_of(make_hiring_coefficients, market.month, market.world);
+    market.hire();
+    openings[slump] = static_cast<double>(market.flows.vacancies);
+  }
+  // A rate twice the mean leaves 2^-1.2 = .435 of them, the same draws: none opens that had not.
+  CHECK(std::fabs(openings[0] - 1000.0) < 90.0);
+  CHECK(std::fabs(openings[1] - 435.0) < 75.0);
+}
+
 TEST_CASE("of equal candidates a vacancy takes the one whom its pair's draw favours") {
   for (std::uint32_t replicate = 0; replicate < 30; ++replicate) {
     Market market(5, 1, 0, 0, replicate);

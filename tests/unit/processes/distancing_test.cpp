@@ -25,7 +25,6 @@ TEST_CASE("E2.2: contact under distancing by zones") {
   p.online_skill = 0.6;
   p.online_design = 0.6;
   p.shock_demand = 0.35;
-  p.shock_vacancies = 0.5;
   const auto gap = shop.world.organisations.get<organisation::PowerGap>();
   gap[0] = 0.4f;
   gap[1] = 0.8f;  // mean .6
@@ -44,7 +43,6 @@ TEST_CASE("E2.2: contact under distancing by zones") {
   // .5 + .6 x .1 + .8 x .075 + .9 x .05 + .1008 x .1 = .67508.
   CHECK(near(c.contact, 0.67508));
   CHECK(std::fabs(c.demand_factor - 0.66) < 1e-12);  // E2.1: (1 - .175) (1 - .2)
-  CHECK(near(c.vacancy_factor, 0.75));
 
   // A closed enterprise has no power: mean gap .4, online .1512.
   shop.world.social_enterprises.get<social_enterprise::ClosedMonth>()[0] = 1000;

@@ -8,7 +8,7 @@
 #include "processes/rules/apportion.hpp"
 #include "tests/support/simulation.hpp"
 #include "tests/unit/processes/hand_made.hpp"
-#include "world/organisation_rules.hpp"
+#include "world/quota.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,25 +87,65 @@ TEST_CASE("E8.7: parts add up to the total, each within one of its quota, also o
 
 // ---- The quota ----
 
-TEST_CASE("E13.14: places missing under the quota") {
+TEST_CASE("E13.14: places missing in one establishment are those asked less those that count") {
   Parameters p;
   p.quota_least_size = 50.0;
+  p.quota_countable = 1.0;
   Levers levers;
   levers.hiring_quota = 0.02;
-  CHECK(missing_under_quota(50.0f, 0, levers, p) == 1);     // 1.00
-  CHECK(missing_under_quota(99.9f, 0, levers, p) == 1);     // 1.998 is cut off, not rounded
-  CHECK(missing_under_quota(100.0f, 0, levers, p) == 2);    // 2.00
-  CHECK(missing_under_quota(1000.0f, 13, levers, p) == 7);  // 20 - 13
-  CHECK(missing_under_quota(100.0f, 2, levers, p) == 0);    // met
-  CHECK(missing_under_quota(100.0f, 5, levers, p) == 0);    // more than met: not -3
-  CHECK(missing_under_quota(49.99f, 0, levers, p) == 0);    // below the least size
+  const auto missing = [&](double size, std::int32_t staff) {
+    return missing_under_quota(1.0, size, staff, levers, p);
+  };
+  CHECK(missing(50.0, 0) == 1.0);     // 1.00
+  CHECK(missing(99.9, 0) == 1.0);     // 1.998 is cut off, not rounded
+  CHECK(missing(100.0, 0) == 2.0);    // 2.00
+  CHECK(missing(1000.0, 13) == 7.0);  // 20 - 13
+  CHECK(missing(100.0, 2) == 0.0);    // met
+  CHECK(missing(100.0, 5) == 0.0);    // more than met: not -3
+  CHECK(missing(49.99, 0) == 0.0);    // below the least size
+  p.quota_countable = 0.6;
+  CHECK(missing(1000.0, 13) == 12.0);  // 7.8 count as 8
   levers.hiring_quota = 0.01;
-  CHECK(missing_under_quota(99.0f, 0, levers, p) == 0);  // 0.99
+  CHECK(missing(99.0, 0) == 0.0);  // 0.99
   levers.hiring_quota = 0.0;
-  CHECK(missing_under_quota(5000.0f, 0, levers, p) == 0);  // there is none
+  CHECK(missing(5000.0, 0) == 0.0);  // there is none
   levers.hiring_quota = 0.02;
   p.quota_least_size = 200.0;
-  CHECK(missing_under_quota(100.0f, 0, levers, p) == 0);
+  CHECK(missing(100.0, 0) == 0.0);
+}
+
+TEST_CASE("E13.14: of many establishments most lack places, by the beta-binomial distribution") {
+  Parameters p;
+  p.quota_countable = 1.0;
+  Levers levers;
+  levers.hiring_quota = 0.1;
+  for (const double spread : {0.0, 0.3, 1.5}) {
+    p.quota_openness_spread = spread;
+    for (const double establishments : {1.5, 4.0, 30.0}) {
+      for (const int staff : {0, 1, 7, 60}) {
+        for (const double size : {50.0, 60.0, 120.0}) {  // 5, 6 and 12 places each
+          // By brute force: C(K, k) times rising factorials of a = 1 and b = E - 1 in steps of the
+          // variance.
+          const auto rising = [&](double from, int n) {
+            double product = 1.0;
+            for (int i = 0; i < n; ++i) product *= from + i * spread * spread;
+            return product;
+          };
+          double expected = 0.0;
+          double ways = 1.0;
+          const int asked = static_cast<int>(0.1 * size);
+          for (int k = 0; k < std::min(asked, staff + 1); ++k) {
+            expected += (asked - k) * ways * rising(1.0, k)
+                        * rising(establishments - 1.0, staff - k) / rising(establishments, staff);
+            ways *= static_cast<double>(staff - k) / (k + 1.0);
+          }
+          INFO(spread << ", " << establishments << " x " << size << ", " << staff);
+          CHECK(near(missing_under_quota(establishments, size, staff, levers, p),
+                     establishments * expected, 1e-9));
+        }
+      }
+    }
+  }
 }
 
 // ---- Candidacy ----
@@ -484,18 +524,24 @@ TEST_CASE("E15.11: the levy of a month is paid for each place missing at its end
   Simulation simulation(scenario);
   simulation.advance();
   const World& world = simulation.world();
-  std::int64_t missing = 0;
-  std::int64_t without_staff = 0;
+  const Parameters& p = scenario.parameters;
+  double missing = 0.0;
+  double without_staff = 0.0;
   for (std::size_t e = 0; e < world.employers.size(); ++e) {
     const auto size = static_cast<double>(world.employers.get<employer::Size>()[e]);
+    const auto units = static_cast<double>(world.employers.get<employer::Establishments>()[e]);
     if (size < 50.0) continue;
-    const auto asked = static_cast<std::int64_t>(0.05 * size);
-    missing += std::max<std::int64_t>(0, asked - world.employers.get<employer::Staff>()[e]);
-    without_staff += asked;
+    const std::int32_t staff = world.employers.get<employer::Staff>()[e];
+    const double counted = std::floor(0.6 * staff + 0.5);
+    missing += units > 1.0
+                   ? missing_under_quota(units, size, staff, scenario.levers.at(world.month, p), p)
+                   : std::max(0.0, std::floor(0.05 * size) - counted);
+    without_staff += units * std::floor(0.05 * size);
   }
-  REQUIRE(missing > 0);
+  REQUIRE(missing > 0.0);
   CHECK(missing < without_staff);
-  CHECK(simulation.pipeline().flows().payments.of(Payment::quota_levy) == missing * 100'000);
+  const auto paid = simulation.pipeline().flows().payments.of(Payment::quota_levy);
+  CHECK(std::fabs(static_cast<double>(paid) - missing * 100'000.0) < 1.0);
 }
 
 // ---- Attitudes ----

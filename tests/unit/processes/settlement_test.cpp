@@ -26,7 +26,7 @@ struct Market {
   void wish(std::uint32_t place, std::uint64_t key, double utility, std::int32_t wage) {
     Candidacy terms;
     terms.wage = wage;
-    work.proposals.push_back({place, static_cast<std::uint32_t>(key), key, utility, terms, 0, {}});
+    work.proposals.push_back({place, static_cast<std::uint32_t>(key), key, utility, terms, 0, {}, 0, false});
   }
   [[nodiscard]] Hires hires() const {
     Hires found;
@@ -51,6 +51,16 @@ TEST_CASE("at the same pay the employer comes before the enterprise, and the low
   market.wish(0, 10, 1.0, 4000);
   CHECK(settle(market.world, market.work) == 3);
   CHECK(market.hires() == Hires{{0, 10}});
+}
+
+TEST_CASE("an employer fills each of its openings, and no more") {
+  Market market;
+  for (const std::uint64_t key : {10u, 11u, 12u, 13u}) {
+    market.wish(0, key, 20.0 - static_cast<double>(key), 4000);
+    market.work.proposals.back().opening = key == 13 ? 3 : 1;
+  }
+  CHECK(settle(market.world, market.work) == 2);
+  CHECK(market.hires() == Hires{{0, 10}, {0, 13}});
 }
 
 TEST_CASE("an enterprise fills its free posts, and ties of utility go to the lower key") {

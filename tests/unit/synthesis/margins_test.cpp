@@ -391,6 +391,30 @@ TEST_CASE("the other tables are checked too", "[synthesis][csv]") {
             "persons_without_intellectual_disability,190000");
     CHECK(has(complaint(), "the share of primary_kind 'intellectual' is 0.258"));
   }
+  SECTION("unemployment without the numbers of its cycle, or out of their range") {
+    replace("unemployment.csv", "# mean: 3.7", "# title 2");
+    CHECK(has(complaint(), "unemployment.csv: has no comment '# mean:' (the rate at which"));
+    replace("unemployment.csv", "# title 2", "# mean: much");
+    CHECK(has(complaint(), "its comment 'mean:' says 'much'"));
+    replace("unemployment.csv", "# mean: much", "# mean: 0");
+    CHECK(has(complaint(), "with a number from 0.1 to 100"));
+    replace("unemployment.csv", "# mean: 0", "# mean: 3.7");
+    replace("unemployment.csv", "# decay: 0.97", "# decay: 1.1");
+    CHECK(has(complaint(), "with a number from 0 to 1"));
+  }
+  SECTION("a year of unemployment that is missing, no year, or 0") {
+    replace("unemployment.csv", "2009,5.3", "2010,5.3");
+    CHECK(has(complaint(), "unemployment.csv:22:1: '2010' is not the year 2009"));
+    replace("unemployment.csv", "2010,5.3", "nine,5.3");
+    CHECK(has(complaint(), "'nine' is not the year 2009"));
+    replace("unemployment.csv", "nine,5.3", "2009,0");
+    replace("unemployment.csv", ",5.2,5.5,S", ",0,5.5,S");
+    CHECK(has(complaint(), "the rate of 2009 is 0 (its logarithm is used)"));
+  }
+  SECTION("an unemployment.csv that is missing") {
+    fs::remove(directory.path() / "unemployment.csv");
+    CHECK(has(complaint(), "unemployment.csv: there is no such file"));
+  }
   SECTION("a missing file") {
     fs::remove(directory.path() / "mortality.csv");
     CHECK(has(complaint(), "mortality.csv: there is no such file"));
