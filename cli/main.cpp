@@ -34,6 +34,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_compare(app, context);
   add_branch(app, context);
   add_robust(app, context);
+  add_trial(app, context);
   add_sweep(app, context);
   add_merge(app, context);
   add_extend(app, context);

@@ -2,6 +2,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/explain.hpp"
 #include "cli/scenario_arguments.hpp"
+#include "cli/trial_summary.hpp"
 #include "core/error.hpp"
 #include "run/sweep/warnings.hpp"
 #include "synthesis/margins.hpp"
@@ -99,8 +100,35 @@ int check_sweep(const CheckArguments& arguments, const Context& context) {
   return exit_ok;
 }
 
+int check_trial(const CheckArguments& arguments, const Context& context) {
+  const std::string& file = arguments.scenario.file();
+  if (!arguments.explain.empty() || arguments.scenario.changes()) {
+    throw UsageError(
+        fmt::format("'{}' is a trial, but --explain and the options that change a run are for "
+                    "scenarios (a trial "
+                    "says itself what it runs); check it alone, or change its [run].",
+                    file));
+  }
+  const TrialFile trial = load_trial_file(file);
+  const Scenario base = load_trial_base(trial, {});
+  (void)make_environment(base.data_directory, base.effective_parameters(), base.run.scale, {},
+                         base.enterprises);
+  std::vector<std::string> warnings = trial.warnings;
+  warnings.insert(warnings.end(), base.warnings.begin(), base.warnings.end());
+  if (context.manner.json) {
+    result(trial_check_json(trial, base, warnings));
+  } else {
+    for (const auto& sentence : warnings) warn(sentence);
+    result(trial_check_text(trial, base, warnings));
+  }
+  next_step(context.manner, fmt::format("coprod trial {}", shell_quoted(printable(file))),
+            "the effect on those assigned, and on everybody else");
+  return exit_ok;
+}
+
 int check(const CheckArguments& arguments, const Context& context) {
   try {
+    if (is_trial_file(arguments.scenario.file())) return check_trial(arguments, context);
     if (is_sweep_file(arguments.scenario.file())) return check_sweep(arguments, context);
     const Scenario scenario = arguments.scenario.load();
     // All that a run does before its first month, so that nothing is refused later.
@@ -132,8 +160,8 @@ int check(const CheckArguments& arguments, const Context& context) {
 }  // namespace
 
 void add_check(CLI::App& app, Context& context) {
-  auto* command =
-      app.add_subcommand("check", "Find all errors of a scenario or sweep without running it");
+  auto* command = app.add_subcommand(
+      "check", "Find all errors of a scenario, sweep or trial without running it");
   const auto arguments = std::make_shared<CheckArguments>();
   arguments->scenario.add_to(*command);
   command

@@ -15,6 +15,7 @@ void add_run(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_branch(CLI::App& app, Context& context);
 void add_robust(CLI::App& app, Context& context);
+void add_trial(CLI::App& app, Context& context);
 void add_sweep(CLI::App& app, Context& context);
 void add_merge(CLI::App& app, Context& context);
 void add_extend(CLI::App& app, Context& context);

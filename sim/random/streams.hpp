@@ -36,6 +36,7 @@ enum class Stream : std::uint8_t {
   sample = 40,       ///< whether a person is in the micro-data; never part of the World
   design = 41,       ///< points of a study, see DesignDraw; never part of the World
   bootstrap = 42,    ///< resamples of an analysis: addressed by resample and place
+  trial = 43,        ///< a person and a trial, see TrialDraw; never part of the World
 };
 
 /// Words of the shared monthly block of a person.
@@ -104,6 +105,12 @@ enum WorkerWord : unsigned {
   word_pairing = 1,  ///< looks for a partner
   word_role = 2,     ///< takes the next role
   word_outside = 3,  ///< applies to employers
+};
+
+/// Draws of Stream::trial; the other party is the trial.
+enum TrialDraw : unsigned {
+  draw_assignment = 0,  ///< words 0-1: place in the order in which a pool is assigned
+  draw_take_up = 1,     ///< words 0-1: taste for the offer; 2-3: for own search
 };
 
 /// Draws of Stream::design. Subject: block or 0 (high word), point, stratum or subtree (low); the
