@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -25,7 +24,6 @@ namespace coprod {
 
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t paired_mechanisms = 6;
 constexpr Coalition all_dimensions = 7;
 constexpr std::array<std::string_view, n_dimensions> dimension_levers{
