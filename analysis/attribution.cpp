@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -25,7 +24,6 @@ namespace coprod {
 
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t paired_mechanisms = 6;
 constexpr Coalition all_dimensions = 7;
 constexpr std::array<std::string_view, n_dimensions> dimension_levers{
@@ -64,9 +62,11 @@ std::shared_ptr<const Environment> environment_without(const Scenario& scenario,
                                                        const std::vector<std::string>& mechanisms) {
   std::vector<std::string> off = scenario.mechanisms_off;
   off.insert(off.end(), mechanisms.begin(), mechanisms.end());
-  return std::make_shared<const Environment>(
+  auto environment = std::make_shared<Environment>(
       make_environment(scenario.data_directory, with_mechanisms_off(scenario.parameters, off),
                        scenario.run.scale, {}, scenario.enterprises));
+  environment->held = scenario.run.hold;
+  return environment;
 }
 
 Future future_of(const Scenario& scenario, const Variant& variant, Month parts,

@@ -22,9 +22,11 @@ class SharedEnvironment {
   std::shared_ptr<const Environment> get(const Scenario& scenario) {
     const std::lock_guard lock(mutex_);
     if (!environment_) {
-      environment_ = std::make_shared<const Environment>(
+      auto fresh = std::make_shared<Environment>(
           make_environment(scenario.data_directory, scenario.effective_parameters(),
                            scenario.run.scale, {}, scenario.enterprises));
+      fresh->held = scenario.run.hold;
+      environment_ = std::move(fresh);
     }
     return environment_;
   }

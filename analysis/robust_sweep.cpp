@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "parameters/relations.hpp"
+#include "run/levels.hpp"
 
 #include <algorithm>
 #include <set>
@@ -118,7 +119,7 @@ std::vector<std::string> parse_patterns(std::string_view text) {
 }
 
 VariedParameters varied_parameters(const std::vector<std::string>& patterns,
-                                   const std::vector<Scenario>& scenarios) {
+                                   const std::vector<Scenario>& scenarios, bool solve_levels) {
   std::set<const ParameterInfo*> chosen;
   if (patterns.empty()) {
     for (const auto& info : all_parameters()) {
@@ -128,6 +129,15 @@ VariedParameters varied_parameters(const std::vector<std::string>& patterns,
     chosen = matched(patterns);
   }
   VariedParameters varied;
+  std::vector<std::string_view> solved;
+  for (const LevelPair& pair : level_pairs) {
+    const ParameterInfo* info = find_parameter(pair.key);
+    if (solve_levels && chosen.erase(info) > 0) solved.push_back(pair.key);
+  }
+  if (!solved.empty()) {
+    varied.notes.push_back(fmt::format(
+        "{} not varied: solved in each world (--keep-levels does not).", fmt::join(solved, ", ")));
+  }
   std::vector<std::string> set_by_reform;
   for (const auto& info : all_parameters()) {
     if (!chosen.contains(&info)) continue;
@@ -207,6 +217,7 @@ std::string sweep_text(const RobustSweep& sweep, const fs::path& directory) {
     text += fmt::format("{} = \"prior\"  # {}\n", quoted(std::string(info->key)),
                         prior_text(info->prior));
   }
+  if (sweep.solve_levels) text += "\n[levels]\nsolve = true\n";
   text += fmt::format("\n[run]\nreplicates = {}\nscale = {}\n", sweep.replicates,
                       fmt::format("{}", sweep.scale).find_first_of(".e") == std::string::npos
                           ? fmt::format("{}.0", sweep.scale)

@@ -25,10 +25,11 @@ struct VariedParameters {
 /// What is varied between worlds: parameters that a pattern matches or, without patterns, all
 /// assumptions; whose prior is more than one value. A relation (relations.def) of which something is
 /// varied is varied as a whole. A parameter that a reform sets is left out, since a world would
-/// undo the reform. `scenarios` are base and reforms. Throws UsageError for a pattern that matches
+/// undo the reform; and so are levels that are solved in each world (run/levels.hpp). `scenarios` are base and reforms. Throws UsageError for a pattern that matches
 /// nothing.
 [[nodiscard]] VariedParameters varied_parameters(const std::vector<std::string>& patterns,
-                                                 const std::vector<Scenario>& scenarios);
+                                                 const std::vector<Scenario>& scenarios,
+                                                 bool solve_levels = false);
 /// "hiring.*, exit.*" as patterns. Throws UsageError when one is empty.
 [[nodiscard]] std::vector<std::string> parse_patterns(std::string_view text);
 
@@ -40,6 +41,7 @@ struct RobustSweep {
   std::size_t worlds = 0;
   int replicates = 0;
   double scale = 1.0;
+  bool solve_levels = false;
   std::optional<std::uint64_t> seed;  ///< of design and runs; without, 1 and that of the base
 };
 

@@ -30,10 +30,12 @@ namespace {
 void add_commands(CLI::App& app, Context& context) {
   add_init(app, context);
   add_check(app, context);
+  add_levels(app, context);
   add_run(app, context);
   add_compare(app, context);
   add_branch(app, context);
   add_robust(app, context);
+  add_trial(app, context);
   add_sweep(app, context);
   add_merge(app, context);
   add_extend(app, context);

@@ -152,9 +152,10 @@ ExperimentResult run_dimensions(const ExperimentRequest& request) {
       values[c].assign(one.begin(), one.end());
     }
     const ByCoalition logs = logarithms(values);
-    const auto add = [&](const std::string& quantity, const std::string& of_what,
-                         const std::vector<double>& by_rep) {
-      return add_row(result.data, {id, of->selector, unit, quantity, of_what}, effect_of(by_rep));
+    const auto add = [&, observed = of](const std::string& quantity, const std::string& of_what,
+                                        const std::vector<double>& by_rep) {
+      return add_row(result.data, {id, observed->selector, unit, quantity, of_what},
+                     effect_of(by_rep));
     };
 
     std::vector<Cell> level_row{id, unit};

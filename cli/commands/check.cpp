@@ -2,6 +2,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/explain.hpp"
 #include "cli/scenario_arguments.hpp"
+#include "cli/trial_summary.hpp"
 #include "core/error.hpp"
 #include "run/sweep/warnings.hpp"
 #include "synthesis/margins.hpp"
@@ -43,6 +44,7 @@ nlohmann::ordered_json scenario_json(const Scenario& scenario, double persons) {
   json["title"] = scenario.title;
   json["start"] = to_string(scenario.run.start);
   json["end"] = to_string(scenario.run.end);
+  if (scenario.run.hold) json["hold"] = to_string(*scenario.run.hold);
   json["burn_in"] = scenario.run.burn_in;
   json["replicates"] = scenario.run.replicates;
   json["seed"] = scenario.run.seed;
@@ -68,6 +70,10 @@ std::string scenario_text(const Scenario& scenario, double persons) {
       "\n{} to {}, {} months, after {} months of burn-in; {} replicate{} of about {} persons.\n",
       to_string(run.start), to_string(run.end), run.end - run.start + 1, run.burn_in,
       run.replicates, run.replicates == 1 ? "" : "s", grouped(persons));
+  if (run.hold) {
+    out += fmt::format("Levers, prices and benefits are those of {} throughout.\n",
+                       to_string(*run.hold));
+  }
   const auto files =
       std::count_if(scenario.inputs.begin(), scenario.inputs.end(),
                     [](const InputFile& input) { return input.path.extension() == ".toml"; });
@@ -99,8 +105,35 @@ int check_sweep(const CheckArguments& arguments, const Context& context) {
   return exit_ok;
 }
 
+int check_trial(const CheckArguments& arguments, const Context& context) {
+  const std::string& file = arguments.scenario.file();
+  if (!arguments.explain.empty() || arguments.scenario.changes()) {
+    throw UsageError(
+        fmt::format("'{}' is a trial, but --explain and the options that change a run are for "
+                    "scenarios (a trial "
+                    "says itself what it runs); check it alone, or change its [run].",
+                    file));
+  }
+  const TrialFile trial = load_trial_file(file);
+  const Scenario base = load_trial_base(trial, {});
+  (void)make_environment(base.data_directory, base.effective_parameters(), base.run.scale, {},
+                         base.enterprises);
+  std::vector<std::string> warnings = trial.warnings;
+  warnings.insert(warnings.end(), base.warnings.begin(), base.warnings.end());
+  if (context.manner.json) {
+    result(trial_check_json(trial, base, warnings));
+  } else {
+    for (const auto& sentence : warnings) warn(sentence);
+    result(trial_check_text(trial, base, warnings));
+  }
+  next_step(context.manner, fmt::format("coprod trial {}", shell_quoted(printable(file))),
+            "the effect on those assigned, and on everybody else");
+  return exit_ok;
+}
+
 int check(const CheckArguments& arguments, const Context& context) {
   try {
+    if (is_trial_file(arguments.scenario.file())) return check_trial(arguments, context);
     if (is_sweep_file(arguments.scenario.file())) return check_sweep(arguments, context);
     const Scenario scenario = arguments.scenario.load();
     // All that a run does before its first month, so that nothing is refused later.
@@ -132,8 +165,8 @@ int check(const CheckArguments& arguments, const Context& context) {
 }  // namespace
 
 void add_check(CLI::App& app, Context& context) {
-  auto* command =
-      app.add_subcommand("check", "Find all errors of a scenario or sweep without running it");
+  auto* command = app.add_subcommand(
+      "check", "Find all errors of a scenario, sweep or trial without running it");
   const auto arguments = std::make_shared<CheckArguments>();
   arguments->scenario.add_to(*command);
   command

@@ -11,10 +11,12 @@ namespace coprod::cli {
 
 void add_init(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
+void add_levels(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_branch(CLI::App& app, Context& context);
 void add_robust(CLI::App& app, Context& context);
+void add_trial(CLI::App& app, Context& context);
 void add_sweep(CLI::App& app, Context& context);
 void add_merge(CLI::App& app, Context& context);
 void add_extend(CLI::App& app, Context& context);

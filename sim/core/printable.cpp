@@ -48,7 +48,7 @@ std::string printable(std::string_view text, Lines lines) {
   clean.reserve(text.size());
   while (!text.empty()) {
     const Character next = first_of(text);
-    std::array<char, 8> escape{};
+    std::array<char, 12> escape{};  // of any 32-bit code
     if (next.bytes == 0) {
       std::snprintf(escape.data(), escape.size(), "\\x%02x",
                     static_cast<unsigned>(static_cast<unsigned char>(text[0])));

@@ -33,9 +33,11 @@ enum class Stream : std::uint8_t {
   workers = 20,      ///< a worker's month in an enterprise, see WorkerWord
   reform = 21,       ///< Government's month: word 0 whether it reforms
   devices = 22,      ///< by both: word 0 device grant of a hire; 1 customised job; 2 co-workers
+  careers = 24,      ///< a person's life before month 0: words in the order of its spells
   sample = 40,       ///< whether a person is in the micro-data; never part of the World
   design = 41,       ///< points of a study, see DesignDraw; never part of the World
   bootstrap = 42,    ///< resamples of an analysis: addressed by resample and place
+  trial = 43,        ///< a person and a trial, see TrialDraw; never part of the World
 };
 
 /// Words of the shared monthly block of a person.
@@ -64,9 +66,10 @@ enum EmployerDraw : unsigned {
 };
 
 enum StartDraw : unsigned {
-  draw_status = 0,  ///< words 0-1: status; 2: route; 3: employer
-  draw_tenure = 1,  ///< words 0-1: tenure; 2: job; 3: search spell
-  draw_job = 2,     ///< word 0: offer; 1: natural support; 2: stress; 3: confidence
+  draw_status = 0,     ///< words 0-1: whether sheltered; 2: in an enterprise; 3: which, or which NGO
+  draw_job = 2,        ///< word 3: which employer, of those looked at or of all
+  draw_illness = 3,    ///< word 0: in an episode of mental illness
+  draw_workplace = 4,  ///< employers looked at, a word each (retry: four more)
 };
 
 /// Draws of Stream::search, beside 0-15, the letters of one's own, and 16-31, those of a job
@@ -104,6 +107,12 @@ enum WorkerWord : unsigned {
   word_pairing = 1,  ///< looks for a partner
   word_role = 2,     ///< takes the next role
   word_outside = 3,  ///< applies to employers
+};
+
+/// Draws of Stream::trial; the other party is the trial.
+enum TrialDraw : unsigned {
+  draw_assignment = 0,  ///< words 0-1: place in the order in which a pool is assigned
+  draw_take_up = 1,     ///< words 0-1: taste for the offer; 2-3: for own search
 };
 
 /// Draws of Stream::design. Subject: block or 0 (high word), point, stratum or subtree (low); the

@@ -100,7 +100,10 @@ class Continuation {
     tell("seed", std::to_string(run.seed), std::to_string(facts_.seed));
     tell("start", to_string(run.start), to_string(facts_.first));
     tell("burn_in", std::to_string(run.burn_in), std::to_string(own_.run.burn_in));
+    const auto held = [](const RunSettings& of) { return of.hold ? to_string(*of.hold) : "none"; };
+    tell("hold", held(run), held(own_.run));
     run.seed = facts_.seed;
+    run.hold = own_.run.hold;
     run.start = facts_.first;
     run.burn_in = own_.run.burn_in;
     run.scale = facts_.scale;

@@ -12,7 +12,6 @@ namespace coprod {
 namespace {
 
 constexpr std::size_t key_length = 16;
-constexpr std::size_t n_vias = via_names.size();
 
 template <class Names>
 Dimension named(const char* name, const char* long_name, const Names& names) {

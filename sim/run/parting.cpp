@@ -29,11 +29,16 @@ template <class T>
   }
 }
 
+// The thread sanitizer would instrument the choice of a clone, which is made before it has started.
+#ifdef __SANITIZE_THREAD__
+#define COPROD_CLONES
+#else
+#define COPROD_CLONES [[gnu::target_clones("avx2", "default")]]
+#endif
+
 /// Whole numbers only, so that the instruction set cannot matter.
-[[gnu::target_clones("avx2", "default")]] void mark_differing(const std::byte* a,
-                                                              const std::byte* b, std::size_t bytes,
-                                                              std::size_t count,
-                                                              std::uint8_t* differs) {
+COPROD_CLONES void mark_differing(const std::byte* a, const std::byte* b, std::size_t bytes,
+                                  std::size_t count, std::uint8_t* differs) {
   if (bytes == 1) return mark<std::uint8_t>(a, b, count, differs);
   if (bytes == 2) return mark<std::uint16_t>(a, b, count, differs);
   if (bytes == 4) return mark<std::uint32_t>(a, b, count, differs);

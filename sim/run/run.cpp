@@ -24,6 +24,8 @@ void require_paired(const Scenario& base, const Scenario& other) {
   };
   differ("start", to_string(base.run.start), to_string(other.run.start));
   differ("end", to_string(base.run.end), to_string(other.run.end));
+  differ("hold", base.run.hold ? to_string(*base.run.hold) : "none",
+         other.run.hold ? to_string(*other.run.hold) : "none");
   differ("burn_in", std::to_string(base.run.burn_in), std::to_string(other.run.burn_in));
   differ("seed", std::to_string(base.run.seed), std::to_string(other.run.seed));
   differ("scale", fmt::format("{}", base.run.scale), fmt::format("{}", other.run.scale));
@@ -80,6 +82,7 @@ Environment environment_of(const Scenario& scenario, const RunOptions& options) 
   Environment environment =
       make_environment(scenario.data_directory, scenario.effective_parameters(), scenario.run.scale,
                        options.exclude, scenario.enterprises);
+  environment.held = scenario.run.hold;
   require_persons(environment, scenario.run, options.exclude);
   return environment;
 }

@@ -166,6 +166,7 @@ void Composition::lay_run(const Layer& layer) {
   const RunPatch& patch = layer.run;
   if (patch.start) run.start = *patch.start;
   if (patch.end) run.end = *patch.end;
+  if (patch.hold) run.hold = *patch.hold;
   if (patch.burn_in) run.burn_in = *patch.burn_in;
   if (patch.seed) run.seed = *patch.seed;
   if (patch.replicates) run.replicates = *patch.replicates;
@@ -174,6 +175,7 @@ void Composition::lay_run(const Layer& layer) {
     places_["run." + key] = place;
     const std::string value = key == "start"        ? "\"" + to_string(run.start) + "\""
                               : key == "end"        ? "\"" + to_string(run.end) + "\""
+                              : key == "hold"       ? "\"" + to_string(*run.hold) + "\""
                               : key == "burn_in"    ? std::to_string(run.burn_in)
                               : key == "seed"       ? std::to_string(run.seed)
                               : key == "replicates" ? std::to_string(run.replicates)
@@ -369,6 +371,18 @@ void Composition::fill_neutral_levers() {
   }
 }
 
+void Composition::hold() {
+  const Month month = *scenario_.run.hold;
+  for (const Setting& setting : scenario_.settings) {
+    if (!setting.from || *setting.from <= month || setting.by == Setting::By::base) continue;
+    messages_->warn(place_of("run.hold"),
+                    fmt::format("the calendar stands still in {}, so what '{}' says from {} on "
+                                "changes nothing; leave out run.hold or date it earlier",
+                                to_string(month), setting.key, to_string(*setting.from)));
+  }
+  hold_levers(scenario_, month);
+}
+
 Scenario Composition::finish(const std::string& name, bool need_data) {
   scenario_.name = name;
   collect_texts();
@@ -380,6 +394,7 @@ Scenario Composition::finish(const std::string& name, bool need_data) {
   if (!need_data && !is_below(scenario_.data))
     scenario_.data_directory.clear();  // is not looked for
   fill_neutral_levers();
+  if (scenario_.run.hold) hold();
   warn_conflicts();
   check_run();
   check_regime();

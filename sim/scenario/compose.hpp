@@ -41,6 +41,8 @@ class Composition {
   void warn_restated(const LeverSetting& setting, const std::vector<LeverEntry>& before);
   void note(Setting setting);
   void lay_enterprise(const EnterpriseSetting& setting);
+  /// Lets the calendar stand still.
+  void hold();
   void lay_values();
   void fill_neutral_levers();
   void warn_conflicts();

@@ -54,6 +54,7 @@ struct EnterpriseSetting {
 struct RunPatch {
   std::optional<Month> start;
   std::optional<Month> end;
+  std::optional<Month> hold;
   std::optional<int> burn_in;
   std::optional<std::uint64_t> seed;
   std::optional<int> replicates;

@@ -133,16 +133,29 @@ std::string resolved_toml(const Scenario& scenario) {
   write_enterprises(out, scenario.enterprises);
   const RunSettings& run = scenario.run;
   out += fmt::format(
-      "\n[run]\nstart = \"{}\"\nend = \"{}\"\nburn_in = {}\nseed = {}\nreplicates = {}\n"
+      "\n[run]\nstart = \"{}\"\nend = \"{}\"\n{}burn_in = {}\nseed = {}\nreplicates = {}\n"
       "scale = {}\n\n[output]\ntables = \"{}\"\n",
-      to_string(run.start), to_string(run.end), run.burn_in, run.seed, run.replicates,
-      number_text(run.scale), scenario.tables == OutputTables::all ? "all" : "headline");
+      to_string(run.start), to_string(run.end),
+      run.hold ? fmt::format("hold = \"{}\"\n", to_string(*run.hold)) : "", run.burn_in, run.seed,
+      run.replicates, number_text(run.scale),
+      scenario.tables == OutputTables::all ? "all" : "headline");
   return out;
 }
 
 }  // namespace coprod::scenario_detail
 
 namespace coprod {
+
+void hold_levers(Scenario& scenario, Month month) {
+  const Levers levers = scenario.levers.at(month, scenario.effective_parameters());
+  for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
+    auto& slots = scenario.levers.entries[lever];
+    for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+      if (!slots[slot].empty()) slots[slot] = {{Month(0), get_lever(levers, lever, slot), false}};
+    }
+  }
+  scenario.run.hold = month;
+}
 
 void resolve_again(Scenario& scenario) {
   scenario.resolved_toml = scenario_detail::resolved_toml(scenario);

@@ -78,7 +78,7 @@ std::optional<toml::table> parse_value(const std::string& value, const Place& pl
 }  // namespace
 
 const std::vector<std::string>& run_keys() {
-  static const std::vector<std::string> keys{"start", "end",        "burn_in",
+  static const std::vector<std::string> keys{"start", "end",        "hold", "burn_in",
                                              "seed",  "replicates", "scale"};
   return keys;
 }
@@ -96,6 +96,7 @@ void read_run_key(const Item& item, const Places& places, Messages& messages, La
   run.places.emplace_back(item.key, places.of(*item.value));
   if (item.key == "start") run.start = read_month(item, places, messages);
   if (item.key == "end") run.end = read_month(item, places, messages);
+  if (item.key == "hold") run.hold = read_month(item, places, messages);
   if (item.key == "scale") run.scale = read_scale(item, places, messages);
   for (const auto& key : whole_keys) {
     if (item.key != key.key) continue;

@@ -19,8 +19,11 @@ namespace coprod {
 /// The `[run]` table.
 struct RunSettings {
   Month start{2008, 1};  ///< first reported month
-  Month end{2031, 12};   ///< last reported month, inclusive
-  int burn_in = 120;     ///< months before `start`, under the first levers, not reported; 0..1200
+  Month end{2046, 12};   ///< last reported month, inclusive
+  /// The month in which the calendar stands still: levers, prices and benefits are those of this month
+  /// throughout, before and after it.
+  std::optional<Month> hold;
+  int burn_in = 120;  ///< months before `start`, under the first levers, not reported; 0..1200
   std::uint64_t seed = 20260101;
   int replicates = 10;
   double scale = 1.0;  ///< persons relative to the real population
@@ -96,6 +99,9 @@ struct Scenario {
 /// A reform that stands on another base than the one it is compared with differs from it in more
 /// than its own files say: a sentence that names what; none when there is nothing.
 [[nodiscard]] std::optional<std::string> other_base(const Scenario& base, const Scenario& reform);
+
+/// Gives every lever that a calendar fixes its value of `month` for all time, and holds prices there.
+void hold_levers(Scenario& scenario, Month month);
 
 /// What becomes of a scenario whose plain data were changed: `resolved_toml` says so again.
 void resolve_again(Scenario& scenario);

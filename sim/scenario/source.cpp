@@ -103,17 +103,18 @@ std::optional<std::string> read_source(const fs::path& path, const Place& place,
                                       path.string()));
     return std::nullopt;
   }
-  if (const auto size = fs::file_size(path, error); error || size > max_file_bytes) {
+  const auto bytes = fs::file_size(path, error);
+  if (error || bytes > max_file_bytes) {
     messages.error(place, fmt::format("'{}' is larger than 4 MB (a scenario has a few kilobytes, "
                                       "so this is probably another file); name a TOML file",
                                       path.string()));
     return std::nullopt;
   }
   std::ifstream stream(path, std::ios::binary);
-  std::string text(max_file_bytes + 1, '\0');
+  std::string text(static_cast<std::size_t>(bytes) + 1, '\0');  // one more, to see it grow
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (!stream.eof() || stream.bad() || text.size() > max_file_bytes) {
+  if (!stream.eof() || stream.bad() || text.size() > bytes) {
     messages.error(place, fmt::format("'{}' cannot be read (it may lack permission, or grow while "
                                       "it is read); check its permissions",
                                       path.string()));

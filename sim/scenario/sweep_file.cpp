@@ -101,9 +101,9 @@ void SweepReader::read_arms(const Item& item) {
 }
 
 void SweepReader::read_top(const Item& item) {
-  static const std::vector<std::string> keys{"schema", "title", "base", "arms",
-                                             "design", "vary",  "run",  "output"};
-  static const std::vector<std::string> tables{"design", "vary", "run", "output"};
+  static const std::vector<std::string> keys{"schema", "title",  "base", "arms",  "design",
+                                             "vary",   "levels", "run",  "output"};
+  static const std::vector<std::string> tables{"design", "vary", "levels", "run", "output"};
   if (item.key == "schema") {
     const auto* schema = item.value->as_integer();
     if (schema == nullptr || schema->get() != 1) {
@@ -126,10 +126,21 @@ void SweepReader::read_top(const Item& item) {
       return;
     }
     if (item.key == "design") design_place_ = item.place;
+    if (item.key == "levels") read_levels(*table);
     if (item.key == "run") read_run(*table);
     if (item.key == "output") read_output(*table);
   } else {
     unknown(item, "", keys);
+  }
+}
+
+void SweepReader::read_levels(const toml::table& table) {
+  for (const auto& item : items_of(table, places_)) {
+    if (item.key == "solve") {
+      sweep_.solve_levels = flag_of(item).value_or(false);
+    } else {
+      unknown(item, "levels", {"solve"});
+    }
   }
 }
 

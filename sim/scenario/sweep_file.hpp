@@ -96,6 +96,7 @@ struct SweepFile {
   std::vector<Override> run;            ///< of base and arms
   std::vector<std::string> run_places;  ///< of each, file:line:column
   bool independent = false;             ///< replicates of different points have their own luck
+  bool solve_levels = false;            ///< [levels] solve: at each point (run/levels.hpp)
   std::vector<std::string> tables;      ///< names of outcomes and sets of them
 };
 

@@ -34,6 +34,7 @@ class SweepReader {
   void read_top(const Item& item);
   void read_arms(const Item& item);
   void read_design(const toml::table& table);
+  void read_levels(const toml::table& table);
   void read_run(const toml::table& table);
   void read_output(const toml::table& table);
   void read_tables(const Item& item);

@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "core/math.hpp"
+#include "synthesis/careers.hpp"
 #include "synthesis/fitting.hpp"
 #include "synthesis/margins.hpp"
 #include "synthesis/synthesis.hpp"
@@ -98,15 +99,29 @@ struct PopulationFit {
   PopulationCounts rounded;
 };
 
-std::shared_ptr<const PopulationFit> fit_population(const std::filesystem::path& data_directory,
-                                                    double scale) {
-  SynthesisInputs inputs = load_synthesis_inputs(data_directory);
+namespace {
+
+std::shared_ptr<const PopulationFit> fit_inputs(SynthesisInputs inputs, double scale) {
   const auto persons =
       static_cast<std::uint32_t>(std::max(1.0, std::floor(inputs.totals.persons() * scale + 0.5)));
   JointDistribution joint = fit(inputs.margins);
   PopulationCounts rounded = integerise_controlled(joint, inputs.margins, persons);
   return std::make_shared<const PopulationFit>(
       PopulationFit{std::move(inputs), scale, persons, std::move(joint), std::move(rounded)});
+}
+
+}  // namespace
+
+std::shared_ptr<const PopulationFit> fit_population(const std::filesystem::path& data_directory,
+                                                    double scale) {
+  return fit_inputs(load_synthesis_inputs(data_directory), scale);
+}
+
+std::shared_ptr<const PopulationFit> fit_persons(const std::filesystem::path& data_directory,
+                                                 double persons) {
+  SynthesisInputs inputs = load_synthesis_inputs(data_directory);
+  const double scale = std::min(1.0, persons / std::max(1.0, inputs.totals.persons()));
+  return fit_inputs(std::move(inputs), scale);
 }
 
 std::uint32_t persons_of(const PopulationFit& fitted) { return fitted.persons; }
@@ -134,7 +149,6 @@ Environment make_environment(const PopulationFit& fitted, const Parameters& para
   env.excluded = std::move(excluded);
   env.given = std::move(given);
   env.sectors = standard_sectors();
-  env.tenure = GammaQuantiles(1.0 / parameters.exit_shape);
   if (parameters.frailty_variance > 1e-6) {
     env.frailty = GammaQuantiles(1.0 / parameters.frailty_variance);
   }
@@ -187,6 +201,7 @@ Environment make_environment(const PopulationFit& fitted, const Parameters& para
   env.training_demand = training_chances(parameters.training_demand);
   env.unemployment = inputs.unemployment.cycle;
   env.cohorts = make_cohorts(env, persons_of_cell);
+  env.start = Careers::find_levels(env);
   return env;
 }
 

@@ -47,7 +47,10 @@ class Organisations {
     make_enterprises();
     make_publics();
     world_.search_groups.resize(n_districts * n_severities);
-    for (float& chance : world_.search_groups.get<search_group::ExpectedChance>()) chance = 0.2f;
+    const auto chance = world_.search_groups.get<search_group::ExpectedChance>();
+    for (std::size_t g = 0; g < chance.size(); ++g) {
+      chance[g] = static_cast<float>(env_.start.chance[g % n_severities]);
+    }
     world_.government.resize(1);
     world_.government.get<government::Key>()[0] = key(EntityKind::government, 0).bits;
     world_.programme_policies.resize(n_programmes);
@@ -142,9 +145,9 @@ class Organisations {
     auto& enterprises = world_.social_enterprises;
     enterprises.get<social_enterprise::FoundedMonth>()[e] =
         static_cast<std::uint16_t>(month_.index() - age);
-    enterprises.get<social_enterprise::Reserves>()[e] =
-        static_cast<std::int64_t>(100.0 * p_.enterprise_start_capital * median_wage(month_, p_)
-                                  / median_wage(Month(2015, 5), p_));
+    enterprises.get<social_enterprise::Reserves>()[e] = static_cast<std::int64_t>(
+        100.0 * p_.enterprise_start_capital * median_wage(env_.dated(month_), p_)
+        / median_wage(Month(2015, 5), p_));
   }
 
   void make_organisations() {

@@ -2,46 +2,36 @@
 
 /// Who is in work, seeks or is sheltered at month 0.
 
-#include "core/math.hpp"
 #include "random/draws.hpp"
+#include "synthesis/careers.hpp"
 #include "world/environment.hpp"
 #include "world/rivals.hpp"
 #include "world/world.hpp"
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
 namespace coprod {
 
-/// Status and job of each person at month 0. The odds of work follow from the rules:
-///   odds = c x s f / (rho + f) x D(z),                                                  (E0.1)
-/// s the chance to seek at v, rho that to reconsider, f the monthly chance to be hired by applications
-/// of one's own (`chance_of_job`), D the mean duration of a job, proportional to z^(-1/k)
-/// times lambda^(-1/k);
-/// c such that start.employment_rate are in work; tenure of those in work has the
-/// density S(t) / D of a renewal process: (x / (z lambda))^(1/k) with x ~ gamma(1/k). (E0.2)
+/// Status and job of each person at month 0: in a workshop with the chance of E3.4, else what the person's
+/// career has come to.
 class Stocks {
  public:
   Stocks(World& world, const Environment& env, Month month);
 
-  /// Finds c of E0.1 over all persons.
-  void fit_employment();
-  /// Drops all persons but those of these rows, ascending, from what was found.
-  void keep(const std::vector<std::uint32_t>& rows);
-  /// Draws all; nothing that the odds of work rest on may have changed since.
-  void draw();
+  /// The careers of rows [first, end); from several threads.
+  void draw_careers(std::size_t first, std::size_t end);
+  /// Places all persons.
+  void place();
 
  private:
-  [[nodiscard]] double value_of_seeking(std::size_t i) const;
-  [[nodiscard]] double log_odds_of_work(std::size_t i) const;
-  /// Chance a month to be hired by one's own applications, by E13.8 and E13.10 at the mean fit over
-  /// sectors, without a floor, over employers of the start's attitudes and four productivities.
-  [[nodiscard]] double chance_of_job(std::size_t i) const;
-  static double constant_for(const std::vector<double>& log_odds, double rate);
   [[nodiscard]] PhiloxWords words(EntityKey key, StartDraw draw) const;
-  void place(std::uint32_t i, double works, double seeks);
-  [[nodiscard]] double tenure(std::uint32_t i, const PhiloxWords& t) const;
+  void place(std::uint32_t i, const Career& career);
+  void place_outside_work(std::uint32_t i, const Career& career);
+  /// The job that somebody holds at month 0.
+  void place_in_work(std::uint32_t i, const Career& career, const PhiloxWords& w);
+  /// An employer of the district, by the chances of being hired and kept at some of them.
+  [[nodiscard]] std::uint32_t employer_of(std::uint32_t i) const;
   /// An NGO of the district, or of all where it has none.
   [[nodiscard]] std::uint32_t nearest_ngo(std::uint8_t district, std::uint32_t word) const;
   /// An enterprise of the district with a free post, or none.
@@ -51,10 +41,10 @@ class Stocks {
   const Environment& env_;
   const Parameters& p_;
   Month month_;
+  Careers rules_;
   RivalTable rivals_;
-  std::vector<double> log_odds_;            ///< of work, but for c, by person
+  std::vector<Career> careers_;  ///< by person
   std::vector<std::int32_t> enterprise_room_;
-  double constant_ = 0.0;
   double enterprise_chance_ = 0.0;
 };
 

@@ -42,9 +42,6 @@ World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t repli
                   env.cells[cell_of[i]], false);
     }
   });
-  Stocks stocks(world, env, world.month);
-  stocks.fit_employment();
-  // Persons left out are dropped only now, so that the others' start does not depend on them.
   if (!env.excluded.empty()) {
     const auto key = world.persons.get<person::Key>();
     std::vector<std::uint32_t> kept;
@@ -52,13 +49,15 @@ World synthesise(const Environment& env, std::uint64_t seed, std::uint32_t repli
       if (!std::binary_search(env.excluded.begin(), env.excluded.end(), key[i])) kept.push_back(i);
     }
     world.persons.reorder(kept);
-    stocks.keep(kept);
   }
+  const std::size_t present = world.persons.size();
   world.caregivers.reserve(n * 6 / 10);
-  for (std::uint32_t i = 0; i < world.persons.size(); ++i) {
-    draw_caregiver(world, env, i, world.month);
-  }
-  stocks.draw();
+  for (std::uint32_t i = 0; i < present; ++i) draw_caregiver(world, env, i, world.month);
+  Stocks stocks(world, env, world.month);
+  executor.for_each((present + block_rows - 1) / block_rows, [&](std::size_t b) {
+    stocks.draw_careers(b * block_rows, std::min(present, (b + 1) * block_rows));
+  });
+  stocks.place();
   // Month 0 has the places that are taken; step 8 funds the others.
   const auto status = world.persons.get<person::Status>();
   const auto tie = world.persons.get<person::Employer>();

@@ -17,6 +17,9 @@ namespace coprod {
 struct PopulationFit;
 [[nodiscard]] std::shared_ptr<const PopulationFit> fit_population(
     const std::filesystem::path& data_directory, double scale);
+/// The same, of so many persons at the most.
+[[nodiscard]] std::shared_ptr<const PopulationFit> fit_persons(
+    const std::filesystem::path& data_directory, double persons);
 /// Persons at the start.
 [[nodiscard]] std::uint32_t persons_of(const PopulationFit& fitted);
 

@@ -78,7 +78,16 @@ std::optional<RawTable> TableReader::read(std::vector<Attribute> attributes) {
   table_.source.assign(cells, {});
   line_of_cell_.assign(cells, 0);
   const std::size_t before = problems_.size();
-  for (std::size_t r = 1; r < file_.rows.size(); ++r) read_row(file_.rows[r]);
+  std::size_t wrong = 0;
+  for (std::size_t r = 1; r < file_.rows.size(); ++r) {
+    const std::size_t told = problems_.size();
+    read_row(file_.rows[r]);
+    if (problems_.size() > told && ++wrong > max_told) problems_.resize(told);
+  }
+  if (wrong > max_told) {
+    problems_.push_back(fmt::format("{}: {} further rows are wrong", file_.path.generic_string(),
+                                    wrong - max_told));
+  }
   if (problems_.size() == before) report_missing();
   if (problems_.size() > before) return std::nullopt;
   return std::move(table_);

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,8 +53,19 @@ struct Sector {
   std::array<float, n_capabilities> demand;
 };
 
+/// What the start adds to the rules so that as many persons are in work and in the labour force as
+/// start.employment_rate and start.labour_force say (synthesis/careers.hpp).
+struct StartLevels {
+  double seek = 0.0;                          ///< added to the value of seeking
+  double find = 1.0;                          ///< multiplies letters
+  std::array<double, n_severities> chance{};  ///< a month of a job, of seekers, as groups learn it
+};
+
 struct Environment {
-  Parameters parameters;  ///< with mechanisms switched off as asked
+  Parameters parameters;      ///< with mechanisms switched off as asked
+  std::optional<Month> held;  ///< the month whose prices hold throughout
+  /// The month whose prices are those of `month`.
+  [[nodiscard]] Month dated(Month month) const { return held.value_or(month); }
   double scale = 1.0;
   std::uint32_t persons_at_start = 0;
 
@@ -88,12 +100,12 @@ struct Environment {
   double readiness_sd = 1.0;
 
   GammaQuantiles frailty;  ///< of shape 1 / exit.frailty_variance
-  GammaQuantiles tenure;   ///< of x of E0.2, from which tenure at month 0 is drawn
+  StartLevels start;
 
   BusinessCycle unemployment;
-  /// Index of the business cycle (E2.3); 0 where cycle.on is.
+  /// Index of the business cycle (E2.3); 0 where cycle.on is, and where the calendar stands still.
   [[nodiscard]] double cycle(Month month) const {
-    return parameters.cycle_on * unemployment.at(month);
+    return held ? 0.0 : parameters.cycle_on * unemployment.at(month);
   }
 
   std::array<Sector, n_sectors> sectors{};

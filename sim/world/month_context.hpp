@@ -6,6 +6,7 @@
 #include "parameters/parameters.hpp"
 #include "random/philox.hpp"
 #include "world/environment.hpp"
+#include "world/trial_month.hpp"
 
 #include <cstdint>
 
@@ -44,6 +45,7 @@ struct MonthContext {
   const Environment* environment = nullptr;
   const KernelSet* kernels = nullptr;
   const Coefficients* coefficients = nullptr;
+  const TrialMonth* trial = nullptr;  ///< null outside virtual trials
 };
 
 }  // namespace coprod

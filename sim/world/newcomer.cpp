@@ -46,10 +46,9 @@ SearchChannel search_channel(std::uint8_t kind, double readiness, const PhiloxWo
                              const Parameters& p) {
   const double own = p.channel_own_slope * readiness + gumbel_quantile64(uniform_word(words[0]));
   const double division = p.channel_division + gumbel_quantile64(uniform_word(words[1]));
-  const double supported = p.channel_supported
-                           + (is_cognitive(kind) ? p.channel_supported_cognitive : 0.0)
-                           + p.channel_supported_slope * readiness
-                           + gumbel_quantile64(uniform_word(words[2]));
+  const double supported =
+      p.channel_supported + (is_cognitive(kind) ? p.channel_supported_cognitive : 0.0)
+      + p.channel_supported_slope * readiness + gumbel_quantile64(uniform_word(words[2]));
   const Route other = division > own ? Route::placement_division : Route::own_search;
   return {supported > std::max(own, division) ? Route::supported_placement : other, other};
 }
@@ -89,9 +88,9 @@ void draw_traits(World& world, const Environment& env, std::uint32_t row, Entity
       rho * skill_deviate
       + std::sqrt(1.0 - rho * rho)
             * normal_quantile64(uniform64(readiness_words[0], readiness_words[1]));
-  const double readiness = (explained_readiness(cell.kind, cell.severity, p) + unexplained
-                            - env.readiness_mean)
-                           / env.readiness_sd;
+  const double readiness =
+      (explained_readiness(cell.kind, cell.severity, p) + unexplained - env.readiness_mean)
+      / env.readiness_sd;
   persons.get<person::Readiness>()[row] = static_cast<float>(std::clamp(readiness, -20.0, 20.0));
 
   // Frailty: gamma with mean 1 and variance theta, times what readiness takes from it, of mean 1.
@@ -190,36 +189,42 @@ void draw_caregiver(World& world, const Environment& env, std::uint32_t row, Mon
       static_cast<std::int8_t>(std::floor(127.0f * preference + 0.5f));
 }
 
+std::uint32_t pick_employer(const World& world, std::uint8_t district, double u) {
+  const std::uint32_t there = world.employers_by_openness.pick(
+      world.employer_offsets[district], world.employer_offsets[district + 1u], u);
+  if (there != no_row) return there;
+  return world.employers_by_openness.pick(0, static_cast<std::uint32_t>(world.employers.size()), u);
+}
+
 void place_incumbent(World& world, const Environment& env, std::uint32_t row, Month month,
                      std::int32_t today, double tenure_months, bool in_enterprise,
-                     std::uint32_t enterprise_row) {
+                     std::uint32_t workplace) {
   const Parameters& p = env.parameters;
   auto& persons = world.persons;
   const EntityKey key{persons.get<person::Key>()[row]};
   const PhiloxWords w = draw_words(world.random, key, address_word(month, Stream::start, draw_job));
 
-  std::uint32_t workplace = enterprise_row;
   std::uint8_t sector;
   float know_how;
   float employer_productivity = 1.0f;
   double kept = kept_share(p.supply_elasticity);
+  double perceived = 1.0;
   if (in_enterprise) {
     sector = world.social_enterprises.get<social_enterprise::Sector>()[workplace];
     know_how = static_cast<float>(p.enterprise_know_how);
     ++world.social_enterprises.get<social_enterprise::Staff>()[workplace];
   } else {
-    const std::uint8_t district = persons.get<person::District>()[row];
-    const double u = uniform_word(w[3]);
-    workplace = world.employers_by_openness.pick(world.employer_offsets[district],
-                                                 world.employer_offsets[district + 1u], u);
     if (workplace == no_row) {
-      const auto all = static_cast<std::uint32_t>(world.employers.size());
-      workplace = world.employers_by_openness.pick(0, all, u);
+      const std::uint8_t district = persons.get<person::District>()[row];
+      workplace = pick_employer(world, district, uniform_word(w[3]));
     }
     sector = world.employers.get<employer::Sector>()[workplace];
     know_how = world.employers.get<employer::AccommodationKnowHow>()[workplace];
     employer_productivity = world.employers.get<employer::Productivity>()[workplace];
     kept = kept_share(p.disability_ratio * p.supply_elasticity);
+    perceived -=
+        p.perception_bias
+        * (1.0 - static_cast<double>(world.employers.get<employer::Attitude>()[workplace]));
     ++world.employers.get<employer::Staff>()[workplace];
   }
   const float fit = job_fit(capabilities_of(world, row), env.sectors[sector], know_how, p);
@@ -240,7 +245,7 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
       today - static_cast<std::int32_t>(tenure_months * mean_month_days);
   persons.get<person::Hours>()[row] = persons.get<person::HoursWanted>()[row];
   persons.get<person::OfferRatio>()[row] =
-      static_cast<float>(kept) * employer_productivity * value;
+      static_cast<float>(kept * perceived) * employer_productivity * value;
   persons.get<person::MatchProductivity>()[row] = employer_productivity;
   persons.get<person::JobFit>()[row] = fit;
   persons.get<person::Stress>()[row] = stress;

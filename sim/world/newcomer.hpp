@@ -35,11 +35,16 @@ struct SearchChannel {
 /// Mean skill by education (parameters skill.*).
 [[nodiscard]] double mean_skill(std::uint8_t education, const Parameters& parameters);
 
-/// Puts a person of `row` into a job that began before the World did: employer drawn from the
-/// person's district, wage at the market, tenure up to `today`. Draws are addressed by `month`.
-/// Counts the employer's staff.
+/// An employer of the district, or of all where it has none, in proportion to slots times openness; u uniform in
+/// (0, 1).
+[[nodiscard]] std::uint32_t pick_employer(const World& world, std::uint8_t district, double u);
+
+/// Puts a person of `row` into a job that began before the World did, or before the person's disability: at
+/// `workplace`, an enterprise or an employer (an employer of the person's district drawn at random, if
+/// no_row), with the wage of the market and tenure up to `today`. Draws are addressed by `month`. Counts the
+/// workplace's staff.
 void place_incumbent(World& world, const Environment& environment, std::uint32_t row, Month month,
                      std::int32_t today, double tenure_months, bool in_enterprise,
-                     std::uint32_t enterprise_row);
+                     std::uint32_t workplace);
 
 }  // namespace coprod

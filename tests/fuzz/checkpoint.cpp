@@ -12,7 +12,8 @@ namespace coprod::fuzz {
 
 namespace {
 
-void read_all(const std::filesystem::path& path) {
+/// Whether the file was taken.
+bool read_all(const std::filesystem::path& path) {
   try {
     const CheckpointReader reader(path);
     for (const std::uint32_t replicate : reader.replicates()) {
@@ -25,7 +26,9 @@ void read_all(const std::filesystem::path& path) {
     Observer observer(facts.first, 3);
     read_replicate(reader, reader.replicates().front(), world, observer);
   } catch (const InvalidFile&) {
+    return false;
   }
+  return true;
 }
 
 /// A few hundred persons, who can live on for a month.
@@ -45,6 +48,30 @@ struct Small {
     for (int m = 0; m < 3; ++m) pipeline.advance(world, observer);
   }
 };
+
+Small& small() {
+  static Small one;
+  return one;
+}
+
+/// The bytes of a good checkpoint.
+std::string good_file() {
+  const auto path = scratch() / "good_checkpoint.h5";
+  CheckpointFacts facts;
+  facts.month = small().world.month;
+  facts.first = Month(2010, 1);
+  facts.months = 3;
+  facts.seed = 1;
+  facts.scale = 0.002;
+  facts.scenario = small().scenario.resolved_toml;
+  facts.scenario_name = "small";
+  Observer observer(facts.first, facts.months);
+  CheckpointWriter writer = create_checkpoint(path, facts, IfExists::replace);
+  write_replicate(writer, small().world, observer);
+  writer.finish();
+  if (!read_all(path)) std::abort();
+  return bytes_of(path);
+}
 
 /// Edits one cell of one column to a value of its type.
 void edit(World& world, Reader& from) {
@@ -66,13 +93,12 @@ void edit(World& world, Reader& from) {
 
 /// A state that the rules let pass can be simulated.
 void live_on(Reader from) {
-  static Small small;
-  World world = small.world;
+  World world = small().world;
   for (int edits = 0; edits < 8 && !from.empty(); ++edits) edit(world, from);
   if (!broken_invariants(world).empty()) return;
   world.index_organisations();
   Observer observer(Month(2010, 1), 6);
-  Pipeline pipeline(small.environment, small.scenario.levers, kernels(""), small.executor);
+  Pipeline pipeline(small().environment, small().scenario.levers, kernels(""), small().executor);
   // The guard copies and compares World at each step; what steps declare is tested elsewhere.
   pipeline.guard(false);
   for (int m = 0; m < 2; ++m) pipeline.advance(world, observer);
@@ -83,6 +109,9 @@ void live_on(Reader from) {
 void checkpoint(Bytes bytes) {
   if (!bytes.empty() && bytes[0] == 'E') {
     live_on(Reader(bytes.subspan(1)));
+  } else if (!bytes.empty() && bytes[0] == 'F') {
+    static const std::string good = good_file();
+    read_all(put(scratch() / "fuzz_checkpoint.h5", with_edits(good, Reader(bytes.subspan(1)))));
   } else {
     read_all(put(scratch() / "fuzz_checkpoint.h5", text_of(bytes)));
   }

@@ -2,14 +2,18 @@
 #include "output/table.hpp"
 #include "tests/fuzz/targets.hpp"
 
+#include <chrono>
 #include <cstdlib>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace coprod::fuzz {
 
 namespace {
 
-void read_all(const std::filesystem::path& path) {
+/// Whether the file was taken.
+bool read_all(const std::filesystem::path& path) {
   try {
     const ResultsReader reader(path);
     for (const Dimension& dimension : reader.dimensions()) {
@@ -24,7 +28,37 @@ void read_all(const std::filesystem::path& path) {
       static_cast<void>(reader.read(variable.name));
     }
   } catch (const InvalidFile&) {
+    return false;
   }
+  return true;
+}
+
+/// The bytes of a good file, with every type of label and of values.
+std::string good_file() {
+  const auto path = scratch() / "good_results.h5";
+  const std::vector<std::string> groups{"a", "b"};
+  std::vector<Variable> variables{
+      {"rate", "a rate", "1", {"replicate", "time"}, Variable::Type::float64},
+      {"count", "a count", "1", {"replicate", "time", "group"}, Variable::Type::int32},
+      {"grade", "a grade", "1", {"group"}, Variable::Type::category}};
+  variables.back().flag_meanings = {"low", "high"};
+  const auto first = std::chrono::year(2010) / std::chrono::January;
+  ResultsFile file(path,
+                   {replicate_dimension(2, true),
+                    time_dimension(first, 3),
+                    {"group", "a group", "1", groups},
+                    {"year", "a year", "1", std::vector<double>{2010.5}}},
+                   variables, {"title", "coprod", "unknown", 1, {{"one", "schema = 1"}}, {}, {}},
+                   IfExists::replace);
+  const std::vector<double> rates(6, 0.5);
+  const std::vector<std::int32_t> counts(12, 7);
+  const std::vector<std::int8_t> grades{0, 1};
+  file.write_all("rate", std::span(rates));
+  file.write_all("count", std::span(counts));
+  file.write_all("grade", std::span(grades));
+  file.finish();
+  if (!read_all(path)) std::abort();
+  return bytes_of(path);
 }
 
 /// A file of HDF5's own making, whose labels and values are the bytes'.
@@ -70,6 +104,9 @@ void results(Bytes bytes) {
   const auto path = scratch() / "fuzz_results.h5";
   if (!bytes.empty() && bytes[0] == 'E') {
     write_made_up(path, Reader(bytes.subspan(1)));
+  } else if (!bytes.empty() && bytes[0] == 'F') {
+    static const std::string good = good_file();
+    put(path, with_edits(good, Reader(bytes.subspan(1))));
   } else {
     put(path, text_of(bytes));
   }

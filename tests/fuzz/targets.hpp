@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,8 +19,9 @@ using Bytes = std::span<const std::uint8_t>;
 
 void scenario(Bytes bytes);    ///< a scenario, a SWEEP.toml, a stored scenario
 void margins(Bytes bytes);     ///< one of the tables of synthesis, chosen by the first byte
-void checkpoint(Bytes bytes);  ///< a file; or, after an 'E', edits of a good state
-void results(Bytes bytes);     ///< a file; or, after an 'E', labels and values of one
+void checkpoint(Bytes bytes);  ///< a file; after 'F', edits of a good one; after 'E', of a state
+void results(
+    Bytes bytes);  ///< a file; after 'F', edits of a good one; after 'E', labels and values
 void record_log(Bytes bytes);  ///< a log; or, after an 'E', payloads of good records
 
 inline std::string_view text_of(Bytes bytes) {
@@ -49,6 +51,11 @@ inline std::filesystem::path put(const std::filesystem::path& path, std::string_
   return path;
 }
 
+inline std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 /// Takes numbers off the front of the bytes; zeros when none are left.
 class Reader {
  public:
@@ -66,5 +73,15 @@ class Reader {
  private:
   Bytes left_;
 };
+
+/// The good file with single bytes replaced: three bytes say where, one what by. So a fuzzer gets
+/// behind the first checks of a format, and no good file of an older format has to be kept.
+inline std::string with_edits(std::string good, Reader from) {
+  while (!from.empty() && !good.empty()) {
+    const std::size_t at = from.number(3) % good.size();
+    good[at] = static_cast<char>(from.number(1));
+  }
+  return good;
+}
 
 }  // namespace coprod::fuzz

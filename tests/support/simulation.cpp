@@ -19,7 +19,8 @@ std::shared_ptr<const Environment> environment_of(const Scenario& scenario,
   using Key = std::tuple<std::vector<double>, std::vector<std::uint64_t>, std::string>;
   static std::map<Key, std::shared_ptr<const Environment>> made;
   const Parameters parameters = scenario.effective_parameters();
-  std::vector<double> values{scenario.run.scale};
+  std::vector<double> values{scenario.run.scale,
+                             scenario.run.hold ? scenario.run.hold->index() : -1.0};
   for (const auto& info : all_parameters()) values.push_back(parameters.*info.member);
   std::string named;
   for (const auto& enterprise : scenario.enterprises) {
@@ -27,8 +28,10 @@ std::shared_ptr<const Environment> environment_of(const Scenario& scenario,
   }
   auto& environment = made[{std::move(values), exclude, std::move(named)}];
   if (!environment) {
-    environment = std::make_shared<const Environment>(make_environment(
+    auto fresh = std::make_shared<Environment>(make_environment(
         scenario.data_directory, parameters, scenario.run.scale, exclude, scenario.enterprises));
+    fresh->held = scenario.run.hold;
+    environment = std::move(fresh);
   }
   return environment;
 }

@@ -48,7 +48,7 @@ void run_policy_calendar(PolicyCalendarAccess world, Step& step) {
   add_reforms(m.levers, step.calendar, world);
   m.first_day = m.month.first_day();
   m.days = m.month.days();
-  m.prices = make_prices(m.levers, p, m.month);
+  m.prices = make_prices(m.levers, p, step.environment.dated(m.month));
   m.cycle = static_cast<float>(step.environment.cycle(m.month));
 }
 

@@ -40,6 +40,21 @@ Applications::Applications(ApplicationsAccess world, const Step& step)
   quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_levy_weight * levy));
 }
 
+namespace {
+
+/// Supported search of another fidelity, in an arm of a trial.
+double ratio_in_trial(const TrialMonth* trial, std::uint32_t person, Route route) {
+  const bool its_own = route == Route::supported_placement && is_served(trial, person);
+  return its_own ? static_cast<double>(trial->search_ratio) : 1.0;
+}
+
+/// Subsidies come by the placement division, or by a trial of them.
+bool may_subsidise(const TrialMonth* trial, std::uint32_t person, Route route) {
+  return route == Route::placement_division || is_subsidised_in(trial, person);
+}
+
+}  // namespace
+
 void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
   const Applicant who = applicant(person);
   const auto route = static_cast<Route>(world_.read<person::Route>()[person]);
@@ -53,8 +68,10 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
     const bool division = route == Route::placement_division;
     const double sends = division ? p_.applications_placement : p_.applications_supported;
     // The part of a letter is decided by the bits that the person's own letters left of the word.
-    by_developer(who, {sends * better_search(route), ~w[3]},
-                 {true, division, route == Route::supported_placement}, out);
+    const double fidelity = ratio_in_trial(step_.month.trial, person, route);
+    by_developer(who, {sends * better_search(route) * fidelity, ~w[3]},
+                 {true, may_subsidise(step_.month.trial, person, route), route == Route::supported_placement},
+                 out);
   }
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
   out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
@@ -117,8 +134,10 @@ void Applications::by_oneself(const Applicant& who, const Letters& letters, cons
     if (vacancy.place == no_row) continue;
     // A second letter to the same employer is the same letter.
     if (std::find(tried.begin(), tried.begin() + a, vacancy.place) != tried.begin() + a) continue;
-    if (uniform_word(w[word_written]) >= (vacancy.casual ? sorting.casual : sorting.other)) continue;
-    consider_employer(who, vacancy, {false, false, false}, out.proposals);
+    if (uniform_word(w[word_written]) >= (vacancy.casual ? sorting.casual : sorting.other))
+      continue;
+    consider_employer(who, vacancy, {false, is_subsidised_in(step_.month.trial, who.row), false},
+                      out.proposals);
   }
 }
 
@@ -276,8 +295,9 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
       + static_cast<double>(world_.read<person::Skill>()[who.row] * at.productivity
                             * (1.0f - kept_))
       + static_cast<double>(quota)
-      + (with.subsidised ? std::max(0.0, static_cast<double>(subsidy_worth(
-                               world_, who.row, step_.month.prices.subsidy, step_.month)))
+      + (with.subsidised ? std::max(
+             0.0, static_cast<double>(subsidy_worth(
+                      world_, who.row, subsidy_of(step_.month, who.row).amount, step_.month)))
                          : 0.0);
   if (p_.hiring_slope * most + noise <= least) return;
   at.attitude = world_.read<employer::Attitude>()[place];

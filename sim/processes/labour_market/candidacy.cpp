@@ -8,15 +8,20 @@
 
 namespace coprod {
 
+Subsidy subsidy_of(const MonthContext& m, std::uint32_t person) {
+  if (is_subsidised_in(m.trial, person)) return {m.trial->subsidy, m.trial->subsidy_months};
+  return {m.prices.subsidy, m.coefficients->hiring->subsidy_months};
+}
+
 float subsidy_worth(CandidacyAccess world, std::uint32_t person, float most,
                     const MonthContext& m) {
   const float hours =
       static_cast<float>(world.read<person::HoursWanted>()[person]) * hours_to_month;
   const auto horizon = static_cast<float>(m.environment->parameters.subsidy_horizon);
-  const float spread =
-      std::min(1.0f, static_cast<float>(m.coefficients->hiring->subsidy_months) / horizon);
+  const Subsidy subsidy = subsidy_of(m, person);
+  const float spread = std::min(1.0f, static_cast<float>(subsidy.months) / horizon);
   const auto stigma = static_cast<float>(m.environment->parameters.subsidy_stigma);
-  return std::min(m.prices.subsidy / hours, most) / m.prices.price * spread * (1.0f - stigma);
+  return std::min(subsidy.amount / hours, most) / m.prices.price * spread * (1.0f - stigma);
 }
 
 Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace& at,
@@ -51,7 +56,7 @@ Candidacy candidacy(CandidacyAccess world, std::uint32_t person, const Workplace
   const float relief = with.support_assured ? static_cast<float>(p.support_relief) : 0.0f;
   c.margin = product - cost / m.prices.price - at.risk * (1.0f - relief)
              - static_cast<float>(p.training_cost) * (1.0f - c.fit) + at.quota;
-  if (with.subsidised && m.coefficients->hiring->subsidy_months > 0) {  // E13.14
+  if (with.subsidised && subsidy_of(m, person).months > 0) {  // E13.14
     c.margin += subsidy_worth(world, person, wage, m);
     c.subsidised = true;
   }

@@ -51,6 +51,13 @@ using CandidacyAccess =
                                   const Workplace& workplace, const Offer& offer,
                                   const MonthContext& month);
 
+/// The wage subsidy that a job of the person may have: everybody's, or that of a trial.
+struct Subsidy {
+  float amount;  ///< 0.01 HKD month-1
+  std::uint8_t months;
+};
+[[nodiscard]] Subsidy subsidy_of(const MonthContext& month, std::uint32_t person);
+
 /// A wage subsidy an hour, at most `most` (0.01 HKD), spread over the horizon, as a share of a
 /// standard worker's value.
 [[nodiscard]] float subsidy_worth(CandidacyAccess world, std::uint32_t person, float most,

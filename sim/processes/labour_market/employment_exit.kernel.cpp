@@ -4,6 +4,30 @@
 
 namespace coprod::COPROD_ISA {
 
+/// In a trial, follow-up of those served ends at the limit of its arm, and supported employment has the
+/// arm's fidelity.
+COPROD_INLINE void act_in_trial(Block& block, const TrialMonth& trial, const std::uint8_t* route,
+                                const std::uint8_t* programme, const std::int32_t* from,
+                                const std::int32_t* to) {
+  const float* power = block.coefficients().employment_exit->tenure_power.data();
+  constexpr auto enterprises = static_cast<std::uint8_t>(Programme::social_enterprise);
+  const std::int32_t limit =
+      trial.follow_up_days < tenure_table_days ? trial.follow_up_days : tenure_table_days;
+  for (std::uint32_t k = 0; k < trial.size; ++k) {
+    const std::uint32_t i = trial.rows[k] - block.first;
+    if (trial.rows[k] < block.first || i >= block.count) continue;
+    if (trial.member[trial.rows[k]] != TrialMember::served) continue;
+    if (route[i] == static_cast<std::uint8_t>(Route::supported_placement)) {
+      block.scratch.event[i] *= trial.hazard_ratio;
+    }
+    const bool funded = (programme[i] != 0) & (programme[i] != enterprises);
+    if (!funded || limit < 0) continue;
+    const float growth = power[to[i]] - power[from[i]];
+    block.scratch.first_share[i] =
+        clamp32((power[limit] - power[from[i]]) / (growth + 1e-20f), 0.0f, 1.0f);
+  }
+}
+
 void employment_exit(Block& block) {
   const auto columns = block.access<EmploymentExitAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
@@ -94,14 +118,15 @@ void employment_exit(Block& block) {
     const bool employed = is_employed(s);
     const float from = power[tenure_from[i]];
     const float growth = power[tenure_to[i]] - from;
-    const float at_risk =
-        frailty[i] * rate[rate_at[i]] * growth * (ill[i] != 0 ? ill_ratio : 1.0f);
+    const float at_risk = frailty[i] * rate[rate_at[i]] * growth * (ill[i] != 0 ? ill_ratio : 1.0f);
     base[i] = employed ? at_risk : 0.0f;
     const std::int32_t case_of = programme[i];
     const float before_end = (limit[case_of] - from) / (growth + 1e-20f);
     const float share = clamp32(before_end, 0.0f, 1.0f);
     first_share[i] = case_of != 0 ? share : 0.0f;
   }
+
+  if (m.trial != nullptr) act_in_trial(block, *m.trial, route, programme, tenure_from, tenure_to);
 
   // Whole hazard (E14.1), its growth split at the end of follow-up.
   const ExitShape coefficients = c.shape;
@@ -112,9 +137,8 @@ void employment_exit(Block& block) {
     const float lost = benefit[i] == 2 ? tested : 0.0f;
     const float gain = (pay - lost) * to_median;
     const float value = worth_of_hour(price, skill[i], fit[i], stress[i], stress_loss);
-    const float relative =
-        relative_wage(static_cast<float>(wage[i]), value, kept, floor_cents,
-                      static_cast<float>(assessed[i]), quit_elasticity);
+    const float relative = relative_wage(static_cast<float>(wage[i]), value, kept, floor_cents,
+                                         static_cast<float>(assessed[i]), quit_elasticity);
     const ExitParts one =
         exit_parts(coefficients, fit[i], gain, stress[i], relative, redundancy, 1.0f);
     const float helped = one.quit + one.dismissal + one.health;

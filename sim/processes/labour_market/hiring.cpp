@@ -157,7 +157,7 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
   world.write<person::CaseMonths>()[i] = 0;
   world.write<person::SocialWorker>()[i] = no_row;
   world.write<person::SubsidyLeft>()[i] =
-      hire.terms.subsidised ? step.month.coefficients->hiring->subsidy_months : 0;
+      hire.terms.subsidised ? subsidy_of(step.month, i).months : 0;
   if (programme == Programme::social_enterprise) {
     world.write<person::FormalSupport>()[i] =
         step.month.coefficients->follow_up_clock->intensity[static_cast<std::size_t>(programme)];

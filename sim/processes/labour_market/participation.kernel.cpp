@@ -4,6 +4,17 @@
 
 namespace coprod::COPROD_ISA {
 
+/// In a trial, those assigned who are outside the labour force reconsider at once.
+COPROD_INLINE void ask_outside(Block& block, const TrialMonth& trial, const std::uint8_t* status,
+                               const std::uint32_t* word, const float* chance) {
+  for (std::uint32_t k = 0; k < trial.size; ++k) {
+    const std::uint32_t i = trial.rows[k] - block.first;
+    if (trial.rows[k] < block.first || i >= block.count) continue;
+    if (status[i] != static_cast<std::uint8_t>(Status::outside_labour_force)) continue;
+    block.scratch.flag[i] = uniform32(word[i]) < chance[i] ? 2 : 0;
+  }
+}
+
 void participation(Block& block) {
   const auto columns = block.access<ParticipationAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
@@ -84,12 +95,15 @@ void participation(Block& block) {
     const float v = constant + weight_gain * worth[i] * gain[i] + weight_confidence * confidence[i]
                     + weight_caregiver * static_cast<float>(preference[i])
                     - discouragement * months_failed - threshold[i];
-    const float seeks = reconsider * logistic32(v);
+    worth[i] = logistic32(v);
+    const float seeks = reconsider * worth[i];
     const float u = uniform32(word[i]);
     const std::int32_t starts = outside & (u < seeks);
     const std::int32_t stops = seeking & (u < reconsider - seeks);
     flag[i] = static_cast<std::uint8_t>(2 * (starts | stops) + (seeking & (stops ^ 1)));
   }
+
+  if (m.trial != nullptr && m.trial->asks) ask_outside(block, *m.trial, status, word, worth);
 
   // Discouragement fades outside the labour force (E13.7).
   const std::int32_t fades = m.month.index() % c.fade_months == 0;

@@ -4,6 +4,29 @@
 
 namespace coprod::COPROD_ISA {
 
+/// A wage subsidy of a trial's own relieves the cost of those served.
+COPROD_INLINE void relieve_in_trial(Block& block, const TrialMonth& trial) {
+  if (trial.subsidy_months == 0) return;
+  const auto columns = block.access<WageSettingAccess>();
+  for (std::uint32_t k = 0; k < trial.size; ++k) {
+    const std::uint32_t i = trial.rows[k] - block.first;
+    if (trial.rows[k] < block.first || i >= block.count) continue;
+    if (trial.member[trial.rows[k]] != TrialMember::served) continue;
+    if (columns.read<person::Status>()[i] != static_cast<std::uint8_t>(Status::open_employment)
+        || !is_subsidised(columns.read<person::SubsidyLeft>()[i])) {
+      continue;
+    }
+    const float paid = static_cast<float>(columns.write<person::Wage>()[i]);
+    const float hours = static_cast<float>(columns.read<person::Hours>()[i]) * hours_to_month;
+    const auto relief = [&](float a_month) {
+      const float a_hour = a_month / (hours + 1e-3f);
+      return a_hour < paid ? a_hour : paid;
+    };
+    const float more = relief(trial.subsidy) - relief(block.month.prices.subsidy);
+    columns.write<person::Loss>()[i] -= more / (paid + 1e-3f) * (1.0f / 3.0f);
+  }
+}
+
 void wage_setting(Block& block) {
   const auto columns = block.access<WageSettingAccess>();
   const std::uint8_t* status = columns.read<person::Status>();
@@ -21,7 +44,8 @@ void wage_setting(Block& block) {
   const std::uint8_t* subsidy = columns.read<person::SubsidyLeft>();
   std::uint8_t* set_subsidy = columns.write<person::SubsidyLeft>();
   const std::uint8_t* hours = columns.read<person::Hours>();
-  const Prices& prices = block.month.prices;
+  const MonthContext& m = block.month;
+  const Prices& prices = m.prices;
   const WageSettingCoefficients& c = *block.coefficients().wage_setting;
   const float a_month = prices.subsidy;
   const float to_month = hours_to_month;
@@ -81,6 +105,7 @@ void wage_setting(Block& block) {
   std::int32_t loss_making = 0;
   for (std::uint32_t i = 0; i < n; ++i) loss_making += began[i];
   block.out.counts.loss_making += loss_making;
+  if (m.trial != nullptr) relieve_in_trial(block, *m.trial);
 }
 
 }  // namespace coprod::COPROD_ISA

@@ -52,6 +52,18 @@ void make_follow_up_clock_coefficients(const CoefficientInputs& in,
   out.stance = in.world.social_workers.get<social_worker::Stance>().data();
 }
 
+namespace {
+
+/// The programme's limit, or that of an arm of a trial.
+std::int32_t limit_of(const Block& block, std::uint32_t i, std::uint8_t programme) {
+  const TrialMonth* trial = block.month.trial;
+  const bool its_own = is_served(trial, block.first + i) && trial->follow_up_days >= 0
+                       && programme != code(Programme::social_enterprise);
+  return its_own ? trial->follow_up_days : block.coefficients().follow_up_clock->days[programme];
+}
+
+}  // namespace
+
 void run_follow_up_clock(Block& block) {
   block.month.kernels->follow_up_clock(block);
   const auto columns = block.access<FollowUpClockAccess>();
@@ -61,7 +73,7 @@ void run_follow_up_clock(Block& block) {
     const std::uint32_t i = block.scratch.list[k];
     const std::uint8_t programme = columns.read<person::Programme>()[i];
     const std::int32_t days = block.month.first_day - hire_day[i];
-    if (days >= c.days[programme]) {
+    if (days >= limit_of(block, i, programme)) {
       columns.write<person::Programme>()[i] = 0;
       columns.write<person::SocialWorker>()[i] = no_row;
       columns.write<person::FormalSupport>()[i] = 0.0f;

@@ -221,6 +221,11 @@ void change_holders(FollowUpPostsAccess world, const Step& step) {
   }
 }
 
+/// Posts of a trial are its own; the run of the trial serves them.
+bool has_extra_post(const TrialMonth* trial, std::uint32_t person) {
+  return is_served(trial, person) && trial->extra_posts;
+}
+
 /// Open cases of funded programmes and placements of the month, in the order of E10.4.
 std::vector<Case> cases_in_order(FollowUpPostsAccess world, const Step& step) {
   const auto programme = world.read<person::Programme>();
@@ -233,6 +238,7 @@ std::vector<Case> cases_in_order(FollowUpPostsAccess world, const Step& step) {
   const auto add = [&](std::uint32_t i) {
     const std::uint32_t program = programme[i];
     if (!needs_post(program)) return;
+    if (has_extra_post(step.month.trial, i)) return;
     const bool young = step.month.first_day - hire_day[i] < young_days;
     const bool holds = worker[i] != no_row;
     const PhiloxWords w = draw_words(step.month.random, EntityKey{key[i]},

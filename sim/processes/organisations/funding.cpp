@@ -76,7 +76,7 @@ void run_funding(FundingAccess world, Step& step) {
   Payments& payments = step.flows.payments;
 
   // Unit costs are of 2022.
-  const double index = median_wage(step.month.month, p) / p.median_wage_2022;
+  const double index = median_wage(env.dated(step.month.month), p) / p.median_wage_2022;
   const auto cents = [&](double units, double unit_cost) {
     return static_cast<std::int64_t>(
         std::floor(units * env.scale * unit_cost * index * 100.0 + 0.5));

@@ -154,7 +154,7 @@ void found_enterprises(World& world, Step& step, const SensedVoids& sensed) {
   const Parameters& p = env.parameters;
   const Month month = step.month.month;
   const double cap = step.month.levers.se_grant_cap;
-  const double index_2010 = median_wage(month, p) / median_wage(Month(2010, 5), p);
+  const double index_2010 = median_wage(env.dated(month), p) / median_wage(Month(2010, 5), p);
   const double rate = p.founding_rate + p.founding_grant * cap / 1e6 / index_2010;
 
   bool founded = false;

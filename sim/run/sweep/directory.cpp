@@ -8,6 +8,7 @@
 #include "output/sha256.hpp"
 #include "output/table.hpp"
 #include "run/job.hpp"
+#include "run/levels.hpp"
 #include "run/sweep/frozen.hpp"
 
 #include <algorithm>
@@ -46,8 +47,9 @@ void require_same_run(const std::vector<Scenario>& scenarios) {
   std::vector<std::string> errors;
   for (const Scenario& arm : scenarios) {
     if (!(arm.run.start == base.run.start && arm.run.end == base.run.end
-          && arm.run.burn_in == base.run.burn_in && arm.run.seed == base.run.seed
-          && arm.run.scale == base.run.scale && arm.run.replicates == base.run.replicates)) {
+          && arm.run.hold == base.run.hold && arm.run.burn_in == base.run.burn_in
+          && arm.run.seed == base.run.seed && arm.run.scale == base.run.scale
+          && arm.run.replicates == base.run.replicates)) {
       errors.push_back(fmt::format(
           "{}: its [run] differs from that of the base {} (the arms of a sweep are paired month by "
           "month and person by person); set what differs in [run] of the sweep.",
@@ -111,6 +113,25 @@ std::vector<std::string> further_compositions(const SweepPlan& plan) {
   return files;
 }
 
+/// What is solved at each point cannot be varied between points.
+void require_levels_unvaried(const SweepFile& file) {
+  std::vector<std::string> errors;
+  for (const Factor& factor : file.factors) {
+    const bool solved =
+        factor.parameter != nullptr
+        && std::any_of(level_pairs.begin(), level_pairs.end(), [&](const LevelPair& pair) {
+             return pair.solved == factor.parameter->member;
+           });
+    if (!solved || !file.solve_levels) continue;
+    errors.push_back(
+        fmt::format("{}: '{}' is varied, but [levels] solve = true finds it at each point (the "
+                    "value of the design would "
+                    "not be used); leave out one of the two, or vary what it is solved for.",
+                    factor.where, factor.key));
+  }
+  if (!errors.empty()) throw InputError(errors);
+}
+
 /// Scenarios that [vary] composes with base or arms must load, whichever point takes them.
 void require_further_scenarios(const SweepPlan& plan) {
   std::vector<std::string> errors;
@@ -159,6 +180,7 @@ SweepPlan plan_sweep(const fs::path& path, bool large, const Extensions& extensi
   make_names_unique(plan.scenarios);
   require_same_run(plan.scenarios);
   require_further_scenarios(plan);
+  require_levels_unvaried(plan.file);
   plan.tables = chosen_tables(plan.file.tables);
   plan.replicates = plan.base().run.replicates + more_replicates;
   require_size(plan, large);
@@ -184,8 +206,8 @@ std::string identity_of(const SweepPlan& plan) {
   for (const std::size_t table : plan.tables) add(all_outcomes()[table].name);
   const SweepFile& file = plan.file;
   add(name_of(file.kind));
-  add(fmt::format("{} {} {} {} {} {}", file.points, file.seed, file.levels, file.second_order,
-                  file.unit, file.independent));
+  add(fmt::format("{} {} {} {} {} {} {}", file.points, file.seed, file.levels, file.second_order,
+                  file.unit, file.independent, file.solve_levels));
   for (const SweptLever& swept : file.levers) {
     for (const SweptEntry& entry : swept.entries) {
       add(fmt::format("{} {} {} {} {}", swept.key, entry.month ? to_string(*entry.month) : "",

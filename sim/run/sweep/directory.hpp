@@ -100,11 +100,13 @@ void extend_sweep_directory(const std::filesystem::path& directory, const SweepP
 struct RunRecord {
   bool failed = false;
   std::string reason;          ///< of a failure
-  std::vector<double> values;  ///< [scenario][table][month x cell]
+  std::vector<double> values;  ///< [scenario][table][month x cell], then solved levels
 };
 [[nodiscard]] std::vector<std::byte> encode(const RunRecord& record);
 /// Throws InvalidFile when the bytes are no record of `values` numbers.
 [[nodiscard]] RunRecord decode(std::span<const std::byte> payload, std::size_t values);
+/// Of these the last: solved levels and the shares that they reached.
+[[nodiscard]] std::size_t solved_values(const SweepPlan& plan);
 /// Numbers of one run.
 [[nodiscard]] std::size_t values_per_run(const SweepPlan& plan);
 

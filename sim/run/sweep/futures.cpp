@@ -7,6 +7,7 @@
 #include "run/replicates.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
@@ -172,9 +173,10 @@ struct GroupRuns::Past {
 GroupRuns::~GroupRuns() = default;
 
 GroupRuns::GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const PopulationFit& fitted,
-                     PointGroup group, const std::vector<bool>& wanted)
+                     PointGroup group, const std::vector<bool>& wanted, const PopulationFit* pilot)
     : plan_(plan),
       fitted_(fitted),
+      pilot_(pilot),
       group_(group) {
   const RunSettings& run = plan.base().run;
   const Month start = run.start - run.burn_in;
@@ -187,6 +189,7 @@ GroupRuns::GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const Po
     }
     for (std::size_t s = 0; s < plan.scenarios.size(); ++s) {
       const std::vector<double> key = futures.key(p, s);
+      if (plan.file.solve_levels && !levels_) solve(futures, p);
       if (!known.contains(key) && !refused.contains(key)) {
         try {
           add_branch(futures.at(p, s), start);
@@ -207,7 +210,16 @@ GroupRuns::GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const Po
   }
 }
 
+void GroupRuns::solve(const FutureMaker& futures, std::size_t point) {
+  levels_ = solve_levels(futures.at(point, 0), *pilot_);
+  for (std::size_t i = 0; i < level_pairs.size(); ++i) {
+    if (std::isfinite(levels_->value[i])) continue;
+    throw InputError(fmt::format("{}: its levels cannot be solved.", name_of_point(plan_, point)));
+  }
+}
+
 void GroupRuns::add_branch(Future&& future, Month start) {
+  if (levels_) future.parameters = levels_->applied(future.parameters);
   const Parameters parameters = future.effective_parameters();
   Branch branch{std::move(future), nullptr, start, true};
   for (const auto& other : environments_) {
@@ -217,8 +229,10 @@ void GroupRuns::add_branch(Future&& future, Month start) {
     }
   }
   if (branch.environment == nullptr) {
-    branch.environment = std::make_shared<const Environment>(
+    auto fresh = std::make_shared<Environment>(
         make_environment(fitted_, parameters, {}, branch.future.enterprises));
+    fresh->held = plan_.base().run.hold;
+    branch.environment = std::move(fresh);
     environments_.push_back(branch.environment);
   }
   if (!branches_.empty()) {
@@ -318,6 +332,10 @@ std::vector<double> GroupRuns::run(std::size_t point, std::uint32_t replicate, E
     }
     observer.finish(run.end);
     append(values, observer);
+  }
+  if (levels_) {
+    values.insert(values.end(), levels_->value.begin(), levels_->value.end());
+    values.insert(values.end(), levels_->share.begin(), levels_->share.end());
   }
   return values;
 }

@@ -4,6 +4,7 @@
 /// past they share. Points that differ in levers only have one past, and it is simulated once.
 
 #include "observers/observer.hpp"
+#include "run/levels.hpp"
 #include "run/meter.hpp"
 #include "run/sweep/directory.hpp"
 #include "synthesis/synthesis.hpp"
@@ -12,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,11 +62,13 @@ class GroupRuns {
   /// A point that cannot be is told by `run`, and no other suffers from it.
   /// Only points of `wanted` (all, when it is empty) can be run: composing a future costs a
   /// millisecond, which a task need not spend on what others run.
+  /// `pilot` are the persons of the pilot in which levels are solved, when the sweep asks for that.
   GroupRuns(const SweepPlan& plan, const FutureMaker& futures, const PopulationFit& fitted,
-            PointGroup group, const std::vector<bool>& wanted = {});
+            PointGroup group, const std::vector<bool>& wanted = {},
+            const PopulationFit* pilot = nullptr);
   ~GroupRuns();
 
-  /// The values of one run: [scenario][table][month x cell]. Throws Interrupted when the meter is
+  /// The values of one run: [scenario][table][month x cell], then those of solved levels. Throws Interrupted when the meter is
   /// stopped, InputError when the point cannot be, RunError and others when the run fails. From several threads, also for one replicate: its past
   /// is simulated by the first, for which the others wait.
   [[nodiscard]] std::vector<double> run(std::size_t point, std::uint32_t replicate,
@@ -76,12 +80,16 @@ class GroupRuns {
   struct Past;
   struct Branch;
   void add_branch(Future&& future, Month start);
+  /// Of the group's parameters in the base, the same for its arms.
+  void solve(const FutureMaker& futures, std::size_t point);
   [[nodiscard]] std::shared_ptr<Past> past_of(std::uint32_t luck, Executor& executor, Meter& meter);
   void append(std::vector<double>& values, const Observer& observer) const;
 
   const SweepPlan& plan_;
   const PopulationFit& fitted_;
+  const PopulationFit* pilot_;
   PointGroup group_;
+  std::optional<Levels> levels_;                                  ///< when the sweep solves them
   std::vector<std::shared_ptr<const Environment>> environments_;  ///< different ones
   std::vector<Branch> branches_;                                  ///< different futures
   static constexpr std::size_t no_branch = static_cast<std::size_t>(-1);

@@ -323,13 +323,21 @@ MergeSummary merge_sweep(const SweepPlan& plan, const fs::path& directory,
         }
         if (!index.has(run)) {
           ++summary.missing;
-          tidy.write(run, {});
+          tidy.write(
+              run, {},
+              std::vector<double>(solved_values(plan), std::numeric_limits<double>::quiet_NaN()));
           continue;
         }
-        const RunRecord record = decode(index.read(run), values);
+        RunRecord record = decode(index.read(run), values);
         ++summary.runs;
+        std::vector<double> solved(solved_values(plan), std::numeric_limits<double>::quiet_NaN());
+        if (!record.failed) {
+          const auto from = record.values.end() - static_cast<std::ptrdiff_t>(solved.size());
+          solved.assign(from, record.values.end());
+          record.values.erase(from, record.values.end());
+        }
         results.write(run, record, record.values);
-        tidy.write(run, record.values);
+        tidy.write(run, record.values, solved);
         if (!record.failed) continue;
         ++summary.failed;
         failures.number(static_cast<std::int64_t>(p))

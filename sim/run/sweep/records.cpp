@@ -2,6 +2,7 @@
 
 #include "observers/outcomes.hpp"
 #include "output/files.hpp"
+#include "run/levels.hpp"
 #include "run/sweep/directory.hpp"
 
 #include <algorithm>
@@ -48,10 +49,14 @@ RunRecord decode(std::span<const std::byte> payload, std::size_t values) {
   return record;
 }
 
+std::size_t solved_values(const SweepPlan& plan) {
+  return plan.file.solve_levels ? 2 * level_pairs.size() : 0;
+}
+
 std::size_t values_per_run(const SweepPlan& plan) {
   std::size_t cells = 0;
   for (const std::size_t table : plan.tables) cells += cells_of(all_outcomes()[table]);
-  return plan.scenarios.size() * cells * plan.months();
+  return plan.scenarios.size() * cells * plan.months() + solved_values(plan);
 }
 
 std::vector<fs::path> shards_of(const fs::path& directory) {

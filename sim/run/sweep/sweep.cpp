@@ -56,7 +56,9 @@ class Groups {
         groups_(groups),
         wanted_(wanted),
         futures_(plan),
-        fitted_(fit_population(plan.base().data_directory, plan.base().run.scale)) {}
+        fitted_(fit_population(plan.base().data_directory, plan.base().run.scale)) {
+    if (plan.file.solve_levels) pilot_ = pilot_population(plan.base().data_directory);
+  }
 
   /// A group that cannot be made throws InputError for every piece of it.
   std::shared_ptr<GroupRuns> get(std::size_t group) {
@@ -69,8 +71,8 @@ class Groups {
     }
     std::call_once(slot->once, [&] {
       try {
-        slot->runs =
-            std::make_shared<GroupRuns>(plan_, futures_, *fitted_, groups_[group], wanted_);
+        slot->runs = std::make_shared<GroupRuns>(plan_, futures_, *fitted_, groups_[group], wanted_,
+                                                 pilot_.get());
       } catch (const std::exception& error) {
         slot->failure = error.what();
       }
@@ -95,6 +97,7 @@ class Groups {
   const std::vector<bool>& wanted_;  ///< points that this process may run
   FutureMaker futures_;
   std::shared_ptr<const PopulationFit> fitted_;
+  std::shared_ptr<const PopulationFit> pilot_;  ///< of solved levels
   std::mutex mutex_;
   std::map<std::size_t, std::shared_ptr<Slot>> live_;
 };

@@ -2,6 +2,7 @@
 
 #include "observers/cells.hpp"
 #include "observers/outcomes.hpp"
+#include "run/levels.hpp"
 #include "run/replicate_tables.hpp"
 
 #include <limits>
@@ -48,7 +49,7 @@ TidyTables::TidyTables(const SweepPlan& plan, const std::filesystem::path& direc
       experiments_(directory / "experiments.csv", experiment_header(), IfExists::replace),
       outcomes_(directory / "outcomes.csv", outcome_header(), IfExists::replace) {}
 
-void TidyTables::write(RunId run, std::span<const double> values) {
+void TidyTables::write(RunId run, std::span<const double> values, std::span<const double> solved) {
   const std::size_t each = values.size() / plan_.scenarios.size();
   const auto point = plan_.design.point(run.point);
   for (std::size_t s = 0; s < plan_.scenarios.size(); ++s) {
@@ -61,6 +62,7 @@ void TidyTables::write(RunId run, std::span<const double> values) {
         experiments_.text(factor.text(point[f]));
       }
     }
+    for (const double value : solved) experiments_.number(value);
     experiments_.end_row();
     begin(outcomes_, run, s);
     for (const bool difference : {false, true}) {
@@ -89,6 +91,10 @@ std::vector<std::string> TidyTables::experiment_header() const {
     // The arm has the column "scenario" already.
     header.push_back(factor.kind == Factor::Kind::scenario ? further_scenario : factor.name);
   }
+  if (solved_values(plan_) == 0) return header;
+  for (const LevelPair& pair : level_pairs) header.emplace_back(pair.key);
+  for (const LevelPair& pair : level_pairs)
+    header.push_back(fmt::format("reached[{}]", pair.share));
   return header;
 }
 

@@ -30,7 +30,7 @@ class TidyTables {
   TidyTables(const SweepPlan& plan, const std::filesystem::path& directory);
 
   /// `values` is empty for a run that has none.
-  void write(RunId run, std::span<const double> values);
+  void write(RunId run, std::span<const double> values, std::span<const double> solved);
   void finish();
 
  private:

@@ -186,7 +186,7 @@ TEST_CASE("Errors of --set", "[scenario]") {
   CHECK(says({one("M3", "1")}, {"mechanism 'M3'", "true or false"}));
   CHECK(says({one("minimum_wge", "1")}, {"unknown key", "did you mean 'minimum_wage'?"}));
   CHECK(says({one("exit.shape", "1\n[run]\nscale = 2")}, {"'exit.shape' is the text"}));
-  CHECK(says({one("run.start", "2200-01")}, {"the run ends in 2031-12", "2200-01"}));
+  CHECK(says({one("run.start", "2200-01")}, {"the run ends in 2046-12", "2200-01"}));
 }
 
 TEST_CASE("Files that are no scenarios", "[scenario]") {

@@ -382,9 +382,9 @@ minimum_wage = { "2008-01" = 0, "2011-05" = 28 }
   CHECK(says(warnings("[levers]\nbenefit_level = 1\n"), {"has these values already"}));
   CHECK(says(warnings("[levers]\nminimum_wage = { \"2011-05\" = 28, \"2015-01\" = 28 }\n"),
              {"has these values already"}));
-  CHECK(says(warnings("[levers]\ncaseload_limit = { \"2032-01\" = 9 }\n"),
-             {"starts in 2032-01, after the end of the run in 2031-12"}));
-  CHECK(warnings("[levers]\ncaseload_limit = { \"2031-12\" = 9 }\n").empty());
+  CHECK(says(warnings("[levers]\ncaseload_limit = { \"2047-01\" = 9 }\n"),
+             {"starts in 2047-01, after the end of the run in 2046-12"}));
+  CHECK(warnings("[levers]\ncaseload_limit = { \"2046-12\" = 9 }\n").empty());
   CHECK(says(warnings("[levers]\nminimum_wage = { \"2020-01\" = 0, \"2021-05\" = { index = "
                       "\"wages\" } }\n"),
              {"an index of nothing stays nothing"}));

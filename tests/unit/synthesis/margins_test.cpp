@@ -282,6 +282,14 @@ TEST_CASE("missing rows of a large table are counted, not all listed", "[synthes
   CHECK(has(complaint, "has no row for 27 further combinations"));
 }
 
+TEST_CASE("wrong rows of a long table are counted, not all listed", "[synthesis][csv]") {
+  std::string rows;
+  for (int row = 0; row < 1000; ++row) rows += "mal,x,0,1,S,t\n";
+  const std::string complaint = complaint_about_sex(head + sex_header + rows);
+  CHECK(std::count(complaint.begin(), complaint.end(), '\n') == 2 * 8);
+  CHECK(has(complaint, "992 further rows are wrong"));
+}
+
 TEST_CASE("margins that disagree are named with both shares", "[synthesis][margins]") {
   const Directory directory;
   write_flat_margins(directory);
