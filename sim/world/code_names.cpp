@@ -7,7 +7,9 @@ namespace coprod {
 
 std::span<const std::string_view> code_names(const ColumnInfo& column) {
   using Names = std::span<const std::string_view>;
-  static constexpr std::array<std::pair<std::string_view, Names>, 13> by_column{
+  static constexpr std::array<std::string_view, 2> casual_names{"lasting", "casual"};
+  static constexpr std::array<std::string_view, 2> illness_names{"well", "ill"};
+  static constexpr std::array<std::pair<std::string_view, Names>, 16> by_column{
       {{"sex", sex_names},
        {"primary_kind", kind_names},
        {"severity", severity_names},
@@ -19,6 +21,9 @@ std::span<const std::string_view> code_names(const ColumnInfo& column) {
        {"route", route_names},
        {"first_channel", route_names},
        {"trained", trained_names},
+       {"coworkers_trained", trained_names},
+       {"casual", casual_names},
+       {"ill", illness_names},
        {"queue", queue_names},
        {"programme", programme_names}}};
   if (column.unit != "code") return {};
