@@ -31,26 +31,27 @@ double supported_hires(const Scenario& scenario, std::uint32_t replicate) {
   return total(simulation, "hires_by_route", supported, 1);
 }
 
-/// Mean natural support of supported placements still in their job at the end.
-double natural_support(const Scenario& scenario, std::uint32_t replicate) {
+/// Mean of a column over supported placements still in their job at the end.
+template <class C>
+double mean_in_job(const Scenario& scenario, std::uint32_t replicate) {
   Simulation simulation(scenario, {.replicate = replicate});
   simulation.finish();
   const person::Rows& persons = simulation.world().persons;
-  double natural = 0.0;
+  double total_of_column = 0.0;
   double count = 0.0;
   for (std::size_t i = 0; i < persons.size(); ++i) {
     if (persons.get<person::Status>()[i] != code(Status::open_employment)
         || persons.get<person::Route>()[i] != code(Route::supported_placement)) {
       continue;
     }
-    natural += static_cast<double>(persons.get<person::NaturalSupport>()[i]);
+    total_of_column += static_cast<double>(persons.get<C>()[i]);
     count += 1.0;
   }
   REQUIRE(count > 5.0);
-  return natural / count;
+  return total_of_column / count;
 }
 
-/// Jobs of supported placements that last, per exit.
+/// Less the exits of supported placements, per hire.
 double lasting(const Scenario& scenario, std::uint32_t replicate) {
   Simulation simulation(scenario, {.replicate = replicate});
   simulation.finish();
@@ -84,11 +85,17 @@ bool same_outcome(const Simulation& a, const Simulation& b, std::string_view nam
 
 }  // namespace
 
-TEST_CASE("customised jobs: the more of them, the more supported placements") {
+TEST_CASE("customised jobs: the more of them, the better supported placements fit") {
   Scenario base = plenty();
   base.parameters.task_splitting = 0.5;
   SECTION("sign and dose") {
-    check_sign(doses(base, {"customised_jobs"}, {0.0, 0.5, 1.0}), supported_hires,
+    check_sign(doses(base, {"customised_jobs"}, {0.0, 0.5, 1.0}), mean_in_job<person::JobFit>,
+               turned(&Parameters::task_splitting));
+  }
+  SECTION("and more of those whom ordinary jobs ask too much are hired") {
+    base.parameters.hiring_slope = 4.0;
+    base.parameters.fit_weight = 8.0;
+    check_sign(doses(base, {"customised_jobs"}, {0.0, 1.0}), supported_hires,
                turned(&Parameters::task_splitting));
   }
   SECTION("where splitting does nothing they cost, and change nothing else") {
@@ -122,8 +129,8 @@ TEST_CASE("co-worker training: natural support grows faster where co-workers are
   Scenario base = plenty();
   base.parameters.coworker_training_gain = 1.0;
   SECTION("sign and dose") {
-    check_sign(doses(base, {"coworker_training"}, {0.0, 0.5, 1.0}), natural_support,
-               turned(&Parameters::coworker_training_gain));
+    check_sign(doses(base, {"coworker_training"}, {0.0, 0.5, 1.0}),
+               mean_in_job<person::NaturalSupport>, turned(&Parameters::coworker_training_gain));
   }
   SECTION("at R = 1 it changes no job") {
     base.parameters.step_hazard_ratio = 1.0;

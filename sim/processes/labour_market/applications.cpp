@@ -70,7 +70,8 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
     // The part of a letter is decided by the bits that the person's own letters left of the word.
     const double fidelity = ratio_in_trial(step_.month.trial, person, route);
     by_developer(who, {sends * better_search(route) * fidelity, ~w[3]},
-                 {true, may_subsidise(step_.month.trial, person, route), route == Route::supported_placement},
+                 {true, may_subsidise(step_.month.trial, person, route),
+                  route == Route::supported_placement},
                  out);
   }
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
