@@ -73,7 +73,9 @@ Catalogue::Section run_section() {
   };
   month("start", "first month that is reported");
   month("end", "last month");
-  month("hold", "month whose levers, prices and benefits hold throughout; none, if not given");
+  month("hold",
+        "month whose levers, prices and benefits hold throughout, with the cycle at its mean; "
+        "none, if not given");
   whole(burn_in_limit, "months", "simulated before the first that is reported");
   whole(seed_limit, "", "of all random numbers; `--seed`");
   whole(replicates_limit, "", "worlds with luck of their own; `-r`");

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,11 +15,11 @@ namespace coprod {
 namespace {
 
 constexpr double pilot_persons = 25'000.0;
-constexpr int settling = 24;  ///< months before the first feedback: places, cases and queues fill
-constexpr int window = 12;    ///< months between two
-constexpr int least_windows = 6;  ///< of feedback
-constexpr int most_windows = 60;
-constexpr double tolerance = 0.01;  ///< of shares and flows, relative
+constexpr int settling = 12;  ///< months before the first feedback
+constexpr int window = 6;     ///< months between two
+constexpr int judged = 8;     ///< windows by which the end is judged, and as many before them
+constexpr int most_windows = 120;
+constexpr double tolerance = 0.01;  ///< of shares, relative
 
 /// The World at rest that the levels are solved in.
 Scenario pilot_of(const Scenario& scenario) {
@@ -142,25 +143,45 @@ class Pilot {
   Counts now_;
 };
 
-/// How far flows are from those that would keep the targets, as logs: of the labour force and of jobs.
+/// Logs by which flows and stocks miss their targets: of the labour force, and of jobs among it.
 struct Errors {
   double force = 0.0;
   double jobs = 0.0;
 };
 
+double log_ratio(double above, double below) {
+  return std::clamp(log64(std::max(above, 0.5) / std::max(below, 0.5)), -1.0, 1.0);
+}
+
 Errors errors_of(const Flows& f, double active, double employed) {
-  const double outside = f.persons - f.employed - f.seekers;
-  const auto ratio = [](double above, double below) {
-    return std::clamp(log64(std::max(above, 0.5) / std::max(below, 0.5)), -2.0, 2.0);
-  };
+  const double force = f.employed + f.seekers;
   Errors e;
-  // Leavers of a labour force at its target against those who join from outside of it.
-  e.force = ratio(f.left / std::max(1.0, f.employed + f.seekers) * active * f.persons,
-                  f.joined / std::max(1.0, outside) * (1.0 - active) * f.persons);
+  // Who leaves against who joins, and twice the distance: without it the labour force would stay anywhere.
+  e.force = log_ratio(f.left, f.joined)
+            + 2.0 * log_ratio(active * (f.persons - force), (1.0 - active) * force);
   // Jobs that end where as many as wanted are filled against jobs that the seekers left would find.
-  e.jobs = ratio(f.lost / std::max(1.0, f.employed) * employed * f.persons,
-                 f.hired / std::max(1.0, f.seekers) * (active - employed) * f.persons);
+  e.jobs = log_ratio(f.lost * employed * f.seekers, f.hired * (active - employed) * f.employed);
   return e;
+}
+
+/// Means over the windows [from, to).
+struct Judged {
+  double active = 0.0;
+  double employed = 0.0;
+  double constant = 0.0;
+  double log_vacancies = 0.0;
+};
+
+Judged mean_of(const std::vector<Judged>& windows, std::size_t from, std::size_t to) {
+  Judged m;
+  const auto n = static_cast<double>(to - from);
+  for (std::size_t w = from; w < to; ++w) {
+    m.active += windows[w].active / n;
+    m.employed += windows[w].employed / n;
+    m.constant += windows[w].constant / n;
+    m.log_vacancies += windows[w].log_vacancies / n;
+  }
+  return m;
 }
 
 }  // namespace
@@ -192,37 +213,28 @@ Levels solve_levels(const Scenario& scenario, const PopulationFit& persons,
   Levels levels;
   (void)pilot.run(settling);
   levels.months = settling;
-  Errors mean;  // over the last windows, by which the end is judged
-  std::array<double, 2> sums{};
-  double kept = 0.0;
-  std::array<Flows, 2> last{};
-  for (int w = 0; w < most_windows; ++w) {
+  std::vector<Judged> windows;
+  while (!levels.converged && windows.size() < most_windows) {
     if (stop != nullptr && stop->load(std::memory_order_relaxed)) throw Interrupted("stopped");
     const Flows f = pilot.run(window);
     levels.months += window;
+    windows.push_back({(f.employed + f.seekers) / f.persons, f.employed / f.persons,
+                       pilot.parameters().participation_constant,
+                       log64(pilot.parameters().vacancy_rate)});
     const Errors e = errors_of(f, active, employed);
-    // Robbins & Monro (1951): ever smaller steps, so that chance averages out.
-    const double gain = std::max(0.08, 1.0 / (1.0 + 0.5 * w));
-    mean.force += std::max(0.25, 1.0 / (w + 1.0)) * (e.force - mean.force);
-    mean.jobs += std::max(0.25, 1.0 / (w + 1.0)) * (e.jobs - mean.jobs);
-    last = {last[1], f};
-    pilot.move(gain * 0.7 * e.force, gain * e.jobs);
-    // Late values are averaged: they swing around the solution (Polyak & Juditsky 1992).
-    if (w >= least_windows / 2) {
-      kept += 1.0;
-      sums[0] += pilot.parameters().participation_constant;
-      sums[1] += log64(pilot.parameters().vacancy_rate);
-    }
-    const double all = last[0].persons + f.persons;
-    levels.share = {(last[0].employed + last[0].seekers + f.employed + f.seekers) / all,
-                    (last[0].employed + f.employed) / all};
-    levels.converged =
-        w + 1 >= least_windows && std::fabs(levels.share[0] / active - 1.0) < tolerance
-        && std::fabs(levels.share[1] / employed - 1.0) < tolerance
-        && std::fabs(mean.force) < 2.0 * tolerance && std::fabs(mean.jobs) < 2.0 * tolerance;
-    if (levels.converged) break;
+    pilot.move(0.5 * e.force, 0.4 * e.jobs);
+    const std::size_t n = windows.size();
+    if (n < 2 * judged) continue;
+    // Solved when shares are those wanted and what holds them there has stopped moving.
+    const Judged before = mean_of(windows, n - 2 * judged, n - judged);
+    const Judged now = mean_of(windows, n - judged, n);
+    levels.value = {now.constant, exp64(now.log_vacancies)};
+    levels.share = {now.active, now.employed};
+    levels.converged = std::fabs(now.active / active - 1.0) < tolerance
+                       && std::fabs(now.employed / employed - 1.0) < tolerance
+                       && std::fabs(now.constant - before.constant) < 0.05
+                       && std::fabs(now.log_vacancies - before.log_vacancies) < 0.05;
   }
-  levels.value = {sums[0] / kept, exp64(sums[1] / kept)};
   return levels;
 }
 

@@ -20,6 +20,9 @@ struct Stance {
 constexpr std::array<Stance, 3> stances{Stance{0.17, 0.8}, {0.27, 0.55}, {0.56, 0.35}};
 constexpr double mean_attitude = 0.17 * 0.8 + 0.27 * 0.55 + 0.56 * 0.35;
 
+/// Searches of so many last months are those of today.
+constexpr double counted_months = 60.0;
+
 /// Words at successive addresses of one person's career.
 class Luck {
  public:
@@ -280,9 +283,10 @@ bool Careers::look(const Person& person, Life& life, double stops) const {
     life.begin(Status::outside_labour_force);
     return false;
   }
-  if (life.counts != nullptr) life.counts->months[person.severity] += 1.0;
+  const bool counted = life.counts != nullptr && life.left < counted_months;
+  if (counted) life.counts->months[person.severity] += 1.0;
   if (u < stops + (1.0 - stops) * found) {
-    if (life.counts != nullptr) life.counts->hires[person.severity] += 1.0;
+    if (counted) life.counts->hires[person.severity] += 1.0;
     c.casual = life.luck.uniform() < casual;
     take_job(life, 0.0);
     return false;

@@ -29,12 +29,13 @@ std::int32_t month_of(std::int32_t day) {
   return month;
 }
 
-/// Ages and kinds move by themselves: children diagnosed since 2000 grow old. Rates are those of the first
-/// year's mixture of them.
-constexpr std::size_t n_mixed = n_kinds * n_severities * n_age_groups;
+/// Ages, kinds and schooling move by themselves: the young of the data grow old with the diagnoses and the
+/// schooling of their time. Rates are those of the first year's mixture.
+constexpr std::size_t n_mixed = n_kinds * n_severities * n_age_groups * n_educations;
 
-std::size_t cell_of(std::size_t kind, std::size_t severity, std::size_t age_group) {
-  return (kind * n_severities + severity) * n_age_groups + age_group;
+std::size_t cell_of(std::size_t kind, std::size_t severity, std::size_t age_group,
+                    std::size_t education) {
+  return ((kind * n_severities + severity) * n_age_groups + age_group) * n_educations + education;
 }
 
 std::size_t age_group_of(const World& world, std::size_t row) {
@@ -46,7 +47,8 @@ std::size_t age_group_of(const World& world, std::size_t row) {
 
 std::size_t cell_of(const World& world, std::size_t row) {
   return cell_of(world.persons.get<person::PrimaryKind>()[row],
-                 world.persons.get<person::Severity>()[row], age_group_of(world, row));
+                 world.persons.get<person::Severity>()[row], age_group_of(world, row),
+                 world.persons.get<person::Education>()[row]);
 }
 
 /// Numerators and denominators of a year's rates, by cell.
@@ -232,7 +234,7 @@ void measure_flows(const World& world, const MonthFlows& flows, Year& year) {
     seekers += status[i] == static_cast<std::uint8_t>(Status::seeking) ? 1e-3 : 0.0;
     if (in_work(status[i])) {
       jobs[cell_of(world.persons.get<person::PrimaryKind>()[i],
-                   world.persons.get<person::Severity>()[i], 0)] += 1e-3;
+                   world.persons.get<person::Severity>()[i], 0, 0)] += 1e-3;
     }
   }
   const auto below = [](Year::Sums& sums, const std::vector<double>& of) {
@@ -262,7 +264,7 @@ void measure_flows(const World& world, const MonthFlows& flows, Year& year) {
   }
   for (const JobEnd& end : flows.job_ends) {
     if (end.cause > static_cast<std::uint8_t>(ExitCause::health)) continue;
-    const std::size_t cell = cell_of(end.kind, end.severity, 0);
+    const std::size_t cell = cell_of(end.kind, end.severity, 0, 0);
     year.at("ends of jobs").above[cell] += 1.0;
     year.at(fmt::format("ends by {}", exit_cause_names[end.cause])).above[cell] += 1.0;
   }

@@ -1,8 +1,8 @@
 #include "run/trial/trial.hpp"
 
 #include "core/error.hpp"
-#include "run/results.hpp"
 #include "run/replicates.hpp"
+#include "run/results.hpp"
 #include "run/trial/trial_table.hpp"
 #include "statistics/interval.hpp"
 #include "synthesis/synthesis.hpp"
