@@ -66,9 +66,9 @@ enum EmployerDraw : unsigned {
 };
 
 enum StartDraw : unsigned {
-  draw_status = 0,     ///< words 0-1: whether sheltered; 2: in an enterprise; 3: which, or which NGO
-  draw_job = 2,        ///< word 3: which employer, of those looked at or of all
-  draw_illness = 3,    ///< word 0: in an episode of mental illness
+  draw_status = 0,   ///< words 0-1: whether sheltered; 2: in an enterprise; 3: which, or which NGO
+  draw_job = 2,      ///< word 3: which employer, of those looked at or of all
+  draw_illness = 3,  ///< word 0: in an episode of mental illness
   draw_workplace = 4,  ///< employers looked at, a word each (retry: four more)
 };
 
@@ -76,8 +76,9 @@ enum StartDraw : unsigned {
 /// developer (retry: the place looked at).
 enum SearchDraw : unsigned {
   draw_developer = 16,  ///< the first of them
-  draw_letters = 62,    ///< word 0: local enterprise; 1: its district; 2: whether; 3: parts of letters
-  draw_channel = 63,    ///< words 0-2: taste for own search, the division, supported employment
+  draw_letters =
+      62,  ///< word 0: local enterprise; 1: its district; 2: whether; 3: parts of letters
+  draw_channel = 63,  ///< words 0-2: taste for own search, the division, supported employment
 };
 
 enum LetterWord : unsigned {

@@ -42,6 +42,7 @@ ProcessInfo cohorts_info() {
                               &Parameters::stress_idle,
                               &Parameters::stress_base,
                               &Parameters::supply_elasticity,
+                              &Parameters::perception_bias,
                               &Parameters::disability_ratio,
                               &Parameters::readiness_severity,
                               &Parameters::readiness_cognitive,

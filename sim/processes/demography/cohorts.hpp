@@ -23,7 +23,7 @@ using CohortsAccess = WorldAccess<
           person::Mobility, person::Vision, person::Hearing, person::Cognition,
           person::Communication, person::Stamina, enterprise_worker::Key, enterprise_worker::Person,
           enterprise_worker::Enterprise, employer::District, employer::Sector,
-          employer::AccommodationKnowHow, employer::Slots, employer::Openness,
+          employer::AccommodationKnowHow, employer::Attitude, employer::Slots, employer::Openness,
           employer::Productivity, employer::Staff>,
     Writes<employer::Staff>, Rearranges<person::Rows, enterprise_worker::Rows, caregiver::Rows>>;
 

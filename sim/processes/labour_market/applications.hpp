@@ -35,14 +35,14 @@ struct alignas(64) ApplicationList {
   void clear();
 };
 
-using ApplicationsAccess = WorldAccess<
-    Reads<person::Key, person::District, person::Readiness, person::Route, person::Caregiver, person::Mobility,
-          person::Vision, person::Hearing, person::Cognition, person::Communication,
-          person::Stamina, person::Skill, person::Stress, person::HoursWanted,
-          person::KnowsAssessment, caregiver::Engagement, caregiver::Knowledge, employer::Key,
-          employer::District, employer::Sector, employer::Slots, employer::Productivity,
-          employer::Attitude, employer::PerceivedRisk, employer::AccommodationKnowHow, social_enterprise::Key,
-          social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth>>;
+using ApplicationsAccess = WorldAccess<Reads<
+    person::Key, person::District, person::Readiness, person::Route, person::Caregiver,
+    person::Mobility, person::Vision, person::Hearing, person::Cognition, person::Communication,
+    person::Stamina, person::Skill, person::Stress, person::HoursWanted, person::KnowsAssessment,
+    caregiver::Engagement, caregiver::Knowledge, employer::Key, employer::District,
+    employer::Sector, employer::Slots, employer::Productivity, employer::Attitude,
+    employer::PerceivedRisk, employer::AccommodationKnowHow, social_enterprise::Key,
+    social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth>>;
 
 /// The applications of one month.
 class Applications {

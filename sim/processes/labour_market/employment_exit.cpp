@@ -22,42 +22,25 @@ ProcessInfo employment_exit_info() {
   info.purpose = "jobs end by competing causes; crises pass or end them";
   info.mechanisms = {"M2", "M3", "M4", "M9", "M10", "M33", "M36"};
   info.equations = {"E14.1", "E14.2", "E14.3", "E14.4", "E14.5", "E14.6", "E14.7", "E14.8"};
-  info.parameters =
-      together({&Parameters::exit_shape,
-                &Parameters::exit_rate,
-                &Parameters::casual_hazard,
-                &Parameters::illness_ratio,
-                &Parameters::firing_cost,
-                &Parameters::firing_hope,
-                &Parameters::cycle_redundancies,
-                &Parameters::fidelity_retention,
-                &Parameters::share_quit,
-                &Parameters::share_dismissal,
-                &Parameters::share_redundancy,
-                &Parameters::share_crisis,
-                &Parameters::share_health,
-                &Parameters::fit_protection,
-                &Parameters::fit_reference,
-                &Parameters::gain_protection,
-                &Parameters::gain_reference,
-                &Parameters::step_hazard_ratio,
-                &Parameters::follow_up_ends,
-                &Parameters::enterprise_open_ended,
-                &Parameters::crisis_slope,
-                &Parameters::crisis_centre,
-                &Parameters::crisis_reference,
-                &Parameters::crisis_unresolved,
-                &Parameters::crisis_support,
-                &Parameters::crisis_continuity,
-                &Parameters::crisis_capacity,
-                &Parameters::crisis_relief,
-                &Parameters::caregiver_recovery,
-                &Parameters::care_practice,
-                &Parameters::stance_counts,
-                &Parameters::stress_loss,
-                &Parameters::hours_full_time},
-               wage_parameters, kept_parameters, benefit_parameters, contact_parameters,
-               channel_parameters);
+  info.parameters = together({&Parameters::exit_shape,         &Parameters::exit_rate,
+                              &Parameters::casual_hazard,      &Parameters::illness_ratio,
+                              &Parameters::firing_cost,        &Parameters::firing_hope,
+                              &Parameters::cycle_redundancies, &Parameters::fidelity_retention,
+                              &Parameters::share_quit,         &Parameters::share_dismissal,
+                              &Parameters::share_redundancy,   &Parameters::share_crisis,
+                              &Parameters::share_health,       &Parameters::fit_protection,
+                              &Parameters::fit_reference,      &Parameters::gain_protection,
+                              &Parameters::gain_reference,     &Parameters::step_hazard_ratio,
+                              &Parameters::follow_up_ends,     &Parameters::enterprise_open_ended,
+                              &Parameters::crisis_slope,       &Parameters::crisis_centre,
+                              &Parameters::crisis_reference,   &Parameters::crisis_unresolved,
+                              &Parameters::crisis_support,     &Parameters::crisis_continuity,
+                              &Parameters::crisis_capacity,    &Parameters::crisis_relief,
+                              &Parameters::caregiver_recovery, &Parameters::care_practice,
+                              &Parameters::stance_counts,      &Parameters::stress_loss,
+                              &Parameters::hours_full_time},
+                             wage_parameters, kept_parameters, benefit_parameters,
+                             contact_parameters, channel_parameters);
   info.levers = {"follow_up_months", "support_fidelity",   "distancing",          "minimum_wage",
                  "benefit_level",    "earnings_disregard", "reentry_right_months"};
   return info;
@@ -235,8 +218,8 @@ void end_job(Block& block, std::uint32_t i, std::int32_t day, ExitCause cause) {
         day - hire_day < static_cast<std::int32_t>(
             block.coefficients().employment_exit->reentry_months * mean_month_days);
     const bool returns = client && in_time;
-    const bool joins = channel.chosen == Route::supported_placement
-                       && columns.read<person::Queue>()[i] == 0;
+    const bool joins =
+        channel.chosen == Route::supported_placement && columns.read<person::Queue>()[i] == 0;
     if (returns || joins) {
       const auto queue = static_cast<std::uint8_t>(returns ? Queue::supported_return
                                                            : Queue::supported_employment);
@@ -295,10 +278,10 @@ void list_enterprise_staff(Block& block) {
 
 /// What a person's hazards are made of, for the day and the cause of an event.
 struct Risk {
-  float reached;   ///< hazard at which the event comes
-  float first;     ///< of the month if follow-up lasted through it
-  float second;    ///< and if it had ended before
-  float share;     ///< of the growth of T^k before it ends
+  float reached;  ///< hazard at which the event comes
+  float first;    ///< of the month if follow-up lasted through it
+  float second;   ///< and if it had ended before
+  float share;    ///< of the growth of T^k before it ends
   [[nodiscard]] bool supported() const { return reached < share * first; }
   /// Share of the growth of T^k that has passed at the event.
   [[nodiscard]] float passed() const {
@@ -323,9 +306,8 @@ bool crisis_passes(Block& block, std::uint32_t i, float formal, std::uint32_t wo
   ++block.out.counts.crises;
   block.out.crises.push(block.first + i);
   const float helped = static_cast<float>(p.crisis_support) * formal * knowing(block, i);
-  const float support =
-      support_factor(block.coefficients().employment_exit->support_log_ratio, helped,
-                     columns.read<person::NaturalSupport>()[i]);
+  const float support = support_factor(block.coefficients().employment_exit->support_log_ratio,
+                                       helped, columns.read<person::NaturalSupport>()[i]);
   const float unresolved =
       static_cast<float>(p.crisis_unresolved) * support * care_factor(block, i);
   if (uniform32(word) < unresolved) return false;
@@ -342,8 +324,7 @@ void job_event(Block& block, std::uint32_t i) {
   const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
   const auto columns = block.access<EmploymentExitAccess>();
   const EntityKey key{columns.read<person::Key>()[i]};
-  const PhiloxWords w =
-      draw_words(m.random, key, address_word(m.month, Stream::exit, draw_cause));
+  const PhiloxWords w = draw_words(m.random, key, address_word(m.month, Stream::exit, draw_cause));
   const std::int32_t hire_day = columns.read<person::HireDay>()[i];
   const std::int32_t from = std::max(hire_day, m.first_day);
   const std::int32_t days = m.first_day + m.days - from;
@@ -356,7 +337,8 @@ void job_event(Block& block, std::uint32_t i) {
   };
 
   const float whole = block.scratch.hazard[i];
-  const bool open = columns.read<person::Status>()[i] == static_cast<std::uint8_t>(Status::open_employment);
+  const bool open =
+      columns.read<person::Status>()[i] == static_cast<std::uint8_t>(Status::open_employment);
   const float fired = open ? firing_hazard(columns.read<person::Loss>()[i], c.hope,
                                            c.per_firing_cost, static_cast<float>(days))
                            : 0.0f;
@@ -384,9 +366,9 @@ void job_event(Block& block, std::uint32_t i) {
   const float value = worth_of_hour(prices.price, columns.read<person::Skill>()[i],
                                     columns.read<person::JobFit>()[i],
                                     columns.read<person::Stress>()[i], c.stress_loss);
-  const float relative =
-      relative_wage(wage, value, c.kept, prices.floor_cents,
-                    static_cast<float>(columns.read<person::AssessedShare>()[i]), c.quit_elasticity);
+  const float relative = relative_wage(wage, value, c.kept, prices.floor_cents,
+                                       static_cast<float>(columns.read<person::AssessedShare>()[i]),
+                                       c.quit_elasticity);
   const ExitParts parts =
       exit_parts(c.shape, columns.read<person::JobFit>()[i], (pay - tested) / prices.median_month,
                  columns.read<person::Stress>()[i], relative, c.redundancy, support);

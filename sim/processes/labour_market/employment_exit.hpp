@@ -51,11 +51,11 @@ namespace coprod {
 using EmploymentExitAccess =
     Access<Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty,
                  person::Benefit, person::HireDay, person::JobFit, person::NaturalSupport,
-                 person::Loss, person::Casual, person::Ill,
-                 person::Readiness, person::AssessedShare, person::Queue, person::Skill, person::Caregiver, person::CaseMonths,
-                 person::Status, person::Employer, person::Route, person::Hours, person::Wage,
-                 person::Programme, person::SocialWorker, person::FormalSupport, person::Stress,
-                 person::Churn, person::SubsidyLeft, person::FirstSeeking>,
+                 person::Loss, person::Casual, person::Ill, person::Readiness,
+                 person::AssessedShare, person::Queue, person::Skill, person::Caregiver,
+                 person::CaseMonths, person::Status, person::Employer, person::Route, person::Hours,
+                 person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
+                 person::Stress, person::Churn, person::SubsidyLeft, person::FirstSeeking>,
            Writes<person::Status, person::StatusSince, person::Employer, person::Route,
                   person::Hours, person::Wage, person::Programme, person::SocialWorker,
                   person::FormalSupport, person::Stress, person::Churn, person::LastWorkMonth,
@@ -111,9 +111,9 @@ struct EmploymentExitCoefficients {
   std::array<float, 2 * n_routes> rate{};
   float support_log_ratio = 0.0f;  ///< beta of E14.4
   float ill_ratio = 1.0f;
-  float kept = 1.0f;           ///< share of its value that work is paid elsewhere
+  float kept = 1.0f;  ///< share of its value that work is paid elsewhere
   float quit_elasticity = 0.0f;
-  float redundancy = 1.0f;     ///< x_r of E14.3
+  float redundancy = 1.0f;  ///< x_r of E14.3
   float hope = 0.0f;
   float per_firing_cost = 0.0f;  ///< one over the cost of firing in months of pay
   float stress_loss = 0.0f;
@@ -161,8 +161,8 @@ COPROD_INLINE float support_factor(float beta, float formal, float natural) {
 }
 
 /// Half the elasticity of supply times ln(wage / what the person could expect elsewhere).
-COPROD_INLINE float relative_wage(float wage, float value, float kept, float floor_cents, float share,
-                                  float elasticity) {
+COPROD_INLINE float relative_wage(float wage, float value, float kept, float floor_cents,
+                                  float share, float elasticity) {
   const float offer = kept * value;
   const float least = floor_cents * share * 0.01f;
   const float elsewhere = offer > least ? offer : least;

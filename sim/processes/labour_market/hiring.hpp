@@ -9,17 +9,17 @@
 ///    of its openings or none.
 ///    With the chance search.enterprise_share the seeker also applies to a social enterprise.
 /// 3. The employer expects the margin, as a share of a standard worker's value (E13.8):
-///      margin = v - w - risk (1 - relief assured) - training (1 - fit),
+///      margin = p v - w - risk (1 - relief assured) - training (1 - fit),
 ///    v = productivity (1 - bias (1 - attitude)) as perceived, w = wage / P with
-///    wage = max(offer, floor x share) and offer = (1 - markdown) v P; the share is 100% unless the
+///    wage = max(offer, floor x share) and offer = kept share x p v P, p the employer's productivity; the share is 100% unless the
 ///    candidate invokes assessment (E13.9). A wage subsidy adds its sum over its months, spread
-///    over subsidy.horizon, less its stigma; where places are missing under a quota, their share of
+///    over subsidy.horizon, less the share that its stigma takes; where places are missing under a quota, their share of
 ///    those asked times the levy, weighted, is added (E13.14). Vacancies stop for candidates of negative margin. M2
 ///    off puts the offer in place of the wage.
 /// 4. The vacancy compares slope x margin + Gumbel noise of the pair with the best of its
 /// candidates
-///    without disability, slope x their margin + log(candidates) + Gumbel noise of the vacancy
-///    (E13.10). Social enterprises choose by the pair's noise alone, up to their free posts.
+///    without disability, whose worth is tabulated by productivity (world/rivals.hpp), + Gumbel noise
+///    of the vacancy (E13.10). Social enterprises choose by the pair's noise alone, up to their free posts.
 /// 5. Settlement: in each of three rounds every vacancy with room makes offers down its list,
 ///    ordered by (utility, key); every candidate takes the best-paid offer, at a tie that of an employer
 ///    before an enterprise, then of the lower row (E13.13).
@@ -61,32 +61,30 @@ struct HiringCoefficients {
   std::uint8_t subsidy_months = 0;
   float hours_factor = 1.0f;  ///< of hours wanted, agreed at hire
   RivalTable rivals;
-  float vacancy_by_cycle = 1.0f;         ///< factor of openings by the business cycle
+  float vacancy_by_cycle = 1.0f;  ///< factor of openings by the business cycle
 };
 
 using HiringAccess = WorldAccess<
-    Reads<person::Key, person::PrimaryKind, person::Severity, person::District, person::Readiness, person::Ill,
-          person::Mobility,
-          person::Vision, person::Hearing, person::Cognition, person::Communication,
-          person::Stamina, person::Skill, person::HoursWanted, person::KnowsAssessment,
-          person::Caregiver, person::Status, person::StatusSince, person::Employer, person::Route,
-          person::HireDay, person::JobFit, person::Stress, person::FailedSearches,
-          caregiver::Engagement, caregiver::Knowledge, employer::Key, employer::District,
-          employer::Sector, employer::Size, employer::Establishments, employer::Slots,
-          employer::Productivity, employer::VacancyRate, employer::Attitude,
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::District, person::Readiness,
+          person::Ill, person::Mobility, person::Vision, person::Hearing, person::Cognition,
+          person::Communication, person::Stamina, person::Skill, person::HoursWanted,
+          person::KnowsAssessment, person::Caregiver, person::Status, person::StatusSince,
+          person::Employer, person::Route, person::HireDay, person::JobFit, person::Stress,
+          person::FailedSearches, caregiver::Engagement, caregiver::Knowledge, employer::Key,
+          employer::District, employer::Sector, employer::Size, employer::Establishments,
+          employer::Slots, employer::Productivity, employer::VacancyRate, employer::Attitude,
           employer::PerceivedRisk, employer::AccommodationKnowHow, employer::Staff,
-          social_enterprise::Key,
-          social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth,
-          social_enterprise::TargetStaff, social_enterprise::Staff, practice::Effect,
-          search_group::Hires, search_group::ExpectedChance, programme_policy::Fit>,
+          social_enterprise::Key, social_enterprise::District, social_enterprise::Sector,
+          social_enterprise::ClosedMonth, social_enterprise::TargetStaff, social_enterprise::Staff,
+          practice::Effect, search_group::Hires, search_group::ExpectedChance,
+          programme_policy::Fit>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::HireDay,
            person::Hours, person::OfferRatio, person::AssessedShare, person::Wage, person::JobFit,
            person::Casual, person::CoworkersTrained, person::MatchProductivity, person::Loss,
-           person::Programme, person::SocialWorker,
-           person::FormalSupport, person::NaturalSupport, person::FailedSearches,
-           person::LastWorkMonth, person::SubsidyLeft, person::CaseMonths, person::Queue,
-           employer::Staff, social_enterprise::Staff, search_group::Seekers, search_group::Hires,
-           search_group::ExpectedChance>,
+           person::Programme, person::SocialWorker, person::FormalSupport, person::NaturalSupport,
+           person::FailedSearches, person::LastWorkMonth, person::SubsidyLeft, person::CaseMonths,
+           person::Queue, employer::Staff, social_enterprise::Staff, search_group::Seekers,
+           search_group::Hires, search_group::ExpectedChance>,
     Rearranges<enterprise_worker::Rows>>;
 
 [[nodiscard]] ProcessInfo hiring_info();

@@ -22,25 +22,16 @@ ProcessInfo participation_info() {
   info.dimension = "none";
   info.kind = ProcessKind::person_local;
   info.purpose = "persons out of work start or stop seeking; confidence moves";
-    info.equations = {"E13.5", "E13.6", "E13.7", "E13.15"};
-  info.parameters = together({&Parameters::participation_constant,
-                              &Parameters::participation_gain,
-                              &Parameters::participation_chance_scale,
-                              &Parameters::participation_cost,
-                              &Parameters::participation_confidence,
-                              &Parameters::participation_caregiver,
-                              &Parameters::participation_discouragement,
-                              &Parameters::discouragement_fade,
-                              &Parameters::reconsider_rate,
-                              &Parameters::confidence_rate,
-                              &Parameters::confidence_employed,
-                              &Parameters::confidence_seeking,
-                              &Parameters::confidence_failed,
-                              &Parameters::confidence_outside,
-                              &Parameters::stress_loss,
-                              &Parameters::hours_full_time},
-                             wage_parameters, kept_parameters, benefit_parameters,
-                             channel_parameters);
+  info.equations = {"E13.5", "E13.6", "E13.7", "E13.15"};
+  info.parameters = together(
+      {&Parameters::participation_constant, &Parameters::participation_gain,
+       &Parameters::participation_chance_scale, &Parameters::participation_cost,
+       &Parameters::participation_confidence, &Parameters::participation_caregiver,
+       &Parameters::participation_discouragement, &Parameters::discouragement_fade,
+       &Parameters::reconsider_rate, &Parameters::confidence_rate, &Parameters::confidence_employed,
+       &Parameters::confidence_seeking, &Parameters::confidence_failed,
+       &Parameters::confidence_outside, &Parameters::stress_loss, &Parameters::hours_full_time},
+      wage_parameters, kept_parameters, benefit_parameters, channel_parameters);
   info.levers = {"minimum_wage", "benefit_level", "earnings_disregard"};
   return info;
 }
@@ -96,9 +87,8 @@ void run_participation(Block& block) {
       }
     } else {
       const EntityKey key{columns.read<person::Key>()[i]};
-      const PhiloxWords w =
-          draw_words(block.month.random, key,
-                     address_word(block.month.month, Stream::search, draw_channel));
+      const PhiloxWords w = draw_words(
+          block.month.random, key, address_word(block.month.month, Stream::search, draw_channel));
       set_status[i] = seeking;
       since[i] = now;
       const SearchChannel channel =

@@ -19,12 +19,13 @@ bool comes_before(const Proposal& a, const Proposal& b) {
   return a.person_key < b.person_key;
 }
 
-/// A candidate's list of places: one that pays better, then the lower row, employers first. Nobody has
-/// two openings of one employer.
+/// A candidate's list of places: one that pays better, then the lower row, employers first, then the
+/// lower opening (one's own letters and those of a job developer may meet two of one employer).
 bool is_better_for(const Proposal& a, const Proposal& b) {
   if (a.person_key != b.person_key) return a.person_key < b.person_key;
   if (a.terms.wage != b.terms.wage) return a.terms.wage > b.terms.wage;
-  return a.place < b.place;
+  if (a.place != b.place) return a.place < b.place;
+  return a.opening < b.opening;
 }
 
 /// Each opening of an employer, and each enterprise with room, makes offers down its list.

@@ -18,17 +18,17 @@
 
 namespace coprod {
 
-using WageSettingAccess = Access<
-    Reads<person::Status, person::OfferRatio, person::Skill, person::JobFit, person::Stress,
-          person::KnowsAssessment, person::Hours, person::AssessedShare, person::MatchProductivity,
-          person::Loss, person::SubsidyLeft>,
-    Writes<person::Wage, person::Loss, person::AssessedShare, person::SubsidyLeft>>;
+using WageSettingAccess =
+    Access<Reads<person::Status, person::OfferRatio, person::Skill, person::JobFit, person::Stress,
+                 person::KnowsAssessment, person::Hours, person::AssessedShare,
+                 person::MatchProductivity, person::Loss, person::SubsidyLeft>,
+           Writes<person::Wage, person::Loss, person::AssessedShare, person::SubsidyLeft>>;
 
 /// Who may have productivity assessed, and what is found (E13.9).
 struct Assessment {
   std::int32_t rank = 0;    ///< persons of a lower rank in awareness have it invoked
   std::int32_t most = 100;  ///< greatest share, per cent, at which anybody asks for one
-  float kept = 1.0f;        ///< one minus the mean markdown
+  float kept = 1.0f;        ///< share of its value that work is paid
   float least = 0.0f;       ///< least assessed share
 };
 

@@ -11,11 +11,10 @@ ProcessInfo stress_info() {
   info.purpose = "stress moves towards the demands of the job; mental illness comes and goes";
   info.mechanisms = {"M9"};
   info.equations = {"E10.3", "E10.3b"};
-  info.parameters = {&Parameters::stress_rate,   &Parameters::stress_base,
-                     &Parameters::stress_demand, &Parameters::stress_sheltered,
-                     &Parameters::stress_age,    &Parameters::stress_idle,
-                     &Parameters::stress_shock,  &Parameters::illness_onset,
-                     &Parameters::illness_recovery};
+  info.parameters = {
+      &Parameters::stress_rate,      &Parameters::stress_base,   &Parameters::stress_demand,
+      &Parameters::stress_sheltered, &Parameters::stress_age,    &Parameters::stress_idle,
+      &Parameters::stress_shock,     &Parameters::illness_onset, &Parameters::illness_recovery};
   return info;
 }
 

@@ -16,10 +16,9 @@
 
 namespace coprod {
 
-using StressAccess =
-    Access<Reads<person::Status, person::PrimaryKind, person::JobFit, person::BirthMonth,
-                 person::Stress, person::Ill>,
-           Writes<person::Stress, person::Ill>>;
+using StressAccess = Access<Reads<person::Status, person::PrimaryKind, person::JobFit,
+                                  person::BirthMonth, person::Stress, person::Ill>,
+                            Writes<person::Stress, person::Ill>>;
 
 struct StressCoefficients {
   float rate = 0.0f;
@@ -29,7 +28,7 @@ struct StressCoefficients {
   float sheltered = 0.0f;
   float idle = 0.0f;
   float shock = 0.0f;
-  /// Of 2^18: an episode of mental illness begins, or ends (E10.8).
+  /// Of 2^18: an episode of mental illness begins, or ends (E10.3b).
   std::int32_t falls_ill = 0;
   std::int32_t recovers = 0;
 };

@@ -243,7 +243,8 @@ TEST_CASE("E13.15: a channel is chosen in proportion to the exponential of its t
       by_division += channel.meanwhile == Route::placement_division;
     }
     const double all = own + division + supported;
-    CHECK(near(chosen[static_cast<std::size_t>(Route::supported_placement)], supported / all, 0.02));
+    CHECK(
+        near(chosen[static_cast<std::size_t>(Route::supported_placement)], supported / all, 0.02));
     CHECK(near(chosen[static_cast<std::size_t>(Route::placement_division)], division / all, 0.02));
     // Who queues searches by the better of the other two, in their own proportion.
     if (others > 1000.0) CHECK(near(by_division / others, division / (own + division), 0.05));
@@ -294,9 +295,11 @@ TEST_CASE("E14.8: firing grows with the loss beyond hope, against its cost") {
 TEST_CASE("E14.2: quits fall with the wage against what one could expect elsewhere") {
   // Kept share .75 of 4000 cents: 3000 elsewhere.
   CHECK(near(relative_wage(3000.0f, 4000.0f, 0.75f, 0.0f, 100.0f, 1.5f), 0.0, 1e-4));
-  CHECK(near(relative_wage(3600.0f, 4000.0f, 0.75f, 0.0f, 100.0f, 1.5f), 1.5 * std::log(1.2), 1e-3));
+  CHECK(
+      near(relative_wage(3600.0f, 4000.0f, 0.75f, 0.0f, 100.0f, 1.5f), 1.5 * std::log(1.2), 1e-3));
   CHECK(near(relative_wage(4500.0f, 4000.0f, 0.75f, 4500.0f, 100.0f, 1.5f), 0.0, 1e-4));
-  CHECK(near(relative_wage(4500.0f, 4000.0f, 0.75f, 4500.0f, 50.0f, 1.5f), 1.5 * std::log(1.5), 1e-3));
+  CHECK(near(relative_wage(4500.0f, 4000.0f, 0.75f, 4500.0f, 50.0f, 1.5f), 1.5 * std::log(1.5),
+             1e-3));
 }
 
 TEST_CASE("posts shared out to districts add up and stay within one of their share") {

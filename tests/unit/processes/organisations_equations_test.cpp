@@ -200,7 +200,8 @@ TEST_CASE("E13.8, E13.14: a place missing adds its worth to the margin, and chan
   CHECK(near(desk.margin(), 0.15, 1e-6));
 }
 
-TEST_CASE("E13.14: a subsidy adds its sum an hour, spread over the horizon, less its stigma's share") {
+TEST_CASE(
+    "E13.14: a subsidy adds its sum an hour, spread over the horizon, less its stigma's share") {
   Desk desk;
   desk.month.prices.subsidy = 260000.0f;  // 2,600 HKD over 130 hours: 20 HKD of a price of 50, .4
   desk.coefficients.hiring.subsidy_months = 6;  // of 24: .1
@@ -208,7 +209,7 @@ TEST_CASE("E13.14: a subsidy adds its sum an hour, spread over the horizon, less
   desk.with.subsidised = true;
   CHECK(desk.look().subsidised);
   CHECK(near(desk.margin(), 0.2 + 0.8 * 0.4 * 0.25, 1e-6));  // .28
-  desk.persons.get<person::HoursWanted>()[0] = 15;            // twice as much an hour
+  desk.persons.get<person::HoursWanted>()[0] = 15;           // twice as much an hour
   CHECK(near(desk.margin(), 0.2 + 0.8 * 0.8 * 0.25, 1e-6));
   desk.persons.get<person::HoursWanted>()[0] = 30;
   desk.coefficients.hiring.subsidy_months = 24;
@@ -239,7 +240,7 @@ TEST_CASE("E13.14: a subsidy above the wage is cut to it before it is spread ove
   desk.with.subsidised = true;
   desk.month.prices.subsidy =
       1300000.0f;  // 100 HKD an hour, cut to the wage of 40: .8 of the price
-  desk.coefficients.hiring.subsidy_months = 6;                // of 24
+  desk.coefficients.hiring.subsidy_months = 6;               // of 24
   CHECK(near(desk.margin(), 0.2 + 0.8 * 0.8 * 0.25, 1e-6));  // .36
 }
 
@@ -588,7 +589,7 @@ struct Town : HandMade {
   double taught(ExitCause cause, std::int32_t days, Status status = Status::open_employment) {
     world.employers.get<employer::Attitude>()[0] = 0.6f;
     flows.job_ends = {
-        {1, 6000, 6000 + days, 0, code(status), 0, code(cause), std::uint8_t{204}, 0, 0}};
+        {1, 6000, 6000 + days, 0, code(status), 0, code(cause), std::uint8_t{204}, 0, 0, 0}};
     run();
     CHECK(world.employers.get<employer::Attitude>()[1] == 0.6f);
     return static_cast<double>(world.employers.get<employer::Attitude>()[0]);
@@ -611,14 +612,14 @@ TEST_CASE("E16.1: a job that ends teaches its employer, by its fit and how it we
   // Without contact of any quality nothing is learnt.
   town.world.employers.get<employer::Attitude>()[0] = 0.6f;
   town.flows.job_ends = {{1, 6000, 6010, 0, code(Status::open_employment), 0,
-                          code(ExitCause::dismissal), std::uint8_t{0}, 0, 0}};
+                          code(ExitCause::dismissal), std::uint8_t{0}, 0, 0, 0}};
   town.run();
   CHECK(town.world.employers.get<employer::Attitude>()[0] == 0.6f);
   // Two jobs of a month count one after the other: .6 -> .36 -> .36 + .4 (.5 - .36).
   town.flows.job_ends = {{1, 6000, 6010, 0, code(Status::open_employment), 0,
-                          code(ExitCause::dismissal), std::uint8_t{204}, 0, 0},
+                          code(ExitCause::dismissal), std::uint8_t{204}, 0, 0, 0},
                          {2, 6000, 6730, 0, code(Status::open_employment), 0, code(ExitCause::quit),
-                          std::uint8_t{204}, 0, 0}};
+                          std::uint8_t{204}, 0, 0, 0}};
   town.run();
   CHECK(near(static_cast<double>(town.world.employers.get<employer::Attitude>()[0]), 0.416, 1e-6));
 }

@@ -26,7 +26,8 @@ struct Market {
   void wish(std::uint32_t place, std::uint64_t key, double utility, std::int32_t wage) {
     Candidacy terms;
     terms.wage = wage;
-    work.proposals.push_back({place, static_cast<std::uint32_t>(key), key, utility, terms, 0, {}, 0, false});
+    work.proposals.push_back(
+        {place, static_cast<std::uint32_t>(key), key, utility, terms, 0, {}, 0, false});
   }
   [[nodiscard]] Hires hires() const {
     Hires found;

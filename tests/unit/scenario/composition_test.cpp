@@ -364,7 +364,7 @@ TEST_CASE("Overrides by --set come after the files and reach every table", "[sce
   CHECK(s.mechanisms_off == std::vector<std::string>{"M3"});
   CHECK(s.parameters.follow_up_ends == 1);  // as written
   CHECK(s.effective_parameters().follow_up_ends == 0);
-  CHECK(s.run == RunSettings{Month(2010, 1), Month(2030, 12), 120, 7, 10, 0.5});
+  CHECK(s.run == RunSettings{Month(2010, 1), Month(2030, 12), {}, 120, 7, 10, 0.5});
 }
 
 TEST_CASE("What changes nothing is a warning", "[scenario]") {
