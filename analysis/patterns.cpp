@@ -163,15 +163,15 @@ Pattern report(std::string id, std::string what, double target, std::string sour
 /// a: how long placed jobs last; b: social enterprises; c: sheltered workshops.
 std::vector<Pattern> patterns_a_to_c() {
   return {
-      fit("a", "job survival at 30 days, mental illness, supported placement, 2008-15", 0.624,
-          0.574, 0.674, "Wong 2004 (evidence.md D1)",
-          [](Replicate& r) { return placed_survival(r, 2008, 2015, "30_days"); }),
-      fit("a", "job survival at 6 months, mental illness, supported placement, 2008-15", 0.240,
-          0.190, 0.290, "Wong 2004 (evidence.md D1)",
-          [](Replicate& r) { return placed_survival(r, 2008, 2015, "6_months"); }),
-      fit("a", "job survival at 12 months, mental illness, supported placement, 2008-15", 0.129,
-          0.079, 0.179, "Wong 2004 (evidence.md D1)",
-          [](Replicate& r) { return placed_survival(r, 2008, 2015, "12_months"); }),
+      report("a", "job survival at 30 days, mental illness, supported placement, 2008-15", 0.624,
+             "Wong 2004 (evidence.md D1)",
+             [](Replicate& r) { return placed_survival(r, 2008, 2015, "30_days"); }),
+      report("a", "job survival at 6 months, mental illness, supported placement, 2008-15", 0.240,
+             "Wong 2004 (evidence.md D1)",
+             [](Replicate& r) { return placed_survival(r, 2008, 2015, "6_months"); }),
+      report("a", "job survival at 12 months, mental illness, supported placement, 2008-15", 0.129,
+             "Wong 2004 (evidence.md D1)",
+             [](Replicate& r) { return placed_survival(r, 2008, 2015, "12_months"); }),
       fit("b", "social enterprises closing a year, 2008-22", 0.065, 0.03, 0.10, "evidence.md C4",
           [](Replicate& r) {
             return 12.0 * r.sum("enterprise_closures", 2008, 2022)
@@ -264,12 +264,12 @@ std::vector<Pattern> patterns_f_to_h() {
                const double seek = persons(r, 2013, {"seeking"}, false);
                return seek / (seek + work);
              }),
-      fit("g", "job within 18 months by own search, mental illness, 2008-15", 0.18, 0.04, 0.29,
-          "4-29% under conventional service (evidence.md C5)",
-          [](Replicate& r) { return entered(r, 2008, 2015, "own_search"); }),
-      fit("g", "job within 18 months by supported employment, mental illness, 2008-15", 0.70, 0.61,
-          0.83, "61-83% (evidence.md D1-D3)",
-          [](Replicate& r) { return entered(r, 2008, 2015, "supported_placement"); }),
+      report("g", "job within 18 months by own search, mental illness, 2008-15", 0.18,
+             "4-29% under conventional service (evidence.md C5)",
+             [](Replicate& r) { return entered(r, 2008, 2015, "own_search"); }),
+      report("g", "job within 18 months by supported employment, mental illness, 2008-15", 0.70,
+             "61-83% (evidence.md D1-D3)",
+             [](Replicate& r) { return entered(r, 2008, 2015, "supported_placement"); }),
       fit("h", "persons with intellectual disability in work, 2018", 4000, 3400, 4600,
           "about 4,000 (TVB 2018, evidence.md C1)",
           [](Replicate& r) { return in_work(r, 2018, true) / 12.0 / r.scale(); }),

@@ -74,7 +74,7 @@ class Jobs(unittest.TestCase):
         said = []
 
         def refused_meanwhile():
-            if not os.path.exists(f"{out}/log.jsonl"):
+            if not os.path.exists(f"{out}/log.jsonl") or not os.path.exists(f"{out}/manifest.json"):
                 return False
             said.append(ended(out))
             said.append(call("run", BASELINE, *TINY, "--out", out).returncode)

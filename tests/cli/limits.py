@@ -56,7 +56,7 @@ class Limits(unittest.TestCase):
     OPTION = {"replicates": "-r", "seed": "--seed", "scale": "--scale"}
 
     def test_run_settings(self):
-        self.assertEqual(set(RUN), {"start", "end", "burn_in", "seed", "replicates", "scale"})
+        self.assertEqual(set(RUN), {"start", "end", "burn_in", "seed", "replicates", "scale", "hold"})
         for key in ("burn_in", "seed", "replicates", "scale"):
             low, high = RUN[key]["low"], RUN[key]["high"]
             inside = [high] if key == "scale" else [low, high]

@@ -112,7 +112,7 @@ class Check(unittest.TestCase):
     def test_a_good_scenario(self):
         done = call("check", os.path.join(SCENARIOS, "follow_up_12.toml"))
         self.assertEqual(done.returncode, 0)
-        self.assertIn("288 months", done.stdout)
+        self.assertIn("468 months", done.stdout)
         self.assertIn("No error, 0 warnings.", done.stdout)
         self.assertIn("Next: coprod run ", done.stderr)
         self.assertNotIn("Next:", done.stdout)
@@ -185,7 +185,7 @@ class Lists(unittest.TestCase):
         step = next(p for p in listed["parameters"] if p["key"] == "exit.step_hazard_ratio")
         self.assertEqual((step["prior"], step["prior_low"], step["prior_high"]), ("log-uniform .6–2.5", 0.6, 2.5))
         self.assertAlmostEqual(step["prior_median"], 1.5 ** 0.5)
-        self.assertEqual((step["provisional"], shape["provisional"]), (False, True))
+        self.assertEqual((step["provisional"], shape["provisional"]), (False, False))
         self.assertIn("IPS-LITE", step["reason_of_the_prior"])
         self.assertTrue(any("exit.share_quit" in r["relation"] for r in listed["relations"]))
         follow_up = next(p for p in listed["levers"] if p["key"] == "follow_up_months")

@@ -82,7 +82,7 @@ class Designs(unittest.TestCase):
             'minimum_wage = { date = ["2026-12", "2027-02"], value = 60 }\n'
             f'scenario = ["", "{scenario("wage_subsidy_12_months")}"]\n'
             '"follow_up_months.placement_division" = { "2027-01" = [6, "unlimited"] }\n',
-            end='"2027-12"', scale=0.01, arms=("hong_kong",),
+            end='"2027-12"', scale=0.05, arms=("hong_kong",),
         )
         self.assertEqual(list(frame.columns), ["minimum_wage@date", "scenario", "follow_up_months.placement_division"])
         self.assertEqual(set(frame["minimum_wage@date"]), {"2026-12", "2027-02"})
@@ -181,7 +181,9 @@ class Meaning(unittest.TestCase):
         for name in outcomes_of("lever"):
             table = values("lever", name)
             self.assertTrue(same_bits(table[0, 0], table[1, 0]), name)
-            self.assertTrue(same_bits(table[0, 1, :, :3], table[1, 1, :, :3]), name)
+            if name not in ("kept_12_months", "jobs_kept", "jobs_lost", "jobs_censored", "jobs_lost_12_months"):
+                # Cohorts are reported at the month in which they began.
+                self.assertTrue(same_bits(table[0, 1, :, :3], table[1, 1, :, :3]), name)
             moved += not same_bits(table[0, 1], table[1, 1])
         self.assertGreater(moved, 5)
 

@@ -143,7 +143,7 @@ TEST_CASE("co-worker training: natural support grows faster where co-workers are
 TEST_CASE("long-term support: cases go on after follow-up, and jobs last longer") {
   SECTION("sign and dose") {
     // A post holds twenty cases: a hundredth of the largest dose serves few of them.
-    check_sign(doses(short_follow_up(4.0), {"long_term_support_posts"}, {0.0, 10.0, 1000.0}),
+    check_sign(doses(short_follow_up(4.0), {"long_term_support_posts"}, {0.0, 100.0, 1000.0}),
                lasting, ratio_turned);
   }
   SECTION("at R = 1 it changes no job") {

@@ -40,7 +40,7 @@ ProcessInfo employment_exit_info() {
                               &Parameters::stance_counts,      &Parameters::stress_loss,
                               &Parameters::hours_full_time},
                              wage_parameters, kept_parameters, benefit_parameters,
-                             contact_parameters, channel_parameters);
+                             contact_parameters, channel_parameters, cycle_parameters);
   info.levers = {"follow_up_months", "support_fidelity",   "distancing",          "minimum_wage",
                  "benefit_level",    "earnings_disregard", "reentry_right_months"};
   return info;

@@ -125,7 +125,7 @@ TEST_CASE("equal arms are one, and paired: no change, no difference") {
 
 TEST_CASE("what is wrong with the scenarios is told before anything runs") {
   Campaign campaign;
-  (void)campaign.read({"hong_kong", {}}, "hires", "2040");
+  (void)campaign.read({"hong_kong", {}}, "hires", "2050");
   (void)campaign.read({"not_there", {}}, "hires", "2008");
   CampaignOptions options;
   options.scenarios = library;
@@ -134,7 +134,7 @@ TEST_CASE("what is wrong with the scenarios is told before anything runs") {
     FAIL("ran");
   } catch (const InputError& error) {
     const std::string text = error.what();
-    CHECK(text.find("2040-2040 is not within") != std::string::npos);
+    CHECK(text.find("2050-2050 is not within") != std::string::npos);
     CHECK(text.find("not_there") != std::string::npos);
   }
 }

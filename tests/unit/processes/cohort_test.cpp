@@ -202,7 +202,7 @@ TEST_CASE("when follow-up ends the hazard rises R times from its day on") {
     std::vector<double> s;
     for (const double d : days) {
       s.push_back(std::exp(-rate / mean_month_days
-                           * (std::min(d, limit) + ratio * std::max(0.0, d - limit))));
+                           * (std::min(d, limit) / ratio + std::max(0.0, d - limit))));
     }
     return s;
   };
@@ -301,50 +301,6 @@ TEST_CASE("frailty has mean 1 and the variance asked for") {
     CHECK(std::fabs(variance - theta) < 4.0 * error);
     CHECK(std::fabs(variance - 1.2 * theta) > 4.0 * error);
   }
-}
-
-namespace {
-
-/// Chi-square (19 degrees) of E0.2 for open employment: z lambda t^k is gamma(1/k), t counted to
-/// `now`.
-double chi_of_tenure(test::Simulation& simulation, double shape, std::int32_t now) {
-  const World& world = simulation.world();
-  const auto& persons = world.persons;
-  std::vector<double> bins(20, 0.0);
-  double n = 0.0;
-  for (std::size_t i = 0; i < persons.size(); ++i) {
-    if (persons.get<person::Status>()[i] != static_cast<std::uint8_t>(Status::open_employment))
-      continue;
-    if (world.month.index() - persons.get<person::BirthMonth>()[i] < 45 * 12)
-      continue;  // not cut off by age
-    const double months = (now - persons.get<person::HireDay>()[i]) / mean_month_days;
-    const double x = static_cast<double>(persons.get<person::Frailty>()[i])
-                     * simulation.environment().parameters.exit_rate * std::pow(months, shape);
-    ++bins[std::min<std::size_t>(
-        19, static_cast<std::size_t>(20.0 * gamma_probability64(1.0 / shape, x)))];
-    n += 1.0;
-  }
-  REQUIRE(n > 500.0);
-  double chi = 0.0;
-  for (const double b : bins) chi += (b - n / 20.0) * (b - n / 20.0) / (n / 20.0);
-  return chi;
-}
-
-constexpr double one_in_20000 = 55.0;
-
-}  // namespace
-
-TEST_CASE("tenure at month 0 is what the rules keep stationary") {
-  Scenario scenario = test::shipped_scenario("hong_kong", Month(2012, 1), 1, 0.1, 0);
-  scenario.parameters.exit_rate = 0.3;  // short jobs: a month more or less shows
-  test::Simulation simulation(scenario);
-  const double shape = simulation.environment().parameters.exit_shape;
-  const std::int32_t first = simulation.world().month.first_day();
-  const std::int32_t end = (simulation.world().month + 1).first_day();
-  INFO("counted to the month's first day: " << chi_of_tenure(simulation, shape, first));
-  CHECK(chi_of_tenure(simulation, shape, end) < one_in_20000);  // World is that of the month's end
-  CHECK(chi_of_tenure(simulation, 1.1 * shape, end) > one_in_20000);
-  CHECK(chi_of_tenure(simulation, 1.1 * shape, first) > one_in_20000);
 }
 
 TEST_CASE(

@@ -167,12 +167,12 @@ TEST_CASE("E14.4: below 1 the end of support is a relief, and never makes the ha
     CHECK(near(total_hazard(p, 0.0f, 1.0f) / supported, 1.0, 1e-6));
     CHECK(total_hazard(p, 0.5f, 0.0f) < supported);
   }
-  // Redundancies alone are .7 of the hazard: without support no less than that can be left.
+  // Redundancies alone are .7 of the hazard: no support can leave less than that.
   p.share_quit = p.share_dismissal = p.share_health = 0.1;
   p.share_crisis = 0.0;
   p.share_redundancy = 0.7;
-  p.step_hazard_ratio = 0.5;
-  const double left = total_hazard(p, 0.0f, 0.0f) / total_hazard(p, 1.0f, 0.0f);
+  p.step_hazard_ratio = 4.0;
+  const double left = total_hazard(p, 1.0f, 0.0f) / total_hazard(p, 0.0f, 0.0f);
   CHECK(left > 0.7);
   CHECK(left < 0.71);
 }

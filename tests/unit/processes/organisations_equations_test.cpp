@@ -8,6 +8,7 @@
 #include "processes/rules/apportion.hpp"
 #include "tests/support/simulation.hpp"
 #include "tests/unit/processes/hand_made.hpp"
+#include "world/labour_rules.hpp"
 #include "world/quota.hpp"
 
 #include <algorithm>
@@ -394,7 +395,9 @@ TEST_CASE("E13.9: incumbents, too, are assessed only if found at or below the bo
   CHECK(p.assessed_gap == 0.2);
   World& world = simulation.world();
   const auto rows = young_workers(world, 4);
-  // Found: 100 x skill x P (1 - .15) / L, and P (1 - .15) is the median; fit 1.
+  // Found: 100 x skill x kept share x P / L, and P is the median over what others are paid; fit 1.
+  const double kept =
+      kept_share(p.disability_ratio * p.supply_elasticity) / kept_share(p.supply_elasticity);
   const Month month = world.month + 1;
   const double floor = 32.5;
   const std::array<double, 4> found{0.5, 0.78, 0.82, 0.5};
@@ -403,7 +406,7 @@ TEST_CASE("E13.9: incumbents, too, are assessed only if found at or below the bo
     world.persons.get<person::Frailty>()[i] = 0.0f;
     world.persons.get<person::JobFit>()[i] = 1.0f;
     world.persons.get<person::Skill>()[i] =
-        static_cast<float>(found[k] * floor / median_wage(month, p));
+        static_cast<float>(found[k] * floor / (kept * median_wage(month, p)));
     world.persons.get<person::OfferRatio>()[i] = 0.1f;  // the floor is far above
     world.persons.get<person::AssessedShare>()[i] = 100;
     world.persons.get<person::KnowsAssessment>()[i] = k == 3 ? 32768 : 32767;  // .5 of 65,536

@@ -180,7 +180,7 @@ base = "base.toml"
 caseload_limit = { "2027-01" = 9 }
 minimum_wage = { "2012-01" = 30 }
 [parameters]
-exit.shape = 0.7
+exit.shape = 0.75
 [mechanisms]
 M3 = false
 )");

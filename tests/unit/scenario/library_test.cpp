@@ -100,8 +100,8 @@ tables = "headline"
 }
 
 TEST_CASE("The resolved text marks what is not the default", "[scenario]") {
-  const Scenario s = load_scenario(shipped("hong_kong"), {{"exit.shape", "0.7"}, {"M3", "false"}});
-  CHECK(s.resolved_toml.find("\"exit.shape\" = 0.7  # changed: the default is 0.78\n")
+  const Scenario s = load_scenario(shipped("hong_kong"), {{"exit.shape", "0.8"}, {"M3", "false"}});
+  CHECK(s.resolved_toml.find("\"exit.shape\" = 0.8  # changed: the default is 0.7\n")
         != std::string::npos);
   const std::string unchanged = "\"fit.floor\" = 0.15\n";
   CHECK(s.resolved_toml.find(unchanged) != std::string::npos);
