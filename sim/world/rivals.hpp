@@ -23,10 +23,16 @@ struct RivalTable {
   static constexpr int nodes = 33;
   static constexpr double first = -2.0;  ///< ln p of the first node
   static constexpr double step = 0.125;
-  std::array<double, nodes> best{};       ///< of E13.10
-  std::array<double, nodes> found{};      ///< mean number of those who are worth their wage
-  std::array<double, nodes> wage{};       ///< of the one who is hired, mean, as a share of P
-  std::array<double, nodes> vacancies{};  ///< factor of E13.16
+  std::array<double, nodes> best;       ///< of E13.10
+  std::array<double, nodes> found{};    ///< mean number of those who are worth their wage
+  std::array<double, nodes> wage{};     ///< of the one who is hired, mean, as a share of P
+  std::array<double, nodes> vacancies;  ///< factor of E13.16
+
+  /// Nobody competes, and nothing holds openings back.
+  RivalTable() {
+    best.fill(-13.815510557964274);  // ln 10^-6
+    vacancies.fill(1.0);
+  }
 };
 
 /// `floor_ratio` is the floor over the value of a standard worker's hour, 0 without one; `cycle` the log

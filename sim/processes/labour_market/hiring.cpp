@@ -341,8 +341,9 @@ void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& o
   out.coworkers = in.levers.coworker_training;
   const auto cycle = static_cast<double>(in.month.cycle);
   out.hours_factor = static_cast<float>(exp64(-p.cycle_hours * std::max(0.0, cycle)));
-  make_rivals(out.rivals, p,
-              static_cast<double>(in.month.prices.floor_cents / in.month.prices.price), cycle);
+  const Prices& prices = in.month.prices;
+  const float floor = prices.floor_cents > 0.0f ? prices.floor_cents / prices.price : 0.0f;
+  make_rivals(out.rivals, p, static_cast<double>(floor), cycle);
   out.vacancy_by_cycle = static_cast<float>(exp64(-p.cycle_vacancies * cycle));
   out.subsidy_months =
       static_cast<std::uint8_t>(std::min(120.0, in.levers.wage_subsidy_months + 0.5));

@@ -490,6 +490,7 @@ TEST_CASE("letters go to employers by slots, and meet an opening as often at sma
   double casual_jobs = 0.0;
   Market market(1, 6, 0, 0);
   market.env.parameters.applications_own = 1.0;
+  market.env.parameters.casual_share = 0.2;
   const auto staff = market.world.employers.get<employer::Staff>();
   for (std::uint32_t e = 0; e < 6; ++e) {
     market.world.employers.get<employer::VacancyRate>()[e] = 0.4f;
