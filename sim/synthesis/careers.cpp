@@ -76,8 +76,7 @@ struct Careers::Life {
 };
 
 Careers::Careers(const Environment& env, const StartLevels& levels)
-    : env_(env),
-      p_(env.parameters),
+    : p_(env.parameters),
       levels_(levels) {
   for (const Cohort& cohort : env.cohorts) {
     newcomers_[cohort.kind][cohort.sex][cohort.age_group] += cohort.rate;

@@ -87,7 +87,6 @@ class Careers {
   void search(const Person& person, Life& life) const;
   void work(const Person& person, Life& life) const;
 
-  const Environment& env_;
   const Parameters& p_;
   StartLevels levels_;
   double kept_ = 1.0;  ///< share of the value of work that is paid

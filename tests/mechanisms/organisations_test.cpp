@@ -188,7 +188,7 @@ TEST_CASE("M18: a shortfall of revenue closes social enterprises") {
   Scenario base = many_enterprises();
   base.parameters.enterprise_patience = 3;
   const Measure closures = flow("enterprise_closures");
-  check_sign(doses(base, &Parameters::enterprise_demand, {0.9, 0.75, 0.65}), closures,
+  check_sign(doses(base, &Parameters::enterprise_demand, {1.0, 0.9, 0.82}), closures,
              taken_away("M18"));
   const Scenario off = with(without(base, "M18"), &Parameters::enterprise_demand, 0.5);
   for (const double n : arm(off, closures)) CHECK(n == 0.0);
