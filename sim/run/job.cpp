@@ -222,6 +222,7 @@ RunSummary simulate(Job& job, SharedFiles& files, const std::string& started) {
     }
     if (needed <= done) return;
     results.grow(static_cast<int>(needed));
+    if (files.micro) files.micro->grow(needed);
     const std::size_t kept = results.kept();
     keep(done);
     meter.expect(person_months_each * static_cast<double>(needed - done + kept - results.kept()));

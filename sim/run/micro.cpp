@@ -184,7 +184,6 @@ MicroFile::MicroFile(const std::filesystem::path& path, const Provenance& proven
                      const MicroOptions& options, std::size_t replicates, double person_months,
                      IfExists if_exists)
     : share_(options.persons),
-      replicates_(replicates),
       chunk_rows_(chunk_rows_for(share_ * person_months)),
       columns_(person_columns()),
       file_(path, Hdf5Format::portable, if_exists) {
@@ -192,10 +191,14 @@ MicroFile::MicroFile(const std::filesystem::path& path, const Provenance& proven
   write_categories(file_, columns_);
   file_.create_group("/persons");
   file_.attribute("/persons", "share", share_);
-  for (std::size_t r = 0; r < replicates; ++r) {
-    create_rows(file_,
-                {table_of(r), fmt::format("sampled persons by month and key, replicate {}", r),
-                 columns_, chunk_rows_, gzip});
+  grow(replicates);
+}
+
+void MicroFile::grow(std::size_t replicates) {
+  for (; replicates_ < replicates; ++replicates_) {
+    create_rows(file_, {table_of(replicates_),
+                        fmt::format("sampled persons by month and key, replicate {}", replicates_),
+                        columns_, chunk_rows_, gzip});
   }
 }
 

@@ -54,6 +54,8 @@ class MicroFile {
             const MicroOptions& options, std::size_t replicates, double person_months,
             IfExists if_exists = IfExists::refuse);
 
+  /// Tables for more replicates (a second stage of --until).
+  void grow(std::size_t replicates);
   void append(std::size_t replicate, std::span<const std::byte> rows);
   /// Publishes the file with the first `replicates` tables; the others are taken out.
   void finish(std::size_t replicates);
@@ -65,7 +67,7 @@ class MicroFile {
 
  private:
   double share_;
-  std::size_t replicates_;
+  std::size_t replicates_ = 0;  ///< that have a table
   std::size_t chunk_rows_;
   std::vector<RowColumn> columns_;
   Hdf5Writer file_;
