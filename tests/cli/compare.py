@@ -153,6 +153,7 @@ class Reforms(unittest.TestCase):
         self.assertAlmostEqual(float(row["high"]) - float(row["difference"]), half, places=10)
         for words in ("minimum_wage_50", "Pairing:", "With luck of its own", "max-t"):
             self.assertIn(words, self.said.stdout)
+        self.assertEqual([line for line in self.said.stdout.splitlines() if len(line) > 80], [])
 
     def test_what_the_report_computes_itself(self):
         call("report", "reforms", "-o", "reforms.html", "--quiet")
