@@ -55,6 +55,11 @@ std::string share_text(double part, double whole) {
   return whole > 0.0 ? fmt::format("{:.2f}%", 100.0 * part / whole) : "none";
 }
 
+/// Prose keeps to the width of the terminal, as tables do.
+std::string paragraph(std::string_view text) {
+  return wrapped(text, static_cast<std::size_t>(terminal_width(stdout)), 0);
+}
+
 std::string ledger_text(const ResultsReader& results, std::uint64_t reform,
                         std::size_t replicates) {
   const LedgerTotals totals = ledger_totals(results, reform, replicates);
@@ -65,7 +70,7 @@ std::string ledger_text(const ResultsReader& results, std::uint64_t reform,
     return totals.difference[static_cast<std::size_t>(what)];
   };
   const double all = people(PersonCount::persons);
-  std::string text = fmt::format(
+  std::string text = paragraph(fmt::format(
       "Of {} persons who were ever there in a replicate, the futures of {} ({}) part in anything, "
       "of {} in status. {} "
       "work "
@@ -77,17 +82,17 @@ std::string ledger_text(const ResultsReader& results, std::uint64_t reform,
       grouped(people(PersonCount::work_lost)), share_text(people(PersonCount::work_lost), all),
       grouped(people(PersonCount::income_gained)), grouped(people(PersonCount::income_lost)),
       std::llround(more(PersonMeasure::months_in_work)),
-      signed_rounded(more(PersonMeasure::net_income) * 0.01));
+      signed_rounded(more(PersonMeasure::net_income) * 0.01)));
   const auto& luck = totals.luck;
   const double shared = luck[0] + luck[1] + luck[2];
   const double own = luck[3] + luck[4] + luck[5];
   if (shared > 0.0 && own > 0.0) {
-    text += fmt::format(
+    text += paragraph(fmt::format(
         "With luck of its own under the reform {} would work more and {} fewer months (with shared "
         "luck {} and {}; replicate 0). The expected difference is the same either way; who in "
         "particular gains or loses hangs on this convention.\n",
         share_text(luck[3], own), share_text(luck[5], own), share_text(luck[0], shared),
-        share_text(luck[2], shared));
+        share_text(luck[2], shared)));
   }
   return text;
 }
@@ -133,13 +138,13 @@ std::string pairing_text(const Differences& found, const std::string& reform) {
   const Difference* row = found.find(reform, "employment_rate", "", found.last_year_of(reform));
   if (row == nullptr || !std::isfinite(row->pairing.variance_ratio)) return "";
   const PairingGain& gain = row->pairing;
-  return fmt::format(
+  return paragraph(fmt::format(
       "Pairing: the difference in the employment rate varies {:.3g} between replicates, unpaired "
       "it "
       "would {:.3g}: a variance ratio of {:.0f}. {} paired replicates are worth {} unpaired "
       "ones.\n",
       gain.paired_sd, gain.unpaired_sd, gain.variance_ratio, gain.replicates,
-      grouped(gain.equivalent_unpaired_replicates));
+      grouped(gain.equivalent_unpaired_replicates)));
 }
 
 }  // namespace
@@ -188,13 +193,13 @@ std::string comparison_text(const RunSummary& summary, const Differences& found,
   std::string text = bold(printable(fmt::format("{} compared with {}",
                                                 fmt::join(found.reforms, ", "), found.base)))
                      + "\n";
-  text += fmt::format("{} persons, {} months, {} replicate{}, paired person by person",
-                      grouped(summary.persons), summary.months, summary.replicates,
-                      summary.replicates == 1 ? "" : "s");
-  text += summary.preview ? ". A preview: too small to trust.\n" : ".\n";
-  text +=
+  text += paragraph(fmt::format("{} persons, {} months, {} replicate{}, paired person by person.{}",
+                                grouped(summary.persons), summary.months, summary.replicates,
+                                summary.replicates == 1 ? "" : "s",
+                                summary.preview ? " A preview: too small to trust." : ""));
+  text += paragraph(
       "The model is not calibrated yet: an interval says how far chance goes, not how far other "
-      "assumptions would.\n";
+      "assumptions would.");
   const bool ledger = results.has("people_by_sex");
   for (std::size_t r = 0; r < found.reforms.size(); ++r) {
     text += "\n"
@@ -208,11 +213,12 @@ std::string comparison_text(const RunSummary& summary, const Differences& found,
     if (ledger) text += ledger_text(results, r, found.replicates);
   }
   const double rate = summary.seconds > 0.0 ? summary.person_months / summary.seconds : 0.0;
-  text +=
-      fmt::format("\n{} person-months in {}: {} a second on {} thread{}, {:.1f} ns each\n",
-                  rounded(summary.person_months), duration(summary.seconds), rounded(rate),
-                  summary.threads, summary.threads == 1 ? "" : "s", summary.ns_per_person_month);
-  text += fmt::format("Results in {}; every year, kind and severity in {}\n",
+  text += "\n"
+          + paragraph(fmt::format(
+              "{} person-months in {}: {} a second on {} thread{}, {:.1f} ns each",
+              rounded(summary.person_months), duration(summary.seconds), rounded(rate),
+              summary.threads, summary.threads == 1 ? "" : "s", summary.ns_per_person_month));
+  text += fmt::format("Results in {}\nEvery year, kind and severity: {}\n",
                       printable(summary.out.string()),
                       printable((summary.out / "tables" / "differences.csv").string()));
   return text;

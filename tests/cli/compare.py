@@ -153,6 +153,7 @@ class Reforms(unittest.TestCase):
         self.assertAlmostEqual(float(row["high"]) - float(row["difference"]), half, places=10)
         for words in ("minimum_wage_50", "Pairing:", "With luck of its own", "max-t"):
             self.assertIn(words, self.said.stdout)
+        self.assertEqual([line for line in self.said.stdout.splitlines() if len(line) > 80], [])
 
     def test_what_the_report_computes_itself(self):
         call("report", "reforms", "-o", "reforms.html", "--quiet")
@@ -288,13 +289,13 @@ class Pairing(unittest.TestCase):
         done = call(
             "run", scenario("hong_kong"), "--scale", "0.01", "--set", 'run.start="2026-01"',
             "--set", 'run.end="2026-12"', "--set", "run.burn_in=0", "--micro", "persons:0.01",
-            "--until", "employment_rate@2026-12:half_width<0.004", "--quiet", "--out", "until_run",
+            "--until", "employment_rate@2026-12:half_width<0.002", "--quiet", "--out", "until_run",
         )
         with h5py.File("until_run/results.h5") as file:
             values = file["employment_rate"][0, :, 11]
-        n = max(20, numpy.ceil((2.093024054408263 * values[:20].std(ddof=1) / 0.004) ** 2))
+        n = max(20, numpy.ceil((2.093024054408263 * values[:20].std(ddof=1) / 0.002) ** 2))
         self.assertEqual(len(values), n)
-        self.assertIn(f"employment_rate in 2026-12 is {values.mean():.6g} ± 0.004 (95%, {n:.0f} replicates", done.stdout)
+        self.assertIn(f"employment_rate in 2026-12 is {values.mean():.6g} ± 0.002 (95%, {n:.0f} replicates", done.stdout)
         done = call("run", scenario("hong_kong"), "--checkpoint", "2026-12", "--out", "never",
                     "--until", "employment_rate@2026-12:half_width<0.004", code=2)
         self.assertIn("--checkpoint", done.stderr)
