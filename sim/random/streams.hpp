@@ -25,7 +25,6 @@ enum class Stream : std::uint8_t {
   places = 13,        ///< a person's year in a queue: word 0 declines a place; 1 priority
   founding = 14,      ///< a district's founding of the month, and traits of the founded
   accounts = 15,      ///< an enterprise's month: word 0 demand, 1 growth
-  posts = 16,         ///< a post's month: word 0 its holder leaves
   practice_start = 17,  ///< traits and practices of an organisation when it comes into the World
   practices =
       18,  ///< an organisation's month: draws 0-5 its practices, see PracticeDraw; 6 the whole

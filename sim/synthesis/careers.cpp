@@ -91,7 +91,7 @@ Careers::Careers(const Environment& env, const StartLevels& levels)
     employer.productivity = exp64(p_.employer_spread * (deviates[j] - 0.5 * p_.employer_spread));
     employer.rival = best_rival(rivals, static_cast<float>(employer.productivity));
     const double seen = 1.0 - p_.perception_bias * (1.0 - mean_attitude);
-    employer.quits = pow64(employer.productivity * seen, -0.5 * elasticity);
+    employer.quits = pow64(employer.productivity * seen, -p_.quit_share * elasticity);
   }
   kept_ = kept_share(elasticity);
 }
@@ -159,7 +159,7 @@ Careers::Person Careers::frozen(const World& world, std::uint32_t row) const {
   }
   person.steady = p_.share_dismissal * misfit + p_.share_health + p_.share_redundancy
                   + p_.share_crisis * crises(stress) / crises(p_.crisis_reference);
-  person.quit = p_.share_quit * misfit * exp64(-p_.gain_protection * (net - p_.gain_reference));
+  person.quit = p_.share_quit * misfit;
   return person;
 }
 

@@ -151,7 +151,7 @@ std::uint32_t Stocks::employer_of(std::uint32_t i) const {
     if (margin >= 0.0) {
       const double rival = best_rival(rivals_, static_cast<float>(productivity));
       const double odds = exp64(p_.hiring_slope * margin - rival);
-      const double quits = pow64(productivity * bias, -0.5 * elasticity);
+      const double quits = pow64(productivity * bias, -p_.quit_share * elasticity);
       const double leaves = exp64(-p_.fit_protection * (fit - p_.fit_reference))
                                 * (p_.share_quit * quits + p_.share_dismissal)
                             + p_.share_redundancy + p_.share_health + p_.share_crisis;

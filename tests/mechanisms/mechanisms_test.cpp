@@ -214,7 +214,7 @@ TEST_CASE("M2: a wage floor lowers private hiring of moderately disabled persons
     Scenario only_hiring = base;
     only_hiring.parameters.participation_gain = 0.0;
     only_hiring.parameters.participation_constant = 0.0;  // many seek, whatever they may earn
-    only_hiring.parameters.gain_protection = 0.0;
+    only_hiring.parameters.quit_share = 0.0;
     const auto effect = [&](const Scenario& scenario) {
       return mean(arm(with_floor(scenario, 75.0), private_hires(1)))
              - mean(arm(with_floor(scenario, 0.0), private_hires(1)));

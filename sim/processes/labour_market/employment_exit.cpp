@@ -22,22 +22,37 @@ ProcessInfo employment_exit_info() {
   info.purpose = "jobs end by competing causes; crises pass or end them";
   info.mechanisms = {"M2", "M3", "M4", "M9", "M10", "M33", "M36"};
   info.equations = {"E14.1", "E14.2", "E14.3", "E14.4", "E14.5", "E14.6", "E14.7", "E14.8"};
-  info.parameters = together({&Parameters::exit_shape,         &Parameters::exit_rate,
-                              &Parameters::casual_hazard,      &Parameters::illness_ratio,
-                              &Parameters::firing_cost,        &Parameters::firing_hope,
-                              &Parameters::cycle_redundancies, &Parameters::fidelity_retention,
-                              &Parameters::share_quit,         &Parameters::share_dismissal,
-                              &Parameters::share_redundancy,   &Parameters::share_crisis,
-                              &Parameters::share_health,       &Parameters::fit_protection,
-                              &Parameters::fit_reference,      &Parameters::gain_protection,
-                              &Parameters::gain_reference,     &Parameters::step_hazard_ratio,
-                              &Parameters::follow_up_ends,     &Parameters::enterprise_open_ended,
-                              &Parameters::crisis_slope,       &Parameters::crisis_centre,
-                              &Parameters::crisis_reference,   &Parameters::crisis_unresolved,
-                              &Parameters::crisis_support,     &Parameters::crisis_continuity,
-                              &Parameters::crisis_capacity,    &Parameters::crisis_relief,
-                              &Parameters::caregiver_recovery, &Parameters::care_practice,
-                              &Parameters::stance_counts,      &Parameters::stress_loss,
+  info.parameters = together({&Parameters::exit_shape,
+                              &Parameters::exit_rate,
+                              &Parameters::casual_hazard,
+                              &Parameters::illness_ratio,
+                              &Parameters::firing_cost,
+                              &Parameters::firing_hope,
+                              &Parameters::cycle_redundancies,
+                              &Parameters::fidelity_retention,
+                              &Parameters::share_quit,
+                              &Parameters::share_dismissal,
+                              &Parameters::share_redundancy,
+                              &Parameters::share_crisis,
+                              &Parameters::share_health,
+                              &Parameters::fit_protection,
+                              &Parameters::fit_reference,
+                              &Parameters::quit_share,
+                              &Parameters::step_hazard_ratio,
+                              &Parameters::follow_up_ends,
+                              &Parameters::enterprise_open_ended,
+                              &Parameters::crisis_slope,
+                              &Parameters::crisis_centre,
+                              &Parameters::crisis_reference,
+                              &Parameters::crisis_unresolved,
+                              &Parameters::crisis_support,
+                              &Parameters::crisis_continuity,
+                              &Parameters::crisis_capacity,
+                              &Parameters::crisis_relief,
+                              &Parameters::caregiver_recovery,
+                              &Parameters::care_practice,
+                              &Parameters::stance_counts,
+                              &Parameters::stress_loss,
                               &Parameters::hours_full_time},
                              wage_parameters, kept_parameters, benefit_parameters,
                              contact_parameters, channel_parameters, cycle_parameters);
@@ -88,7 +103,7 @@ void make_employment_exit_coefficients(const CoefficientInputs& in,
   out.ill_ratio = static_cast<float>(p.illness_ratio);
   const double elasticity = p.disability_ratio * p.supply_elasticity;
   out.kept = static_cast<float>(kept_share(elasticity));
-  out.quit_elasticity = static_cast<float>(0.5 * elasticity);
+  out.quit_elasticity = static_cast<float>(p.quit_share * elasticity);
   out.redundancy = static_cast<float>(exp64(p.cycle_redundancies * in.month.cycle));
   out.hope = static_cast<float>(p.firing_hope);
   out.per_firing_cost = static_cast<float>(1.0 / p.firing_cost);
@@ -359,10 +374,6 @@ void job_event(Block& block, std::uint32_t i) {
   const float formal = risk.supported() ? columns.read<person::FormalSupport>()[i] : 0.0f;
   const float support =
       support_factor(c.support_log_ratio, formal, columns.read<person::NaturalSupport>()[i]);
-  const float tested = columns.read<person::Benefit>()[i] == 2
-                           ? withdrawn_benefit(pay, prices.means_tested, prices.disregard,
-                                               prices.disregard_band, prices.disregard_taper)
-                           : 0.0f;
   const float value = worth_of_hour(prices.price, columns.read<person::Skill>()[i],
                                     columns.read<person::JobFit>()[i],
                                     columns.read<person::Stress>()[i], c.stress_loss);
@@ -370,8 +381,8 @@ void job_event(Block& block, std::uint32_t i) {
                                        static_cast<float>(columns.read<person::AssessedShare>()[i]),
                                        c.quit_elasticity);
   const ExitParts parts =
-      exit_parts(c.shape, columns.read<person::JobFit>()[i], (pay - tested) / prices.median_month,
-                 columns.read<person::Stress>()[i], relative, c.redundancy, support);
+      exit_parts(c.shape, columns.read<person::JobFit>()[i], columns.read<person::Stress>()[i],
+                 relative, c.redundancy, support);
   const ExitCause cause = cause_of(parts, w[0]);
   if (cause == ExitCause::crisis && crisis_passes(block, i, formal, w[1])) return;
   leaves(day - from, cause);

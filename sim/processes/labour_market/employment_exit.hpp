@@ -8,13 +8,13 @@
 /// every job, but for casual ones; m = illness.hazard_ratio in an episode of mental illness, else 1;
 /// q, d, r, c, h the reference shares of quits, dismissals, redundancies, unresolved crises, health;
 ///   xd = exp(-phi (fit - fit_ref)),
-///   xq = xd (w / A)^(-eps / 2) exp(-gamma (gain - gain_ref)),                                 (E14.2)
+///   xq = xd (w / A)^(-eps b),                                                                 (E14.2)
 ///   xc = logistic(a (stress - b)) / logistic(a (ref - b)),
 ///   xr = e^(sigma c), c the log of unemployment over its mean,                                (E14.3)
 ///   s = exp(-beta (1 - (1 - F)(1 - n))),  beta = -log((1/R - 1 + Q) / Q),  Q = q + d + h + c, (E14.4)
 /// A what the person could expect elsewhere, max(kept share x value, floor x assessed share), eps the
-/// elasticity of supply to one employer, of which half are quits (Manning 2003). F is formal, n
-/// natural support, each of which does what the other leaves: hazards are those of a job without
+/// elasticity of supply to one employer, of which b = exit.quit_share are quits. F is formal, n natural
+/// support, each of which does what the other leaves: hazards are those of a job without
 /// support, and the total hazard of a person without natural support rises R times when full support
 /// ends, R^(1 - n) times with it. At R = 1 support has no effect at all.
 ///   h_f = max(0, L - hope) / C a month,                                                       (E14.8)
@@ -48,19 +48,18 @@
 
 namespace coprod {
 
-using EmploymentExitAccess =
-    Access<Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty,
-                 person::Benefit, person::HireDay, person::JobFit, person::NaturalSupport,
-                 person::Loss, person::Casual, person::Ill, person::Readiness,
-                 person::AssessedShare, person::Queue, person::Skill, person::Caregiver,
-                 person::CaseMonths, person::Status, person::Employer, person::Route, person::Hours,
-                 person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
-                 person::Stress, person::Churn, person::SubsidyLeft, person::FirstSeeking>,
-           Writes<person::Status, person::StatusSince, person::Employer, person::Route,
-                  person::Hours, person::Wage, person::Programme, person::SocialWorker,
-                  person::FormalSupport, person::Stress, person::Churn, person::LastWorkMonth,
-                  person::Earnings, person::SubsidyLeft, person::Queue, person::QueueSince,
-                  person::FirstSeeking, person::FirstChannel>>;
+using EmploymentExitAccess = Access<
+    Reads<person::Key, person::PrimaryKind, person::Severity, person::Frailty, person::HireDay,
+          person::JobFit, person::NaturalSupport, person::Loss, person::Casual, person::Ill,
+          person::Readiness, person::AssessedShare, person::Queue, person::Skill, person::Caregiver,
+          person::CaseMonths, person::Status, person::Employer, person::Route, person::Hours,
+          person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
+          person::Stress, person::Churn, person::SubsidyLeft, person::FirstSeeking>,
+    Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Hours,
+           person::Wage, person::Programme, person::SocialWorker, person::FormalSupport,
+           person::Stress, person::Churn, person::LastWorkMonth, person::Earnings,
+           person::SubsidyLeft, person::Queue, person::QueueSince, person::FirstSeeking,
+           person::FirstChannel>>;
 
 using EmploymentExitTies =
     Reads<caregiver::Engagement, caregiver::Knowledge, social_worker::Capacity,
@@ -83,7 +82,7 @@ struct ExitParts {
 struct ExitShape {
   float quit, dismissal, health, redundancy;
   float crisis;  ///< share / (u0 * logistic at the reference stress)
-  float fit_protection, fit_reference, gain_protection, gain_reference;
+  float fit_protection, fit_reference;
   float slope, centre;
 };
 
@@ -99,8 +98,6 @@ struct ExitShape {
       static_cast<float>(p.share_crisis) / (static_cast<float>(p.crisis_unresolved) * at_reference),
       static_cast<float>(p.fit_protection),
       static_cast<float>(p.fit_reference),
-      static_cast<float>(p.gain_protection),
-      static_cast<float>(p.gain_reference),
       slope,
       centre};
 }
@@ -146,12 +143,12 @@ inline constexpr std::int32_t tenure_table_days = 50 * 366;
 [[nodiscard]] std::vector<float> tenure_powers(const Parameters& parameters);
 
 /// `relative` is ln(wage / what the person could expect elsewhere).
-COPROD_INLINE ExitParts exit_parts(const ExitShape& c, float fit, float gain, float stress,
-                                   float relative, float redundancy, float support) {
+COPROD_INLINE ExitParts exit_parts(const ExitShape& c, float fit, float stress, float relative,
+                                   float redundancy, float support) {
   const float by_fit = exp32(-c.fit_protection * (fit - c.fit_reference));
-  const float by_gain = exp32(-c.gain_protection * (gain - c.gain_reference) - relative);
+  const float by_pay = exp32(-relative);
   const float by_stress = logistic32(c.slope * (stress - c.centre));
-  return {c.quit * by_fit * by_gain * support, c.dismissal * by_fit * support, c.health * support,
+  return {c.quit * by_fit * by_pay * support, c.dismissal * by_fit * support, c.health * support,
           c.redundancy * redundancy, c.crisis * by_stress};
 }
 
@@ -160,7 +157,7 @@ COPROD_INLINE float support_factor(float beta, float formal, float natural) {
   return exp32(-beta * (1.0f - (1.0f - formal) * (1.0f - natural)));
 }
 
-/// Half the elasticity of supply times ln(wage / what the person could expect elsewhere).
+/// The elasticity of quits times ln(wage / what the person could expect elsewhere).
 COPROD_INLINE float relative_wage(float wage, float value, float kept, float floor_cents,
                                   float share, float elasticity) {
   const float offer = kept * value;

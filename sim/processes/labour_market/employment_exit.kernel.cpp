@@ -37,7 +37,6 @@ void employment_exit(Block& block) {
   const float* skill = columns.read<person::Skill>();
   const std::uint8_t* assessed = columns.read<person::AssessedShare>();
   const float* loss = columns.read<person::Loss>();
-  const std::uint8_t* benefit = columns.read<person::Benefit>();
   const float* frailty = columns.read<person::Frailty>();
   const std::int32_t* hire_day = columns.read<person::HireDay>();
   const float* fit = columns.read<person::JobFit>();
@@ -72,11 +71,6 @@ void employment_exit(Block& block) {
   const std::int32_t end_day = m.first_day + m.days;
   const float per_day = 1.0f / static_cast<float>(m.days);
   const float to_month = hours_to_month;
-  const float to_median = 1.0f / prices.median_month;
-  const float amount = prices.means_tested;
-  const float disregard = prices.disregard;
-  const float band = prices.disregard_band;
-  const float taper = prices.disregard_taper;
   const float* rate = c.rate.data();
   const float* limit = c.limit_power.data();
   const std::uint32_t n = block.count;
@@ -132,15 +126,10 @@ void employment_exit(Block& block) {
   const ExitShape coefficients = c.shape;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const float pay = static_cast<float>(wage[i]) * static_cast<float>(hours[i]) * to_month;
-    const float tested = withdrawn_benefit(pay, amount, disregard, band, taper);
-    const float lost = benefit[i] == 2 ? tested : 0.0f;
-    const float gain = (pay - lost) * to_median;
     const float value = worth_of_hour(price, skill[i], fit[i], stress[i], stress_loss);
     const float relative = relative_wage(static_cast<float>(wage[i]), value, kept, floor_cents,
                                          static_cast<float>(assessed[i]), quit_elasticity);
-    const ExitParts one =
-        exit_parts(coefficients, fit[i], gain, stress[i], relative, redundancy, 1.0f);
+    const ExitParts one = exit_parts(coefficients, fit[i], stress[i], relative, redundancy, 1.0f);
     const float helped = one.quit + one.dismissal + one.health;
     const float other = one.redundancy + one.crisis;
     const float w = first_share[i];

@@ -20,8 +20,7 @@ using IncomeAccess = Access<Reads<person::Status, person::Benefit, person::Earni
                             Writes<person::NetIncome, person::MonthsWorked>>;
 
 struct IncomeCoefficients {
-  float sheltered_pay = 0.0f;  ///< 0.01 HKD month-1
-  float training_pay = 0.0f;   ///< 0.01 HKD month-1
+  float service_pay = 0.0f;  ///< 0.01 HKD month-1
 };
 
 [[nodiscard]] ProcessInfo income_info();

@@ -21,8 +21,7 @@ void income(Block& block) {
   const float disregard = prices.disregard;
   const float band = prices.disregard_band;
   const float taper = prices.disregard_taper;
-  const auto sheltered_pay = static_cast<std::int32_t>(c.sheltered_pay);
-  const auto training_pay = static_cast<std::int32_t>(c.training_pay);
+  const auto service_pay = static_cast<std::int32_t>(c.service_pay);
   const auto subsidy_amount = static_cast<std::int32_t>(prices.subsidy);
   const std::uint32_t n = block.count;
   std::int32_t* tested = block.scratch.position[0];
@@ -40,11 +39,9 @@ void income(Block& block) {
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
     const std::int32_t s = status[i];
-    const std::int32_t sheltered =
-        s == static_cast<std::int32_t>(Status::sheltered_workshop) ? sheltered_pay : 0;
-    const std::int32_t training =
-        s == static_cast<std::int32_t>(Status::training) ? training_pay : 0;
-    other[i] = sheltered + training;
+    const bool served = (s == static_cast<std::int32_t>(Status::sheltered_workshop))
+                        | (s == static_cast<std::int32_t>(Status::training));
+    other[i] = served ? service_pay : 0;
   }
   std::int64_t all_earnings = 0;
   std::int64_t all_tested = 0;

@@ -22,10 +22,9 @@ ProcessInfo follow_up_posts_info() {
   info.mechanisms = {"M3", "M9", "M36", "M41", "M44"};
   info.equations = {"E10.4", "E10.10"};
   info.parameters = {&Parameters::follow_up_thins,     &Parameters::follow_up_priority_months,
-                     &Parameters::reference_intensity, &Parameters::post_turnover,
-                     &Parameters::stance_counts,       &Parameters::facilitation_hours,
-                     &Parameters::facilitation_saving, &Parameters::contract_gaming,
-                     &Parameters::follow_up_ends};
+                     &Parameters::reference_intensity, &Parameters::stance_counts,
+                     &Parameters::facilitation_hours,  &Parameters::facilitation_saving,
+                     &Parameters::contract_gaming,     &Parameters::follow_up_ends};
   info.levers = {"caseload_limit",    "follow_up_intensity", "follow_up_posts",
                  "contract_learning", "follow_up_months",    "long_term_support_posts"};
   return info;
@@ -155,13 +154,11 @@ void move_posts(FollowUpPostsAccess world, const Posts& posts) {
   };
   const auto stance = kept(world.read<social_worker::Stance>());
   const auto facilitating = kept(world.read<social_worker::Facilitating>());
-  const auto since = kept(world.read<social_worker::HolderSince>());
   world.resize<social_worker::Rows>(0);
   world.resize<social_worker::Rows>(posts.all.size());
   std::copy(stance.begin(), stance.end(), world.write<social_worker::Stance>().begin());
   std::copy(facilitating.begin(), facilitating.end(),
             world.write<social_worker::Facilitating>().begin());
-  std::copy(since.begin(), since.end(), world.write<social_worker::HolderSince>().begin());
   const auto ngo_district = world.read<ngo::District>();
   for (std::size_t i = 0; i < posts.all.size(); ++i) {
     const Post& post = posts.all[i];
@@ -207,18 +204,6 @@ std::vector<float> set_capacities(FollowUpPostsAccess world, Step& step, const P
   }
   std::copy(capacities.begin(), capacities.end(), world.write<social_worker::Capacity>().begin());
   return capacities;
-}
-
-/// Holders leave their posts, and those who follow do not know the cases yet (E10.6).
-void change_holders(FollowUpPostsAccess world, const Step& step) {
-  const auto key = world.read<social_worker::Key>();
-  const auto since = world.write<social_worker::HolderSince>();
-  const auto now = static_cast<std::uint16_t>(step.month.month.index());
-  for (std::size_t w = 0; w < key.size(); ++w) {
-    const PhiloxWords word = draw_words(step.month.random, EntityKey{key[w]},
-                                        address_word(step.month.month, Stream::posts));
-    if (uniform_word(word[0]) < step.environment.parameters.post_turnover) since[w] = now;
-  }
 }
 
 /// Posts of a trial are its own; the run of the trial serves them.
@@ -317,18 +302,15 @@ void serve(FollowUpPostsAccess world, Step& step, std::span<const Case> cases, s
     return thins ? std::ceil(static_cast<double>(capacity[w]) / std::max(1e-9, share))
                  : static_cast<double>(capacity[w]);
   };
-  const auto holder_since = world.read<social_worker::HolderSince>();
   const auto tie = world.read<person::SocialWorker>();
   const auto known = world.read<person::CaseMonths>();
-  const auto now = static_cast<std::uint16_t>(step.month.month.index());
   std::vector<std::uint32_t> worker(cases.size(), no_row);
   // Those served keep their social worker if they may; then the others find one with room.
   for (std::size_t k = 0; k < cases.size(); ++k) {
     const std::uint32_t person = cases[k].person;
     std::uint32_t w = tie[person];
-    const bool same_holder = w != no_row && holder_since[w] != now;
     world.write<person::CaseMonths>()[person] =
-        same_holder ? static_cast<std::uint8_t>(std::min<int>(known[person], 254) + 1)
+        w != no_row ? static_cast<std::uint8_t>(std::min<int>(known[person], 254) + 1)
                     : std::uint8_t{0};
     if (k >= served || (w != no_row && held[w] >= limit_of(w))) w = no_row;
     if (w != no_row) ++held[w];
@@ -362,7 +344,6 @@ void run_follow_up_posts(FollowUpPostsAccess world, Step& step) {
   const std::vector<float> capacity = set_capacities(world, step, posts);
   std::vector<Case> cases = cases_in_order(world, step);
   take_long_term_posts(world, step, posts, capacity, cases);
-  change_holders(world, step);
 
   std::vector<std::int32_t> held(posts.all.size(), 0);
   for (std::size_t i = 0; i < cases.size();) {

@@ -15,8 +15,7 @@
 /// employment whose follow-up ends this month take those that are free in the district, the longest in
 /// their job first, and keep one as long as the job lasts; intensity and caseload are those of
 /// supported employment. Who gets none is closed at the limit as ever.                     (E10.10)
-/// The holder of a post leaves it with the chance follow_up.post_turnover; then the months for which
-/// the holder has known a case begin again at 0 (E10.6).
+/// The months for which a case has held a post count up while it does (E10.6).
 ///
 /// Source: docs/model.md 7.10. Parameters: follow_up.*; levers follow_up_posts,
 /// follow_up_intensity, caseload_limit, follow_up_months, long_term_support_posts.
@@ -29,7 +28,7 @@ using FollowUpPostsAccess = WorldAccess<
     Reads<person::Key, person::District, person::HireDay, person::Programme, person::NaturalSupport,
           person::SocialWorker, person::CaseMonths, social_worker::Key, social_worker::Programme,
           social_worker::District, social_worker::Stance, social_worker::Facilitating,
-          social_worker::HolderSince, ngo::District, government::MainstreamEffort>,
+          ngo::District, government::MainstreamEffort>,
     Writes<person::Programme, person::SocialWorker, person::FormalSupport, person::CaseMonths>,
     Rearranges<social_worker::Rows>>;
 

@@ -21,7 +21,7 @@ ProcessInfo places_info() {
   info.purpose = "free places of services go to those who wait longest";
   info.mechanisms = {"M11"};
   info.equations = {"E8.7", "E8.8", "E8.9"};
-  info.parameters = {&Parameters::deferral_share, &Parameters::creaming};
+  info.parameters = {&Parameters::deferral_share};
   info.levers = {"sheltered_places", "training_places", "supported_employment_places"};
   return info;
 }
@@ -31,7 +31,7 @@ namespace {
 /// Members are in the order in which applicants are compared.
 struct Applicant {
   std::uint8_t order;      ///< priority class, 0 first
-  double since;            ///< month of joining; readiness may count as months of waiting
+  std::uint16_t since;     ///< month of joining
   std::uint32_t priority;  ///< keyed random
   std::uint64_t key;
   std::uint32_t person;
@@ -113,7 +113,6 @@ void run_places(PlacesAccess world, Step& step) {
   const auto status = world.read<person::Status>();
   const auto queue = world.read<person::Queue>();
   const auto since = world.read<person::QueueSince>();
-  const auto readiness = world.read<person::Readiness>();
   const auto key = world.read<person::Key>();
   const auto tie = world.read<person::Employer>();
   const auto district = world.read<person::District>();
@@ -162,12 +161,8 @@ void run_places(PlacesAccess world, Step& step) {
       const bool declines = service_of(place) != Service::supported_employment
                             && uniform_word(w[0]) < p.deferral_share;
       if (declines) continue;
-      // Providers of supported employment may take the readiest first, or the least ready (E8.8).
-      const double worth = service_of(place) == Service::supported_employment
-                               ? 12.0 * p.creaming * static_cast<double>(readiness[i])
-                               : 0.0;
-      waiting[service].push_back({static_cast<std::uint8_t>(place != Queue::supported_return),
-                                  since[i] - worth, w[1], key[i], i});
+      waiting[service].push_back(
+          {static_cast<std::uint8_t>(place != Queue::supported_return), since[i], w[1], key[i], i});
     }
   }
   for (std::size_t s = 0; s < n_services; ++s) {

@@ -19,10 +19,10 @@ namespace coprod {
 
 using PlacesAccess = WorldAccess<
     Reads<person::Key, person::Status, person::Employer, person::District, person::Route,
-          person::Queue, person::QueueSince, person::Readiness, person::HireDay, person::JobFit,
-          person::PrimaryKind, person::Severity, person::Ill, ngo::Size, ngo::District,
-          ngo::ShelteredPlaces, ngo::ShelteredUsed, ngo::TrainingPlaces, ngo::TrainingUsed,
-          ngo::SupportedPlaces, ngo::SupportedUsed, social_enterprise::Staff>,
+          person::Queue, person::QueueSince, person::HireDay, person::JobFit, person::PrimaryKind,
+          person::Severity, person::Ill, ngo::Size, ngo::District, ngo::ShelteredPlaces,
+          ngo::ShelteredUsed, ngo::TrainingPlaces, ngo::TrainingUsed, ngo::SupportedPlaces,
+          ngo::SupportedUsed, social_enterprise::Staff>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::Queue,
            person::Hours, person::Wage, person::Programme, person::SocialWorker,
            person::FormalSupport, person::LastWorkMonth, ngo::ShelteredPlaces, ngo::ShelteredUsed,

@@ -103,7 +103,6 @@ TEST_CASE("E10.7: a facilitator lets natural support grow faster while formal su
 
 TEST_CASE("E10.10: where follow-up ends, the longest in their job take the free long-term posts") {
   Workshop shop(0);
-  shop.env.parameters.post_turnover = 0.0;
   constexpr auto supported = static_cast<std::size_t>(Programme::supported_employment);
   constexpr auto long_term = static_cast<std::size_t>(Programme::long_term_support);
   shop.month.levers.follow_up_posts[supported] = 1.0;
@@ -172,7 +171,6 @@ TEST_CASE("E10.2: natural support grows faster where co-workers were trained, an
 TEST_CASE("E10.4, E10.7: a facilitator's post holds fewer cases at first, and no part of a case") {
   Workshop shop(0);
   Parameters& p = shop.env.parameters;
-  p.post_turnover = 0.0;
   constexpr auto supported = static_cast<std::size_t>(Programme::supported_employment);
   shop.month.levers.follow_up_posts[supported] = 1.0;
   shop.month.levers.caseload_limit[supported] = 20.0;

@@ -70,14 +70,13 @@ Parameters base_hazard(double shape, double variance, double rate) {
   p.exit_shape = shape;
   p.frailty_variance = variance;
   p.exit_rate = rate;
-  p.supply_elasticity = 1e-9;  // no quits by the wage
+  p.quit_share = 0.0;  // no quits by the wage
   p.share_quit = 0.6;
   p.share_dismissal = 0.2;
   p.share_redundancy = 0.1;
   p.share_health = 0.1;
   p.share_crisis = 0.0;
   p.fit_protection = 0.0;
-  p.gain_protection = 0.0;
   p.step_hazard_ratio = 1.0;
   p.fidelity_retention = 0.0;
   return p;

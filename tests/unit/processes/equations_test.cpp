@@ -44,7 +44,6 @@ Parameters plain_exit() {
 double total_hazard(const Parameters& p, float formal, float natural) {
   const float support = support_factor(support_log_ratio(p), formal, natural);
   const ExitParts parts = exit_parts(exit_shape(p), static_cast<float>(p.fit_reference),
-                                     static_cast<float>(p.gain_reference),
                                      static_cast<float>(p.crisis_reference), 0.0f, 1.0f, support);
   return static_cast<double>(parts.quit + parts.dismissal + parts.health + parts.redundancy)
          + static_cast<double>(parts.crisis)
@@ -105,22 +104,20 @@ TEST_CASE(
 TEST_CASE("E14.2-E14.3: the parts of the exit hazard") {
   Parameters p = plain_exit();
   p.fit_protection = 1.2;
-  p.gain_protection = 0.5;
   p.crisis_slope = 5.0;
   p.crisis_centre = 0.5;
   p.crisis_reference = 0.3;
   const ExitShape c = exit_shape(p);
   const auto fit_ref = static_cast<float>(p.fit_reference);
-  const auto gain_ref = static_cast<float>(p.gain_reference);
-  const ExitParts reference = exit_parts(c, fit_ref, gain_ref, 0.3f, 0.0f, 1.0f, 1.0f);
+  const ExitParts reference = exit_parts(c, fit_ref, 0.3f, 0.0f, 1.0f, 1.0f);
   CHECK(near(reference.quit, 0.35, 1e-6));
   CHECK(near(reference.dismissal, 0.2, 1e-6));
   CHECK(near(reference.health, 0.1, 1e-6));
   CHECK(near(reference.redundancy, 0.15, 1e-6));
   CHECK(near(reference.crisis, 0.8, 1e-6));  // 0.2 end the job, a quarter of all crises
 
-  const ExitParts other = exit_parts(c, fit_ref - 0.25f, gain_ref + 0.5f, 0.8f, 0.2f, 8.0f, 1.5f);
-  CHECK(near(other.quit, 0.35 * std::exp(0.3) * std::exp(-0.25) * std::exp(-0.2) * 1.5, 1e-5));
+  const ExitParts other = exit_parts(c, fit_ref - 0.25f, 0.8f, 0.2f, 8.0f, 1.5f);
+  CHECK(near(other.quit, 0.35 * std::exp(0.3) * std::exp(-0.2) * 1.5, 1e-5));
   CHECK(near(other.dismissal, 0.2 * std::exp(0.3) * 1.5, 1e-5));
   CHECK(near(other.health, 0.15, 1e-6));
   CHECK(near(other.redundancy, 1.2, 1e-5));  // not helped by support

@@ -330,7 +330,7 @@ TEST_CASE("M11: staff of an enterprise who are admitted to a workshop leave it, 
     CHECK(persons.get<person::Employer>()[i] < world.ngos.size());
     CHECK(persons.get<person::LastWorkMonth>()[i] == world.month.index());
     CHECK(persons.get<person::NetIncome>()[i]
-          >= static_cast<int>(simulation.pipeline().coefficients().income.sheltered_pay));
+          >= static_cast<int>(simulation.pipeline().coefficients().income.service_pay));
   }
   CHECK(moved == left);
   CHECK(moved + 2 >= (rows.size() + 1) / 2);  // but for a death or two
