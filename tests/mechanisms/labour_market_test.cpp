@@ -117,7 +117,8 @@ Scenario of_equal_value() {
   Scenario scenario = market();
   Parameters& p = scenario.parameters;
   p.fit_weight = 0.0;
-  p.skill_primary = p.skill_lower_secondary = p.skill_upper_secondary = p.skill_post_secondary = 1.0;
+  p.skill_primary = p.skill_lower_secondary = p.skill_upper_secondary = p.skill_post_secondary =
+      1.0;
   p.readiness_severity = p.readiness_cognitive = 0.0;
   p.threshold_moderate = p.threshold_severe = 0.0;
   p.threshold_intellectual = 0.0;
@@ -171,9 +172,7 @@ namespace {
 /// year later.
 double ended_within_a_year(Scenario scenario, std::uint32_t replicate) {
   const Month rise(2013, 1);
-  for (auto& entries : scenario.levers.entries[lever_position("minimum_wage")]) {
-    entries = {{Month(1950, 1), 0.0, false}, {rise, 200.0, false}};
-  }
+  step_lever(scenario, "minimum_wage", 0.0, rise, 200.0);
   Simulation simulation(scenario, {.replicate = replicate});
   const auto open = static_cast<std::uint8_t>(Status::open_employment);
   const auto jobs = [&] {  // key and day of hire, of open jobs and of those that lose
@@ -243,7 +242,8 @@ TEST_CASE("E14.3, E13.16: a slump ends jobs by redundancy and prevents hires") {
              turned(&Parameters::cycle_vacancies));
 }
 
-TEST_CASE("a subsidy gains hires where relief is all that it signals, and none where stigma is more") {
+TEST_CASE(
+    "a subsidy gains hires where relief is all that it signals, and none where stigma is more") {
   Scenario subsidised = market();
   fix_lever(subsidised, "wage_subsidy_amount", 5000.0);
   fix_lever(subsidised, "wage_subsidy_months", 24.0);

@@ -67,6 +67,13 @@ void fix_lever(Scenario& scenario, std::string_view key, double value) {
   }
 }
 
+void step_lever(Scenario& scenario, std::string_view key, double before, Month month,
+                double after) {
+  for (auto& entries : scenario.levers.entries[lever_position(key)]) {
+    entries = {{Month(1950, 1), before, false}, {month, after, false}};
+  }
+}
+
 Simulation::Simulation(const Scenario& given, const SimulationOptions& options)
     : scenario_(given),
       environment_(environment_of(scenario_, options.exclude)),

@@ -24,6 +24,8 @@ namespace coprod::test {
 void fix_lever(Scenario& scenario, std::string_view key, Programme programme, double value);
 /// For all programmes, or a lever that has none.
 void fix_lever(Scenario& scenario, std::string_view key, double value);
+/// One value before a month, another from it on.
+void step_lever(Scenario& scenario, std::string_view key, double before, Month month, double after);
 
 struct SimulationOptions {
   std::uint32_t replicate = 0;
