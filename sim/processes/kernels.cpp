@@ -5,7 +5,7 @@
 
 namespace coprod {
 
-#define KERNEL(name) void name(Block& block);
+#define KERNEL(name, of) void name(of&);
 namespace isa_baseline {
 #include "processes/kernels.def"
 }
@@ -26,7 +26,7 @@ namespace {
 constexpr KernelSet baseline_set = [] {
   KernelSet set;
   set.isa = "baseline";
-#define KERNEL(name) set.name = isa_baseline::name;
+#define KERNEL(name, of) set.name = isa_baseline::name;
 #include "processes/kernels.def"
 #undef KERNEL
   return set;
@@ -36,7 +36,7 @@ constexpr KernelSet baseline_set = [] {
 constexpr KernelSet v3_set = [] {
   KernelSet set;
   set.isa = "v3";
-#define KERNEL(name) set.name = isa_v3::name;
+#define KERNEL(name, of) set.name = isa_v3::name;
 #include "processes/kernels.def"
 #undef KERNEL
   return set;
@@ -47,7 +47,7 @@ constexpr KernelSet v3_set = [] {
 constexpr KernelSet v4_set = [] {
   KernelSet set;
   set.isa = "v4";
-#define KERNEL(name) set.name = isa_v4::name;
+#define KERNEL(name, of) set.name = isa_v4::name;
 #include "processes/kernels.def"
 #undef KERNEL
   return set;

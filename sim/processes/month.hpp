@@ -120,10 +120,13 @@ class Block {
   person::Rows& persons_;
 };
 
+struct Openings;     // processes/labour_market/openings.hpp
+struct LetterWords;  // processes/labour_market/letter_words.hpp
+
 /// The kernels of one instruction-set level; every level computes the same bits.
 struct KernelSet {
   std::string_view isa;
-#define KERNEL(name) void (*name)(Block&) = nullptr;
+#define KERNEL(name, of) void (*name)(of&) = nullptr;
 #include "processes/kernels.def"
 #undef KERNEL
 };

@@ -82,8 +82,7 @@ enum SearchDraw : unsigned {
 
 enum LetterWord : unsigned {
   word_local = 0,     ///< whether it stays in the district
-  word_employer = 1,  ///< to whom it goes
-  word_opening = 2,   ///< which opening it meets, if any
+  word_employer = 1,  ///< to whom it goes, and to which slot
   word_written = 3,   ///< whether it is written, by the sort of opening
 };
 

@@ -60,6 +60,8 @@ struct Careers::Life {
   Luck luck;
   double left;          ///< months to the present
   double tenure = 0.0;  ///< of the job that begins
+  double found = 0.0;   ///< chance of a job in a month of the present search
+  double casual = 0.0;  ///< and that it is casual
   SearchCounts* counts = nullptr;
 
   [[nodiscard]] bool over() const { return left <= 0.0; }
@@ -84,34 +86,55 @@ Careers::Careers(const Environment& env, const StartLevels& levels)
   RivalTable rivals;
   make_rivals(rivals, p_, 0.0, 0.0);
   const double elasticity = p_.disability_ratio * p_.supply_elasticity;
+  kept_ = kept_share(elasticity);
   // Four equally likely productivities, at their means within quarters of the normal law.
   constexpr std::array<double, n_employers> deviates{-1.271, -0.325, 0.325, 1.271};
   for (std::size_t j = 0; j < n_employers; ++j) {
     Employer& employer = employers_[j];
     employer.productivity = exp64(p_.employer_spread * (deviates[j] - 0.5 * p_.employer_spread));
-    employer.rival = best_rival(rivals, static_cast<float>(employer.productivity));
+    const auto rival =
+        static_cast<float>(best_rival(rivals, static_cast<float>(employer.productivity)));
+    for (std::size_t k = 0; k < stances.size(); ++k) {
+      const std::size_t i = j * stances.size() + k;
+      const double shows = 1.0 - p_.perception_bias * (1.0 - stances[k].attitude);
+      gain_[i] = static_cast<float>(employer.productivity * shows * (1.0 - kept_));
+      rival_[i] = rival;
+      share_[i] = static_cast<float>(stances[k].share / static_cast<double>(n_employers));
+    }
     const double seen = 1.0 - p_.perception_bias * (1.0 - mean_attitude);
     employer.quits = pow64(employer.productivity * seen, -p_.quit_share * elasticity);
   }
-  kept_ = kept_share(elasticity);
+  // A developer looks at several employers for each letter.
+  const double open = levels_.find * p_.vacancy_rate;
+  sees_ = 1.0 - pow64(1.0 - std::min(0.999, open), std::floor(p_.developer_choices + 0.5));
+  crisis_ = crises(p_.crisis_reference);
+  confidence_keeps_ = log64(1.0 - std::min(0.999, p_.confidence_rate));
+}
+
+double Careers::crises(double stress) const {
+  return logistic64(p_.crisis_slope * (stress - p_.crisis_centre));
 }
 
 /// Chances that a letter which meets a vacancy brings the job (E13.8, E13.10), over employers of the start's
 /// attitudes, without a floor, subsidies and a quota.
 Careers::Chances Careers::chances(double skill, double fit, double relief) const {
-  const double value = skill * fit * (1.0 - p_.stress_loss * p_.stress_idle);
-  const double cost = p_.risk_mean * (1.0 - relief) + p_.training_cost * (1.0 - fit);
+  const auto value = static_cast<float>(skill * fit * (1.0 - p_.stress_loss * p_.stress_idle));
+  const auto cost =
+      static_cast<float>(p_.risk_mean * (1.0 - relief) + p_.training_cost * (1.0 - fit));
+  const auto slope = static_cast<float>(p_.hiring_slope);
+  std::array<float, n_openings> steady;
+  std::array<float, n_openings> casual;
+  for (std::size_t i = 0; i < n_openings; ++i) {
+    const float margin = gain_[i] * value - cost;
+    const float odds = exp32(slope * margin - rival_[i]);
+    const float share = margin < 0.0f ? 0.0f : share_[i];
+    steady[i] = share * odds / (1.0f + odds);
+    casual[i] = share * 2.0f * odds / (1.0f + 2.0f * odds);  // half as many rivals
+  }
   Chances found;
-  for (std::size_t j = 0; j < n_employers; ++j) {
-    for (const Stance& stance : stances) {
-      const double seen = value * (1.0 - p_.perception_bias * (1.0 - stance.attitude));
-      const double margin = employers_[j].productivity * seen * (1.0 - kept_) - cost;
-      if (margin < 0.0) continue;
-      const double odds = exp64(p_.hiring_slope * margin - employers_[j].rival);
-      const double share = stance.share / static_cast<double>(n_employers);
-      found.steady[j] += share * odds / (1.0 + odds);
-      found.casual += share * 2.0 * odds / (1.0 + 2.0 * odds);  // half as many rivals
-    }
+  for (std::size_t i = 0; i < n_openings; ++i) {
+    found.steady[i / stances.size()] += steady[i];
+    found.casual += casual[i];
   }
   return found;
 }
@@ -150,15 +173,12 @@ Careers::Person Careers::frozen(const World& world, std::uint32_t row) const {
   // Ends of jobs by E14.1 without support, losses and the cycle, at the stress that the fit brings.
   const double stress = std::min(1.0, p_.stress_base + p_.stress_demand * (1.0 - fit));
   const double misfit = exp64(-p_.fit_protection * (fit - p_.fit_reference));
-  const auto crises = [&](double at) {
-    return logistic64(p_.crisis_slope * (at - p_.crisis_centre));
-  };
   person.frailty = persons.get<person::Frailty>()[row];
   if (person.kind == kind_mental_illness) {
     person.frailty *= 1.0 + ill_share(p_) * (p_.illness_ratio - 1.0);
   }
   person.steady = p_.share_dismissal * misfit + p_.share_health + p_.share_redundancy
-                  + p_.share_crisis * crises(stress) / crises(p_.crisis_reference);
+                  + p_.share_crisis * crises(stress) / crisis_;
   person.quit = p_.share_quit * misfit;
   return person;
 }
@@ -172,25 +192,26 @@ void Careers::set_chances(Person& person, double skill, double fit) const {
   const double mean = p_.casual_share / up + (1.0 - p_.casual_share) * up;
   const double letters =
       std::min(16.0, p_.applications_own * exp64(p_.search_readiness * person.readiness));
-  const double casual = letters * open * p_.casual_share / (up * mean) * alone.casual;
+  const double casual =
+      letters * open * p_.casual_share / (up * mean) * static_cast<double>(alone.casual);
   double steady = 0.0;
-  for (std::size_t j = 0; j < n_employers; ++j) person.at[j] = steady += alone.steady[j];
+  for (std::size_t j = 0; j < n_employers; ++j) {
+    person.at[j] = steady += static_cast<double>(alone.steady[j]);
+  }
   const double other = letters * open * (1.0 - p_.casual_share) * up / mean * steady;
   person.own = casual + other;
   person.own_casual = casual / std::max(1e-300, person.own);
 
-  // A developer looks at several employers for each letter.
-  const double sees =
-      1.0 - pow64(1.0 - std::min(0.999, open), std::floor(p_.developer_choices + 0.5));
   double by_division = 0.0;
-  for (const double chance : helped.steady) by_division += (1.0 - p_.casual_share) * chance;
-  by_division += p_.casual_share * helped.casual;
-  person.division = p_.applications_placement * sees * by_division;
+  for (const float chance : helped.steady) by_division += static_cast<double>(chance);
+  by_division =
+      (1.0 - p_.casual_share) * by_division + p_.casual_share * static_cast<double>(helped.casual);
+  person.division = p_.applications_placement * sees_ * by_division;
 }
 
-double Careers::value_of_seeking(const Person& person, const Career& career) const {
-  return person.value + p_.participation_confidence * career.confidence
-         - p_.participation_discouragement * std::min(career.failed, 24);
+float Careers::value_of_seeking(const Person& person, const Career& career) const {
+  return static_cast<float>(person.value + p_.participation_confidence * career.confidence
+                            - p_.participation_discouragement * std::min(career.failed, 24));
 }
 
 /// Who is there now came in at 18 or in a later age group, as newcomers do (E3.3), whatever their onset.
@@ -240,7 +261,8 @@ void Careers::be_outside(const Person& person, Life& life) const {
   Career& c = life.career;
   const int fade = std::max(1, static_cast<int>(p_.discouragement_fade));
   for (int month = 1; !life.over(); ++month) {
-    const double starts = p_.reconsider_rate * logistic64(value_of_seeking(person, c));
+    const double starts =
+        p_.reconsider_rate * static_cast<double>(logistic32(value_of_seeking(person, c)));
     if (c.failed == 0 && std::fabs(c.confidence - p_.confidence_outside) < 0.02) {
       // Nothing changes any more: the month of the start is geometric.
       const double stays = std::min(-1e-12, log64(std::max(1e-12, 1.0 - starts)));
@@ -266,16 +288,16 @@ void Careers::begin_search(const Person& person, Life& life, bool at_once) const
     c.first_search = 0.0;
     c.first_channel = channel.chosen;
   }
+  const double division = c.channel == Route::placement_division ? person.division : 0.0;
+  life.found = 1.0 - exp64(-person.own - division);
+  life.casual = (person.own * person.own_casual + division * p_.casual_share)
+                / std::max(1e-300, person.own + division);
   // Who begins from outside the labour force sends letters in that month.
   if (at_once) look(person, life, 0.0);
 }
 
 bool Careers::look(const Person& person, Life& life, double stops) const {
   Career& c = life.career;
-  const double division = c.channel == Route::placement_division ? person.division : 0.0;
-  const double found = 1.0 - exp64(-person.own - division);
-  const double casual = (person.own * person.own_casual + division * p_.casual_share)
-                        / std::max(1e-300, person.own + division);
   const double u = life.luck.uniform();
   if (u < stops) {
     c.queues = false;
@@ -284,9 +306,9 @@ bool Careers::look(const Person& person, Life& life, double stops) const {
   }
   const bool counted = life.counts != nullptr && life.left < counted_months;
   if (counted) life.counts->months[person.severity] += 1.0;
-  if (u < stops + (1.0 - stops) * found) {
+  if (u < stops + (1.0 - stops) * life.found) {
     if (counted) life.counts->hires[person.severity] += 1.0;
-    c.casual = life.luck.uniform() < casual;
+    c.casual = life.luck.uniform() < life.casual;
     take_job(life, 0.0);
     return false;
   }
@@ -299,7 +321,8 @@ bool Careers::look(const Person& person, Life& life, double stops) const {
 void Careers::search(const Person& person, Life& life) const {
   while (!life.over()) {
     const double stops =
-        p_.reconsider_rate * (1.0 - logistic64(value_of_seeking(person, life.career)));
+        p_.reconsider_rate
+        * (1.0 - static_cast<double>(logistic32(value_of_seeking(person, life.career))));
     life.pass(1.0);
     if (!look(person, life, stops)) return;
   }
@@ -324,7 +347,7 @@ void Careers::work(const Person& person, Life& life) const {
   while (sort + 1 < n_employers && u >= person.at[sort]) ++sort;
   const double hazard = person.frailty * (c.casual ? p_.casual_hazard : p_.exit_rate)
                         * (person.steady + person.quit * employers_[sort].quits);
-  const double spent = pow64(life.tenure, k);
+  const double spent = life.tenure > 0.0 ? pow64(life.tenure, k) : 0.0;
   const double reached = spent - log64(life.luck.uniform()) / std::max(1e-9, hazard);
   const double whole = pow64(reached, 1.0 / k);
   const double months = std::min(life.left, whole - life.tenure);
@@ -334,8 +357,7 @@ void Careers::work(const Person& person, Life& life) const {
     c.worked = std::min(24.0, c.worked + std::min(months, 24.0 - searched));
   }
   c.confidence = p_.confidence_employed
-                 + (c.confidence - p_.confidence_employed)
-                       * pow64(1.0 - std::min(0.999, p_.confidence_rate), months);
+                 + (c.confidence - p_.confidence_employed) * exp64(confidence_keeps_ * months);
   if (life.over()) return;
   c.months_out = 0.0;
   ++c.jobs_lost;

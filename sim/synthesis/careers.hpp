@@ -61,20 +61,22 @@ class Careers {
   /// Employers of one productivity.
   struct Employer {
     double productivity = 1.0;
-    double rival = 0.0;  ///< utility of the best candidate without disability
     double quits = 1.0;  ///< what their pay makes of quits
   };
+  /// Of openings by sort of employer and attitude.
+  static constexpr std::size_t n_openings = 3 * n_employers;
   [[nodiscard]] Person frozen(const World& world, std::uint32_t row) const;
   /// Chances that a letter to a vacancy brings the job, by sort of employer, each sort a quarter of all.
   struct Chances {
-    std::array<double, n_employers> steady{};
-    double casual = 0.0;
+    std::array<float, n_employers> steady{};
+    float casual = 0.0f;
   };
   [[nodiscard]] Chances chances(double skill, double fit, double relief) const;
+  [[nodiscard]] double crises(double stress) const;
   void set_chances(Person& person, double skill, double fit) const;
   [[nodiscard]] double months_since_entry(const World& world, std::uint32_t row, Month now,
                                           double u) const;
-  [[nodiscard]] double value_of_seeking(const Person& person, const Career& career) const;
+  [[nodiscard]] float value_of_seeking(const Person& person, const Career& career) const;
   /// Begins with a job of some tenure where disability came to somebody in work.
   void enter(const World& world, std::uint32_t row, Month now, const Person& person,
              Life& life) const;
@@ -89,8 +91,14 @@ class Careers {
 
   const Parameters& p_;
   StartLevels levels_;
-  double kept_ = 1.0;  ///< share of the value of work that is paid
+  double kept_ = 1.0;              ///< share of the value of work that is paid
+  double sees_ = 0.0;              ///< chance that a letter of a job developer meets a vacancy
+  double crisis_ = 1.0;            ///< chance of a crisis at the stress of reference
+  double confidence_keeps_ = 0.0;  ///< log of the part that a month leaves of a distance
   std::array<Employer, n_employers> employers_{};
+  std::array<float, n_openings> gain_{};   ///< kept of a unit of value
+  std::array<float, n_openings> rival_{};  ///< utility of the best candidate without disability
+  std::array<float, n_openings> share_{};
   /// Newcomers a month by kind, sex and age group.
   std::array<std::array<std::array<double, n_age_groups>, 2>, n_kinds> newcomers_{};
 };

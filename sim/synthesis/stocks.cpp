@@ -18,7 +18,7 @@ Stocks::Stocks(World& world, const Environment& env, Month month)
       rules_(env, env.start),
       careers_(world.persons.size()),
       enterprise_room_(world.social_enterprises.size()) {
-  make_rivals(rivals_, p_, 0.0, 0.0);
+  describe_employers();
   double posts = 0.0;
   for (std::size_t e = 0; e < enterprise_room_.size(); ++e) {
     enterprise_room_[e] = world_.social_enterprises.get<social_enterprise::TargetStaff>()[e];
@@ -27,6 +27,20 @@ Stocks::Stocks(World& world, const Environment& env, Month month)
   // Of all persons of the start: whoever is left out changes nobody's chance.
   const double employed = p_.employment_rate_start * env.persons_at_start;
   enterprise_chance_ = std::min(0.4, 0.9 * posts / std::max(1.0, employed));
+}
+
+void Stocks::describe_employers() {
+  RivalTable rivals;
+  make_rivals(rivals, p_, 0.0, 0.0);
+  const auto productivity = world_.employers.get<employer::Productivity>();
+  const auto attitude = world_.employers.get<employer::Attitude>();
+  const double elasticity = p_.disability_ratio * p_.supply_elasticity;
+  pay_.resize(productivity.size());
+  for (std::size_t e = 0; e < pay_.size(); ++e) {
+    const double bias = 1.0 - p_.perception_bias * (1.0 - attitude[e]);
+    pay_[e] = {best_rival(rivals, productivity[e]),
+               pow64(productivity[e] * bias, -p_.quit_share * elasticity)};
+  }
 }
 
 void Stocks::draw_careers(std::size_t first, std::size_t end) {
@@ -149,11 +163,9 @@ std::uint32_t Stocks::employer_of(std::uint32_t i) const {
                           - p_.training_cost * (1.0 - fit);
     double weight = 1e-9;
     if (margin >= 0.0) {
-      const double rival = best_rival(rivals_, static_cast<float>(productivity));
-      const double odds = exp64(p_.hiring_slope * margin - rival);
-      const double quits = pow64(productivity * bias, -p_.quit_share * elasticity);
+      const double odds = exp64(p_.hiring_slope * margin - pay_[e].rival);
       const double leaves = exp64(-p_.fit_protection * (fit - p_.fit_reference))
-                                * (p_.share_quit * quits + p_.share_dismissal)
+                                * (p_.share_quit * pay_[e].quits + p_.share_dismissal)
                             + p_.share_redundancy + p_.share_health + p_.share_crisis;
       weight += odds / (1.0 + odds) * pow64(leaves, -1.0 / p_.exit_shape);
     }

@@ -25,6 +25,7 @@ class Stocks {
   void place();
 
  private:
+  void describe_employers();
   [[nodiscard]] PhiloxWords words(EntityKey key, StartDraw draw) const;
   void place(std::uint32_t i, const Career& career);
   void place_outside_work(std::uint32_t i, const Career& career);
@@ -42,7 +43,11 @@ class Stocks {
   const Parameters& p_;
   Month month_;
   Careers rules_;
-  RivalTable rivals_;
+  struct EmployerPay {
+    double rival;  ///< utility of the best candidate without disability
+    double quits;  ///< what its pay makes of quits
+  };
+  std::vector<EmployerPay> pay_;
   std::vector<Career> careers_;  ///< by person
   std::vector<std::int32_t> enterprise_room_;
   double enterprise_chance_ = 0.0;

@@ -44,11 +44,15 @@ double explained_readiness(std::uint8_t kind, std::uint8_t severity, const Param
 
 SearchChannel search_channel(std::uint8_t kind, double readiness, const PhiloxWords& words,
                              const Parameters& p) {
-  const double own = p.channel_own_slope * readiness + gumbel_quantile64(uniform_word(words[0]));
-  const double division = p.channel_division + gumbel_quantile64(uniform_word(words[1]));
-  const double supported =
-      p.channel_supported + (is_cognitive(kind) ? p.channel_supported_cognitive : 0.0)
-      + p.channel_supported_slope * readiness + gumbel_quantile64(uniform_word(words[2]));
+  const auto taste = [&](double utility, std::uint32_t word) {
+    return static_cast<float>(utility) - log32(-log32(uniform32(word)));
+  };
+  const float own = taste(p.channel_own_slope * readiness, words[0]);
+  const float division = taste(p.channel_division, words[1]);
+  const float supported =
+      taste(p.channel_supported + (is_cognitive(kind) ? p.channel_supported_cognitive : 0.0)
+                + p.channel_supported_slope * readiness,
+            words[2]);
   const Route other = division > own ? Route::placement_division : Route::own_search;
   return {supported > std::max(own, division) ? Route::supported_placement : other, other};
 }

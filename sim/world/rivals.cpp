@@ -12,13 +12,7 @@ namespace {
 constexpr double casual_rivals = 0.5;  ///< a casual vacancy has half as many
 
 double at(const std::array<double, RivalTable::nodes>& values, float productivity) {
-  const double x =
-      std::clamp((log64(std::max(1e-9, static_cast<double>(productivity))) - RivalTable::first)
-                     / RivalTable::step,
-                 0.0, RivalTable::nodes - 1.0);
-  const auto node = std::min(static_cast<std::size_t>(x), std::size_t{RivalTable::nodes - 2});
-  const double part = x - static_cast<double>(node);
-  return values[node] + part * (values[node + 1] - values[node]);
+  return between_nodes(values.data(), rival_node(productivity));
 }
 
 }  // namespace
@@ -57,16 +51,10 @@ void make_rivals(RivalTable& table, const Parameters& p, double floor_ratio, dou
     table.found[node] = rivals * worth_it / values;
     table.wage[node] = wished > 0.0 ? pay / wished : 0.0;
     table.best[node] = log64(std::max(1e-6, rivals * wished / values));
-    table.vacancies[node] = profit > 0.0 ? pow64(profit / without_floor, p.profit_elasticity) : 0.0;
+    table.vacancies[node] =
+        profit > 0.0 ? static_cast<float>(pow64(profit / without_floor, p.profit_elasticity))
+                     : 0.0f;
   }
-}
-
-double best_rival(const RivalTable& table, float productivity) {
-  return at(table.best, productivity);
-}
-
-double vacancy_factor(const RivalTable& table, float productivity) {
-  return at(table.vacancies, productivity);
 }
 
 Displaced displaced_by(const RivalTable& table, float productivity, bool casual) {

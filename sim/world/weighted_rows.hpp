@@ -22,10 +22,17 @@ class WeightedRows {
     const double span = below_[last] - below_[first];
     if (!(span > 0.0)) return no_row;
     const double at = below_[first] + u * span;
-    const auto start = static_cast<std::size_t>(at * per_guide_);
-    std::uint32_t row = guide_[start < guide_.size() ? start : guide_.size() - 1];
+    std::uint32_t row = start_of(at);
     while (row + 1 < last && below_[row + 1] <= at) ++row;
     return row;
+  }
+
+  /// Weight of the rows before `row`, which may be one after the last.
+  [[nodiscard]] double before(std::uint32_t row) const { return below_[row]; }
+  /// A row at or a little before the one in whose weight `at` lies, where there is any weight.
+  [[nodiscard]] std::uint32_t start_of(double at) const {
+    const auto start = static_cast<std::size_t>(at * per_guide_);
+    return guide_[start < guide_.size() ? start : guide_.size() - 1];
   }
 
  private:

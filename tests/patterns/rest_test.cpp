@@ -2,7 +2,7 @@
 //
 // The full measure, twenty replicates of the whole population over forty years, is tagged [long]:
 //
-//   build/release/tests/test_patterns "[rest][long]" -s
+//   build/release/test_patterns "[rest][long]" -s
 //
 // COPROD_REST="scale years replicates" in the environment makes it another size.
 

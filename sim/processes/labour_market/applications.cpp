@@ -20,17 +20,34 @@ void ApplicationList::clear() {
 
 namespace {
 constexpr double log_half = -0.69314718055994531;  ///< a casual vacancy has half as many rivals
+
+/// Whether `lead` + a Gumbel draw of one word is below that of the other, in f32 and with room for its
+/// errors and for the bits of lower words: -ln(-ln u) + lead <= -ln(-ln v) if -ln v <= -ln u e^-lead.
+bool surely_loses(double lead, std::uint32_t own, std::uint32_t others) {
+  constexpr float room = 1e-6f;
+  const float mine = -log32(static_cast<float>(uniform_word(own))) - room;
+  const float best = -log32(static_cast<float>(uniform_word(others))) + room;
+  return best < mine * exp32(-static_cast<float>(lead)) * (1.0f - 1e-4f);
 }
+}  // namespace
 
 Applications::Applications(ApplicationsAccess world, const Step& step)
     : step_(step),
       world_(world),
       p_(step.environment.parameters),
-      casual_(step.hiring.open_casual),
-      open_(step.hiring.open),
-      slots_(world.read<employer::Slots>()),
+      open_slots_(step.hiring.open_slots),
       missing_share_(step.hiring.missing_share),
       n_employers_(static_cast<std::uint32_t>(world_.count<employer::Rows>())) {
+  const WeightedRows& slots = world_.employers_by_slots();
+  anywhere_ = {0.0, slots.before(n_employers_)};
+  for (std::uint32_t a = 0; a < most_letters; ++a) {
+    own_address_[a] = address_word(step.month.month, Stream::search, a);
+  }
+  choices_ = static_cast<std::uint32_t>(p_.developer_choices + 0.5);
+  for (std::uint32_t i = 0; i < most_looks; ++i) {
+    developer_address_[i] =
+        address_word(step.month.month, Stream::search, draw_developer + i / choices_, i % choices_);
+  }
   kept_ = static_cast<float>(kept_share(p_.disability_ratio * p_.supply_elasticity));
   kept_in_enterprise_ = static_cast<float>(kept_share(p_.supply_elasticity));
   const MonthContext& m = step.month;
@@ -62,7 +79,9 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
   const std::size_t before = out.proposals.size();
   const PhiloxWords w = words(who.key, Stream::search, draw_letters);
   const Sorting sorting = sorting_of(readiness);
-  const double own = p_.applications_own * exp64(p_.search_readiness * readiness);
+  const double own =
+      p_.applications_own
+      * static_cast<double>(exp32(static_cast<float>(p_.search_readiness * readiness)));
   by_oneself(who, {own * sorting.letters, w[3]}, sorting, out);
   if (route != Route::own_search) {
     const bool division = route == Route::placement_division;
@@ -105,68 +124,129 @@ std::uint32_t Applications::whole(const Letters& letters) {
 }
 
 Applications::Sorting Applications::sorting_of(double readiness) const {
-  const double up = exp64(0.5 * p_.casual_sorting * readiness);
+  const auto up =
+      static_cast<double>(exp32(static_cast<float>(0.5 * p_.casual_sorting * readiness)));
   const double mean = p_.casual_share / up + (1.0 - p_.casual_share) * up;
   const double most = std::max(1.0 / up, up);
   return {most / mean, 1.0 / (up * most), up / most};
 }
 
-/// The vacancy that a letter meets, if any.
-Applications::Vacancy Applications::met(const PhiloxWords& w, std::uint8_t district) const {
-  const std::uint32_t place = pick_employer(w, district);
-  if (place == no_row) return {};
-  const std::uint32_t opening = meets(place, w[word_opening]);
-  if (opening >= std::uint32_t{casual_[place]} + open_[place]) return {};
-  return {place, opening, opening < casual_[place]};
+void Applications::draw(const Applicant& who, const std::uint32_t* address,
+                        LetterWords& words) const {
+  words.random = step_.month.random;
+  words.person = who.key;
+  words.address = address;
+  step_.month.kernels->draw_letters(words);
 }
 
-/// Letters of the person's own, without support.
+Applications::SlotRanges Applications::ranges_of(std::uint32_t person) const {
+  const std::size_t district = world_.read<person::District>()[person];
+  const WeightedRows& slots = world_.employers_by_slots();
+  const double first = slots.before(world_.employer_offsets()[district]);
+  return {SlotRange{first, slots.before(world_.employer_offsets()[district + 1]) - first},
+          anywhere_};
+}
+
+/// In the own district with the local share; each slot has the same chance.
+double Applications::slot_of(std::uint32_t local, std::uint32_t place, const SlotRanges& among,
+                             bool& lost) const {
+  const SlotRange& range = among[uniform_word(local) < p_.local_share ? 0 : 1];
+  lost = !(range.count > 0.0);
+  return range.first + uniform_word(place) * range.count;
+}
+
+/// Letters of the person's own, without support. Only what is written to an opening of its sort counts.
 void Applications::by_oneself(const Applicant& who, const Letters& letters, const Sorting& sorting,
                               ApplicationList& out) const {
   const std::uint32_t count = whole(letters);
-  const std::uint8_t district = world_.read<person::District>()[who.row];
-  std::array<std::uint32_t, 16> tried{};
   out.words += 4 * count;
   out.sent += count;
+  if (count == 0) return;
+  const SlotRanges ranges = ranges_of(who.row);
+  LetterWords words;
+  draw(who, own_address_.data(), words);
+  const Backing backing{false, is_subsidised_in(step_.month.trial, who.row), false};
+  Places places;
   for (std::uint32_t a = 0; a < count; ++a) {
-    const PhiloxWords w = words(who.key, Stream::search, a);
-    const Vacancy vacancy = met(w, district);
-    tried[a] = vacancy.place;
-    if (vacancy.place == no_row) continue;
-    // A second letter to the same employer is the same letter.
-    if (std::find(tried.begin(), tried.begin() + a, vacancy.place) != tried.begin() + a) continue;
-    if (uniform_word(w[word_written]) >= (vacancy.casual ? sorting.casual : sorting.other))
-      continue;
-    consider_employer(who, vacancy, {false, is_subsidised_in(step_.month.trial, who.row), false},
-                      out.proposals);
+    bool lost = false;
+    const double at = slot_of(words.local[a], words.place[a], ranges, lost);
+    const double written = uniform_word(words.written[a]);
+    places.add(at, a,
+               !lost & open_slots_.may_meet(at, written < sorting.casual, written < sorting.other));
   }
+  places.fetch(open_slots_);
+  std::array<Vacancy, most_letters> met;
+  std::size_t n = 0;
+  for (std::size_t k = 0; k < places.count; ++k) {
+    const Vacancy vacancy = open_slots_.met(places.at[k], places.near[k]);
+    if (vacancy.place == no_row) continue;
+    if (uniform_word(words.written[places.letter[k]])
+        >= (vacancy.casual ? sorting.casual : sorting.other))
+      continue;
+    // A second letter to the same employer is the same letter.
+    const auto same = [&](const Vacancy& other) { return other.place == vacancy.place; };
+    if (std::any_of(met.begin(), met.begin() + n, same)) continue;
+    met[n++] = vacancy;
+    fetch_employer(vacancy.place);
+  }
+  for (std::size_t k = 0; k < n; ++k) consider_employer(who, met[k], backing, out.proposals);
 }
 
 /// Letters of a job developer, who looks at several places for each and takes the vacancy of best fit.
 void Applications::by_developer(const Applicant& who, const Letters& letters,
                                 const Backing& backing, ApplicationList& out) const {
   const std::uint32_t count = whole(letters);
-  const auto choices = static_cast<std::uint32_t>(p_.developer_choices + 0.5);
-  const std::uint8_t district = world_.read<person::District>()[who.row];
-  std::array<std::uint32_t, 16> tried{};
-  out.words += 4 * count * choices;
+  out.words += 4 * count * choices_;
   out.sent += count;
-  for (std::uint32_t a = 0; a < count; ++a) {
-    Vacancy best;
-    float best_fit = -1.0f;
-    for (std::uint32_t k = 0; k < choices; ++k) {
-      const Vacancy one = met(words(who.key, Stream::search, draw_developer + a, 0, k), district);
-      if (one.place == no_row) continue;
-      const float fit = choices > 1 ? fit_at(who.row, one.place) : 0.0f;
-      if (fit <= best_fit) continue;
-      best_fit = fit;
-      best = one;
+  const SlotRanges ranges = ranges_of(who.row);
+  LetterWords words;
+  std::array<Vacancy, most_letters> best;  // of each letter
+  std::array<float, most_letters> best_fit;
+  best_fit.fill(-1.0f);  // known when it is first asked for
+  const std::uint32_t looks = count * choices_;
+  for (std::uint32_t from = 0; from < looks; from += LetterWords::most) {
+    draw(who, developer_address_.data() + from, words);
+    Places places;
+    const auto here = std::min<std::uint32_t>(looks - from, LetterWords::most);
+    for (std::uint32_t i = 0; i < here; ++i) {
+      bool lost = false;
+      const double at = slot_of(words.local[i], words.place[i], ranges, lost);
+      places.add(at, i, !lost & open_slots_.may_meet(at, true, true));
     }
-    tried[a] = best.place;
-    if (best.place == no_row) continue;
-    if (std::find(tried.begin(), tried.begin() + a, best.place) != tried.begin() + a) continue;
-    consider_employer(who, best, backing, out.proposals);
+    places.fetch(open_slots_);
+    for (std::size_t k = 0; k < places.count; ++k) {
+      const Vacancy one = open_slots_.met(places.at[k], places.near[k]);
+      if (one.place == no_row) continue;
+      const std::uint32_t a = (from + places.letter[k]) / choices_;
+      if (best[a].place != no_row) {
+        if (best_fit[a] < 0.0f) best_fit[a] = fit_at(who.row, best[a].place);
+        const float fit = fit_at(who.row, one.place);
+        if (fit <= best_fit[a]) continue;
+        best_fit[a] = fit;
+      }
+      best[a] = one;
+      fetch_employer(one.place);
+    }
   }
+  for (std::uint32_t a = 0; a < count; ++a) {
+    if (best[a].place == no_row) continue;
+    const auto same = [&](const Vacancy& other) { return other.place == best[a].place; };
+    if (std::any_of(best.begin(), best.begin() + a, same)) continue;
+    consider_employer(who, best[a], backing, out.proposals);
+  }
+}
+
+void Applications::fetch_employer(std::uint32_t place) const {
+  __builtin_prefetch(&world_.read<employer::Key>()[place]);
+  __builtin_prefetch(&world_.read<employer::Productivity>()[place]);
+}
+
+void Applications::fetch(std::uint32_t person) const {
+  __builtin_prefetch(&world_.read<person::Key>()[person]);
+  __builtin_prefetch(&world_.read<person::District>()[person]);
+  __builtin_prefetch(&world_.read<person::Readiness>()[person]);
+  __builtin_prefetch(&world_.read<person::Route>()[person]);
+  __builtin_prefetch(&world_.read<person::Skill>()[person]);
 }
 
 /// Fit of a person at an employer, without what support makes good.
@@ -174,25 +254,6 @@ float Applications::fit_at(std::uint32_t person, std::uint32_t place) const {
   return job_fit(capabilities_of(world_, person),
                  step_.environment.sectors[world_.read<employer::Sector>()[place]],
                  world_.read<employer::AccommodationKnowHow>()[place], p_);
-}
-
-/// In the own district with the local share, in proportion to slots.
-std::uint32_t Applications::pick_employer(const PhiloxWords& w, std::uint8_t district) const {
-  std::uint32_t first = 0;
-  std::uint32_t last = n_employers_;
-  if (uniform_word(w[word_local]) < p_.local_share) {
-    first = world_.employer_offsets()[district];
-    last = world_.employer_offsets()[district + 1u];
-  }
-  return world_.employers_by_slots().pick(first, last, uniform_word(w[word_employer]));
-}
-
-/// The letter is to one of the row's slots, of which as many have an opening; more openings than slots
-/// share the letters among them.
-std::uint32_t Applications::meets(std::uint32_t place, std::uint32_t word) const {
-  const double openings = std::uint32_t{casual_[place]} + open_[place];
-  const double most = std::max({1.0, static_cast<double>(slots_[place]), openings});
-  return static_cast<std::uint32_t>(uniform_word(word) * most);
 }
 
 /// In the own district with the local share, else in one drawn by persons; there the open
@@ -281,31 +342,28 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   Workplace at;
   at.productivity = world_.read<employer::Productivity>()[place];
   at.kept = kept_;
-  const double noise = gumbel_quantile64(uniform64(pair[0], pair[1]));
-  const double least = best_rival(step_.month.coefficients->hiring->rivals, at.productivity)
-                       + (vacancy.casual ? log_half : 0.0)
-                       + gumbel_quantile64(uniform64(rival[0], rival[1]));
-  // Most are turned down whatever the margin, which is at most what the employer keeps of skill
-  // (and half a cent of rounding): spare the rest.
+  const double best = best_rival(step_.month.coefficients->hiring->rivals, at.productivity)
+                      + (vacancy.casual ? log_half : 0.0);
   Offer with;
   with.support_assured = backing.support_assured;
   with.subsidised = backing.may_subsidise && uniform_word(pair[3]) < p_.subsidy_uptake;
-  const float quota = missing_share_.empty() ? 0.0f : quota_worth_ * missing_share_[place];
-  const double most =
-      1e-3
-      + static_cast<double>(world_.read<person::Skill>()[who.row] * at.productivity
-                            * (1.0f - kept_))
-      + static_cast<double>(quota)
-      + (with.subsidised ? std::max(
-             0.0, static_cast<double>(subsidy_worth(
-                      world_, who.row, subsidy_of(step_.month, who.row).amount, step_.month)))
-                         : 0.0);
-  if (p_.hiring_slope * most + noise <= least) return;
+  at.quota = missing_share_.empty() ? 0.0f : quota_worth_ * missing_share_[place];
+  // Most are turned down whatever the margin, which is at most what the employer keeps of skill
+  // (and half a cent of rounding): spare the rest.
+  double most = 1e-3
+                + static_cast<double>(world_.read<person::Skill>()[who.row] * at.productivity
+                                      * (1.0f - kept_))
+                + static_cast<double>(at.quota);
+  if (with.subsidised) {
+    most +=
+        std::max(0.0, static_cast<double>(subsidy_worth(
+                          world_, who.row, subsidy_of(step_.month, who.row).amount, step_.month)));
+  }
+  if (surely_loses(p_.hiring_slope * most - best, pair[0], rival[0])) return;
   at.attitude = world_.read<employer::Attitude>()[place];
   at.risk = world_.read<employer::PerceivedRisk>()[place];
   at.know_how = world_.read<employer::AccommodationKnowHow>()[place];
   at.sector = world_.read<employer::Sector>()[place];
-  at.quota = quota;
   if (backing.support_assured) {
     const bool subsidised = with.subsidised;
     with = supported(who, employer, backing.supported_employment);
@@ -313,8 +371,9 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
   }
   const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   if (terms.margin < 0.0f) return;
-  const double utility = p_.hiring_slope * static_cast<double>(terms.margin) + noise;
-  if (utility <= least) return;
+  const double utility = p_.hiring_slope * static_cast<double>(terms.margin)
+                         + gumbel_quantile64(uniform64(pair[0], pair[1]));
+  if (utility <= best + gumbel_quantile64(uniform64(rival[0], rival[1]))) return;
   proposals.push_back({place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with,
                        static_cast<std::uint16_t>(vacancy.opening), vacancy.casual});
 }

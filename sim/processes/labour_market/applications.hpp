@@ -4,8 +4,11 @@
 /// World and writes to the list of one worker, so persons may be handled in any order.
 
 #include "processes/labour_market/candidacy.hpp"
+#include "processes/labour_market/letter_words.hpp"
+#include "processes/labour_market/open_slots.hpp"
 #include "processes/step.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -52,12 +55,36 @@ class Applications {
 
   /// A seeker, to employers by the channel of search and perhaps to a social enterprise.
   void of_seeker(std::uint32_t person, ApplicationList& out) const;
+  /// Fetches what `of_seeker` reads of a person.
+  void fetch(std::uint32_t person) const;
   /// Staff passed on by a social enterprise, or someone in a sheltered workshop, with support.
   void passed_on(std::uint32_t person, ApplicationList& out) const;
   /// Someone in a sheltered workshop who applies to a social enterprise.
   void to_enterprise_only(std::uint32_t person, ApplicationList& out) const;
 
  private:
+  static constexpr std::size_t most_letters = 16;  ///< of one sort, a month
+  static constexpr std::size_t most_looks = 128;   ///< of a developer: eight for each letter
+  /// What meets no opening for sure is not among these: places of letters, whose employers are fetched
+  /// before the first is looked up.
+  struct Places {
+    std::array<double, LetterWords::most + 1> at;
+    std::array<std::uint32_t, LetterWords::most> near;
+    std::array<std::uint8_t, LetterWords::most + 1> letter;
+    std::size_t count = 0;
+    /// Without a branch, as which letters meet an opening is hard to foresee.
+    void add(double place, std::uint32_t number, bool meets) {
+      at[count] = place;
+      letter[count] = static_cast<std::uint8_t>(number);
+      count += meets;
+    }
+    void fetch(const OpenSlots& slots) {
+      for (std::size_t k = 0; k < count; ++k) {
+        near[k] = slots.near(at[k]);
+        slots.fetch(near[k]);
+      }
+    }
+  };
   struct Applicant {
     std::uint32_t row;
     EntityKey key;
@@ -66,12 +93,6 @@ class Applications {
   struct Letters {
     double number;       ///< a month
     std::uint32_t part;  ///< word that decides whether a part of one is sent as a whole one
-  };
-  /// A vacancy that a letter meets.
-  struct Vacancy {
-    std::uint32_t place = no_row;
-    std::uint32_t opening = 0;  ///< of the employer's openings of the month; casual ones come first
-    bool casual = false;
   };
   /// What comes with letters, beside the person.
   struct Backing {
@@ -89,22 +110,32 @@ class Applications {
   [[nodiscard]] Applicant applicant(std::uint32_t person) const;
   [[nodiscard]] PhiloxWords words(EntityKey key, Stream stream, std::uint32_t draw,
                                   std::uint32_t other = 0, std::uint32_t retry = 0) const;
-  [[nodiscard]] std::uint32_t pick_employer(const PhiloxWords& w, std::uint8_t district) const;
-  /// Number of the opening that a letter to an employer meets, or a number that none has.
-  [[nodiscard]] std::uint32_t meets(std::uint32_t place, std::uint32_t word) const;
+  /// Slots to which letters go: those of a district, or all.
+  struct SlotRange {
+    double first = 0.0;
+    double count = 0.0;
+  };
+  /// Where letters may go: near by, or anywhere.
+  using SlotRanges = std::array<SlotRange, 2>;
+  /// The place of a letter among the slots of all employers; where `among` has none, `lost` is true.
+  [[nodiscard]] double slot_of(std::uint32_t local, std::uint32_t place, const SlotRanges& among,
+                               bool& lost) const;
+  [[nodiscard]] SlotRanges ranges_of(std::uint32_t person) const;
   [[nodiscard]] double better_search(Route route) const;
   [[nodiscard]] Offer supported(const Applicant& who, EntityKey place, bool strongly) const;
   [[nodiscard]] float arranged(std::uint32_t person) const;
   [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const;
   [[nodiscard]] static std::uint32_t whole(const Letters& letters);
   [[nodiscard]] Sorting sorting_of(double readiness) const;
-  [[nodiscard]] Vacancy met(const PhiloxWords& w, std::uint8_t district) const;
   [[nodiscard]] float fit_at(std::uint32_t person, std::uint32_t place) const;
+  /// Draws the words of letters at `LetterWords::most` addresses.
+  void draw(const Applicant& who, const std::uint32_t* address, LetterWords& words) const;
   void by_oneself(const Applicant& who, const Letters& letters, const Sorting& sorting,
                   ApplicationList& out) const;
   void by_developer(const Applicant& who, const Letters& letters, const Backing& backing,
                     ApplicationList& out) const;
   void to_enterprise(const Applicant& who, const PhiloxWords& w, ApplicationList& out) const;
+  void fetch_employer(std::uint32_t place) const;
   void consider_employer(const Applicant& who, const Vacancy& at, const Backing& backing,
                          std::vector<Proposal>& proposals) const;
   void consider_enterprise(const Applicant& who, std::uint32_t place,
@@ -113,12 +144,14 @@ class Applications {
   const Step& step_;
   ApplicationsAccess world_;
   const Parameters& p_;
-  std::span<const std::uint16_t> casual_;
-  std::span<const std::uint16_t> open_;
-  std::span<const float> slots_;
+  const OpenSlots& open_slots_;
+  SlotRange anywhere_;
+  std::array<std::uint32_t, LetterWords::most> own_address_{};  ///< of letters of one's own
+  std::array<std::uint32_t, most_looks> developer_address_{};   ///< of a developer's looks
   std::span<const float> missing_share_;  ///< by employer; empty without a quota
   std::uint32_t n_employers_;
-  float kept_ = 1.0f;  ///< share of the value of work that employers offer
+  std::uint32_t choices_ = 1;  ///< employers at whom a developer looks for each letter
+  float kept_ = 1.0f;          ///< share of the value of work that employers offer
   float kept_in_enterprise_ = 1.0f;
   float quota_worth_ = 0.0f;
 };

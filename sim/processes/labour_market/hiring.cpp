@@ -1,5 +1,6 @@
 #include "processes/labour_market/hiring.hpp"
 
+#include "processes/labour_market/openings.hpp"
 #include "processes/labour_market/settlement.hpp"
 #include "processes/operational/follow_up_clock.hpp"
 #include "processes/rules/leave_job.hpp"
@@ -181,42 +182,34 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
 /// Openings of each employer (step 1): of their number the whole part is sure, the rest a chance; of
 /// them casual ones alike.
 void open_vacancies(HiringAccess world, Step& step) {
-  const auto key = world.read<employer::Key>();
-  const auto rate = world.read<employer::VacancyRate>();
-  const auto productivity = world.read<employer::Productivity>();
-  const RivalTable& rivals = step.month.coefficients->hiring->rivals;
-  const std::uint32_t address = address_word(step.month.month, Stream::vacancies);
-  const PhiloxKey random = step.month.random;
-  const auto slots = world.read<employer::Slots>();
   const HiringCoefficients& c = *step.month.coefficients->hiring;
-  const float factor = c.vacancy_by_cycle;
-  const auto casual_share = static_cast<float>(step.environment.parameters.casual_share);
   std::vector<std::uint16_t>& open = step.hiring.open;
   std::vector<std::uint16_t>& casual = step.hiring.open_casual;
-  open.resize(key.size());
-  casual.resize(key.size());
-  const auto count = [](float expected, std::uint32_t word) {
-    const auto whole = static_cast<std::uint16_t>(std::min(expected, 60000.0f));
-    const float part = expected - static_cast<float>(whole);
-    return static_cast<std::uint16_t>(whole + (uniform32(word) < part));
-  };
-  constexpr std::size_t chunk = 4096;
+  const auto slots = world.read<employer::Slots>();
+  open.resize(slots.size());
+  casual.resize(slots.size());
+  constexpr std::size_t chunk = Openings::most;
   const auto open_chunk = [&](std::size_t k) {
-    const std::size_t end = std::min(open.size(), (k + 1) * chunk);
-    for (std::size_t e = k * chunk; e < end; ++e) {
-      std::uint32_t w0, w1, w2, w3;
-      philox_inline(static_cast<std::uint32_t>(key[e]), static_cast<std::uint32_t>(key[e] >> 32),
-                    address, 0u, random.k0, random.k1, w0, w1, w2, w3);
-      const float expected = factor * rate[e] * std::max(1.0f, slots[e])
-                             * static_cast<float>(vacancy_factor(rivals, productivity[e]));
-      const std::uint16_t all = count(expected, w0);
-      casual[e] = count(casual_share * static_cast<float>(all), w1);
-      open[e] = static_cast<std::uint16_t>(all - casual[e]);
-    }
+    const std::size_t from = k * chunk;
+    Openings of;
+    of.count = std::min(open.size() - from, chunk);
+    of.key = world.read<employer::Key>().data() + from;
+    of.rate = world.read<employer::VacancyRate>().data() + from;
+    of.slots = slots.data() + from;
+    of.productivity = world.read<employer::Productivity>().data() + from;
+    of.casual = casual.data() + from;
+    of.open = open.data() + from;
+    of.random = step.month.random;
+    of.address = address_word(step.month.month, Stream::vacancies);
+    of.factor = c.vacancy_by_cycle;
+    of.casual_share = static_cast<float>(step.environment.parameters.casual_share);
+    of.rivals = &c.rivals;
+    step.month.kernels->open_vacancies(of);
   };
   step.executor.for_each((open.size() + chunk - 1) / chunk, std::cref(open_chunk));
   for (std::size_t e = 0; e < open.size(); ++e) step.flows.vacancies += open[e] + casual[e];
   step.flows.words += 4 * static_cast<std::int64_t>(open.size());
+  step.hiring.open_slots.set(world.employers_by_slots(), slots, casual, open);
 }
 
 /// Under a quota, the share that is missing of the places asked of each employer (E13.14).
@@ -256,6 +249,8 @@ void collect_proposals(HiringAccess world, Step& step) {
     for (std::uint32_t k = 0; k < block.seekers.size; ++k) {
       // Places given this month come first.
       const std::uint32_t i = block.seekers.data[k];
+      constexpr std::uint32_t ahead = 3;
+      if (k + ahead < block.seekers.size) applications.fetch(block.seekers.data[k + ahead]);
       if (status[i] == static_cast<std::uint8_t>(Status::seeking)) applications.of_seeker(i, out);
     }
     for (std::uint32_t k = 0; k < block.to_employers.size; ++k) {

@@ -4,6 +4,7 @@
 /// (step 5 of hiring.hpp, E13.13).
 
 #include "processes/labour_market/applications.hpp"
+#include "processes/labour_market/open_slots.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -16,6 +17,7 @@ struct HiringWorkspace {
   /// Openings of the month by employer: the first are casual. A letter meets one of them.
   std::vector<std::uint16_t> open_casual;
   std::vector<std::uint16_t> open;   ///< those that are not casual
+  OpenSlots open_slots;              ///< the same as letters meet them
   std::vector<float> missing_share;  ///< by employer: of its places under a quota; or empty
   std::vector<ApplicationList> applications;  ///< by worker
   std::vector<Proposal> proposals;            ///< of all workers; then those accepted

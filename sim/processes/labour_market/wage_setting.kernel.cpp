@@ -60,12 +60,13 @@ void wage_setting(Block& block) {
   const std::uint32_t n = block.count;
 
   std::int32_t assessed = 0;
-  for (std::uint32_t i = 0; i < n; ++i) assessed += share[i] < 100;
+  const std::uint32_t last = floor_cents > 0.0f ? n : 0;  // without a floor nobody can
+  for (std::uint32_t i = 0; i < last; ++i) assessed += share[i] < 100;
   assessed = -assessed;
 
   // Incumbents whom the floor has overtaken and who know of assessment invoke it (E13.9).
 #pragma GCC ivdep
-  for (std::uint32_t i = 0; i < n; ++i) {
+  for (std::uint32_t i = 0; i < last; ++i) {
     const bool employed = is_employed(status[i]);
     const float value = worth_of_hour(price, skill[i], fit[i], stress[i], loss);
     const std::int32_t found = assessed_per_cent(value, floor_cents, kept, least);
@@ -75,7 +76,7 @@ void wage_setting(Block& block) {
     const std::int32_t held = share[i];
     set_share[i] = static_cast<std::uint8_t>(invokes ? found : held);
   }
-  for (std::uint32_t i = 0; i < n; ++i) assessed += share[i] < 100;
+  for (std::uint32_t i = 0; i < last; ++i) assessed += share[i] < 100;
   block.out.counts.assessed += assessed;
 
 #pragma GCC ivdep

@@ -234,6 +234,15 @@ std::vector<Case> cases_in_order(FollowUpPostsAccess world, const Step& step) {
   };
   for (const BlockStore& block : step.blocks) {
     for (std::uint32_t k = 0; k < block.output.open_cases.size; ++k) {
+      constexpr std::uint32_t ahead = 8;  // persons whose columns are fetched before their turn
+      if (k + ahead < block.output.open_cases.size) {
+        const std::uint32_t next = block.output.open_cases.data[k + ahead];
+        __builtin_prefetch(&programme[next]);
+        __builtin_prefetch(&district[next]);
+        __builtin_prefetch(&hire_day[next]);
+        __builtin_prefetch(&key[next]);
+        __builtin_prefetch(&worker[next]);
+      }
       add(block.output.open_cases.data[k]);
     }
   }

@@ -145,11 +145,19 @@ void run_places(PlacesAccess world, Step& step) {
     }
   }
 
+  constexpr std::uint32_t ahead = 8;  // persons whose columns are fetched before their turn
   std::array<std::vector<Applicant>, n_services> waiting;
   const std::uint32_t year = static_cast<std::uint32_t>(step.month.month.index()) / 12 * 12;
   for (const BlockStore& block : step.blocks) {
     for (std::uint32_t k = 0; k < block.output.waiting.size; ++k) {
       const std::uint32_t i = block.output.waiting.data[k];
+      if (k + ahead < block.output.waiting.size) {
+        const std::uint32_t next = block.output.waiting.data[k + ahead];
+        __builtin_prefetch(&queue[next]);
+        __builtin_prefetch(&since[next]);
+        __builtin_prefetch(&readiness[next]);
+        __builtin_prefetch(&key[next]);
+      }
       if (queue[i] == 0) continue;
       const auto place = static_cast<Queue>(queue[i]);
       const auto service = static_cast<std::size_t>(service_of(place));
