@@ -47,8 +47,9 @@ struct Careers::Person {
   double division = 0.0;    ///< by those of the placement division beside them
   double own_casual = 0.0;  ///< share of casual jobs among the first
   double frailty = 1.0;     ///< and illness
-  double steady = 0.0;      ///< hazard of a job that pay has no part in
-  double quit = 0.0;        ///< of one that pays what may be had elsewhere
+  double other = 0.0;       ///< hazard of a job that neither support nor pay has a part in
+  double stays = 0.0;       ///< that support has a part in, but not pay
+  double quit = 0.0;        ///< of quits where pay is what may be had elsewhere
   std::array<double, n_employers> at{};  ///< where jobs are found: up to each sort of employer
 };
 
@@ -81,7 +82,13 @@ Careers::Careers(const Environment& env, const StartLevels& levels)
     : p_(env.parameters),
       levels_(levels) {
   for (const Cohort& cohort : env.cohorts) {
+    if (cohort.onset == 0) continue;
     newcomers_[cohort.kind][cohort.sex][cohort.age_group] += cohort.rate;
+  }
+  for (std::size_t sex = 0; sex < 2; ++sex) {
+    for (std::size_t g = 0; g < n_age_groups; ++g) {
+      stay_[sex][g] = stay_in_group(g, env.death_chance[g][sex]);
+    }
   }
   RivalTable rivals;
   make_rivals(rivals, p_, 0.0, 0.0);
@@ -109,6 +116,7 @@ Careers::Careers(const Environment& env, const StartLevels& levels)
   sees_ = 1.0 - pow64(1.0 - std::min(0.999, open), std::floor(p_.developer_choices + 0.5));
   crisis_ = crises(p_.crisis_reference);
   confidence_keeps_ = log64(1.0 - std::min(0.999, p_.confidence_rate));
+  tabulate_hazard();
 }
 
 double Careers::crises(double stress) const {
@@ -177,8 +185,8 @@ Careers::Person Careers::frozen(const World& world, std::uint32_t row) const {
   if (person.kind == kind_mental_illness) {
     person.frailty *= 1.0 + ill_share(p_) * (p_.illness_ratio - 1.0);
   }
-  person.steady = p_.share_dismissal * misfit + p_.share_health + p_.share_redundancy
-                  + p_.share_crisis * crises(stress) / crisis_;
+  person.other = p_.share_redundancy + p_.share_crisis * crises(stress) / crisis_;
+  person.stays = p_.share_dismissal * misfit + p_.share_health;
   person.quit = p_.share_quit * misfit;
   return person;
 }
@@ -214,30 +222,35 @@ float Careers::value_of_seeking(const Person& person, const Career& career) cons
                             - p_.participation_discouragement * std::min(career.failed, 24));
 }
 
-/// Who is there now came in at 18 or in a later age group, as newcomers do (E3.3), whatever their onset.
+/// Disabled in childhood: since 18; else since an age group at which newcomers who live today came (E3.3a).
 double Careers::months_since_entry(const World& world, std::uint32_t row, Month now,
                                    double u) const {
   const auto& persons = world.persons;
   const double age = now.index() - persons.get<person::BirthMonth>()[row];
-  const auto& rates =
-      newcomers_[persons.get<person::PrimaryKind>()[row]][persons.get<person::Sex>()[row]];
-  std::array<double, n_age_groups> until{};  // newcomers up to each group, who were young enough
-  double sum = 0.0;
-  for (std::size_t g = 0; g < n_age_groups; ++g) {
-    const double low = 12.0 * age_bounds[g];
-    const double high = 12.0 * age_bounds[g + 1];
-    const double part = g == 0 ? 1.0 : std::clamp((age - low) / (high - low), 0.0, 1.0);
-    until[g] = sum += rates[g] * part;
-  }
   const double since_18 = std::max(0.0, age - 12.0 * age_bounds[0]);
+  if (persons.get<person::Onset>()[row] == 0) return since_18;
+  const std::uint8_t sex = persons.get<person::Sex>()[row];
+  const auto& rates = newcomers_[persons.get<person::PrimaryKind>()[row]][sex];
+  std::array<double, n_age_groups> until{};  // who came in each group, of those who live
+  std::size_t present = 0;
+  double sum = 0.0;
+  for (std::size_t g = 0; g < n_age_groups && age > 12.0 * age_bounds[g]; ++g) {
+    const GroupStay& stay = stay_[sex][g];
+    const double years = std::min(stay.years, age / 12.0 - age_bounds[g]);
+    const double survive = exp64(-stay.deaths * years);
+    for (std::size_t before = 0; before < g; ++before) until[before] *= survive;
+    until[g] = rates[g] / stay.years * (1.0 - survive) / stay.deaths;
+    present = g;
+  }
+  for (std::size_t g = 0; g <= present; ++g) until[g] = sum += until[g];
   if (!(sum > 0.0)) return since_18;
   std::size_t group = 0;
-  while (group + 1 < n_age_groups && u * sum >= until[group]) ++group;
-  if (group == 0) return since_18;
+  while (group < present && u * sum >= until[group]) ++group;
+  const double below = group == 0 ? 0.0 : until[group - 1];
   const double low = 12.0 * age_bounds[group];
   const double high = std::min(age, 12.0 * age_bounds[group + 1]);
-  const double part = (u * sum - until[group - 1]) / (until[group] - until[group - 1]);
-  return std::max(0.0, age - (low + part * (high - low)));
+  const double part = (u * sum - below) / (until[group] - below);
+  return std::clamp(age - (low + part * (high - low)), 0.0, since_18);
 }
 
 void Careers::enter(const World& world, std::uint32_t row, Month now, const Person& person,
@@ -340,17 +353,15 @@ void Careers::take_job(Life& life, double tenure) {
 
 void Careers::work(const Person& person, Life& life) const {
   Career& c = life.career;
-  const double k = p_.exit_shape;
   // At an employer of one sort, of whom those that pay more find and keep more.
   const double u = life.luck.uniform() * person.at.back();
   std::size_t sort = 0;
   while (sort + 1 < n_employers && u >= person.at[sort]) ++sort;
-  const double hazard = person.frailty * (c.casual ? p_.casual_hazard : p_.exit_rate)
-                        * (person.steady + person.quit * employers_[sort].quits);
-  const double spent = life.tenure > 0.0 ? pow64(life.tenure, k) : 0.0;
-  const double reached = spent - log64(life.luck.uniform()) / std::max(1e-9, hazard);
-  const double whole = pow64(reached, 1.0 / k);
-  const double months = std::min(life.left, whole - life.tenure);
+  const double scale = person.frailty * (c.casual ? p_.casual_hazard : p_.exit_rate);
+  const double helped = person.stays + person.quit * employers_[sort].quits;
+  const double end = tenure_at(life.tenure, -log64(life.luck.uniform()) / std::max(1e-9, scale),
+                               helped, person.other);
+  const double months = std::min(life.left, std::max(0.0, end - life.tenure));
   const double searched = c.first_search;
   life.pass(months);
   if (searched >= 0.0 && searched < 24.0) {
@@ -361,9 +372,47 @@ void Careers::work(const Person& person, Life& life) const {
   if (life.over()) return;
   c.months_out = 0.0;
   ++c.jobs_lost;
-  const bool leaves = life.luck.uniform() * (person.steady + person.quit) < p_.share_health;
+  const double help = exp64(-support_log_ratio(p_) * natural_support(end));
+  const double sum = help * (person.stays + person.quit) + person.other;
+  const bool leaves = life.luck.uniform() * sum < help * p_.share_health;
   if (leaves) return life.begin(Status::outside_labour_force);
   begin_search(person, life, false);
+}
+
+double Careers::natural_support(double tenure) const {
+  return 1.0 - exp64(-log64(2.0) * p_.natural_unsupported * tenure / p_.natural_half_life);
+}
+
+void Careers::tabulate_hazard() {
+  const std::size_t months = 12 * (age_bounds[n_age_groups] - age_bounds[0]) + 1;
+  const double beta = support_log_ratio(p_);
+  grown_.assign(months + 1, 0.0);
+  grown_helped_.assign(months + 1, 0.0);
+  for (std::size_t m = 1; m <= months; ++m) {
+    grown_[m] = pow64(static_cast<double>(m), p_.exit_shape);
+    const double help = exp64(-beta * natural_support(static_cast<double>(m) - 0.5));
+    grown_helped_[m] = grown_helped_[m - 1] + help * (grown_[m] - grown_[m - 1]);
+  }
+}
+
+double Careers::tenure_at(double from, double more, double helped, double other) const {
+  const std::size_t last = grown_.size() - 1;
+  const auto inside = [&](double tenure, const std::vector<double>& grown) {
+    const std::size_t m = std::min(static_cast<std::size_t>(tenure), last - 1);
+    const double part =
+        std::min(1.0, (pow64(tenure, p_.exit_shape) - grown_[m]) / (grown_[m + 1] - grown_[m]));
+    return grown[m] + part * (grown[m + 1] - grown[m]);
+  };
+  const auto hazard = [&](std::size_t m) { return helped * grown_helped_[m] + other * grown_[m]; };
+  const double target = helped * inside(from, grown_helped_) + other * inside(from, grown_) + more;
+  if (target >= hazard(last)) return static_cast<double>(last) + 1.0;
+  std::size_t low = 0;
+  for (std::size_t high = last; high - low > 1;) {
+    const std::size_t middle = (low + high) / 2;
+    (hazard(middle) <= target ? low : high) = middle;
+  }
+  const double part = (target - hazard(low)) / (hazard(low + 1) - hazard(low));
+  return pow64(grown_[low] + part * (grown_[low + 1] - grown_[low]), 1.0 / p_.exit_shape);
 }
 
 double ill_share(const Parameters& p) {

@@ -7,11 +7,13 @@
 
 #include "random/draws.hpp"
 #include "world/environment.hpp"
+#include "world/group_stay.hpp"
 #include "world/world.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace coprod {
 
@@ -88,6 +90,11 @@ class Careers {
   void be_outside(const Person& person, Life& life) const;
   void search(const Person& person, Life& life) const;
   void work(const Person& person, Life& life) const;
+  void tabulate_hazard();
+  /// Of a job of this tenure, without formal support.
+  [[nodiscard]] double natural_support(double tenure) const;
+  /// Tenure at which so much more of the hazard has grown, of which natural support takes its part.
+  [[nodiscard]] double tenure_at(double from, double more, double helped, double other) const;
 
   const Parameters& p_;
   StartLevels levels_;
@@ -99,8 +106,12 @@ class Careers {
   std::array<float, n_openings> gain_{};   ///< kept of a unit of value
   std::array<float, n_openings> rival_{};  ///< utility of the best candidate without disability
   std::array<float, n_openings> share_{};
-  /// Newcomers a month by kind, sex and age group.
+  /// Newcomers a month by kind, sex and age group, disabled in adulthood.
   std::array<std::array<std::array<double, n_age_groups>, 2>, n_kinds> newcomers_{};
+  std::array<std::array<GroupStay, n_age_groups>, 2> stay_{};  ///< by sex and age group
+  /// Growth of the hazard up to each month of tenure: as it is, and where natural support helps.
+  std::vector<double> grown_;
+  std::vector<double> grown_helped_;
 };
 
 }  // namespace coprod

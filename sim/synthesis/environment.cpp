@@ -4,6 +4,7 @@
 #include "synthesis/fitting.hpp"
 #include "synthesis/margins.hpp"
 #include "synthesis/synthesis.hpp"
+#include "world/group_stay.hpp"
 #include "world/newcomer.hpp"
 
 #include <algorithm>
@@ -13,59 +14,68 @@ namespace coprod {
 
 namespace {
 
-constexpr std::array<double, n_age_groups> group_years{7.0, 10.0, 10.0, 10.0, 10.0};
+using ByAge = std::array<double, n_age_groups>;
 
-/// Cohorts of newcomers that keep the number of each kind constant (docs/model.md, E3.3). With N_g
-/// persons in group g, n_g of them a year of age, and the flow F_g = (n_g + n_(g+1)) / 2 a year
-/// over the boundary to the next group (F_5 = n_5 + (n_5 - n_4) / 2 retirements), a stationary
-/// group needs mu_g N_g + F_g - F_(g-1) newcomers a year (F_0 = 0: those of the first group are
-/// school leavers). Where that is negative (kinds found mostly among the young) there are none, and
-/// the kind's other cohorts shrink to its losses.
+/// Newcomers a year, and where they stay, of persons of one kind, sex and onset (docs/model.md, E3.3a): of
+/// those disabled in childhood, all at 18; of others in each age group, evenly over its ages, what keeps
+/// the group's number. Where that is negative (kinds found mostly among the young) there are none. All
+/// are scaled such that their number at rest is that of the start.
+ByAge newcomers_a_year(const ByAge& number, const ByAge& deaths, bool childhood) {
+  ByAge rate{};
+  double flow = 0.0;  // a year over the lower bound of the group
+  double here = 0.0;
+  double there = 0.0;
+  for (std::size_t g = 0; g < n_age_groups; ++g) {
+    const GroupStay stay = stay_in_group(g, deaths[g]);
+    if (childhood) {
+      if (g == 0) rate[g] = flow = 1.0;
+      there += flow * stay.from_below;
+      flow *= stay.survive;
+    } else {
+      rate[g] = std::max(0.0, (number[g] - flow * stay.from_below) / stay.within);
+      there += flow * stay.from_below + rate[g] * stay.within;
+      flow = flow * stay.survive + rate[g] * stay.leave;
+    }
+    here += number[g];
+  }
+  for (double& r : rate) r *= there > 0.0 ? here / there : 0.0;
+  return rate;
+}
+
 std::vector<Cohort> make_cohorts(const Environment& env,
                                  const std::vector<double>& persons_of_cell) {
-  using ByAge = std::array<double, n_age_groups>;
-  std::array<std::array<ByAge, 2>, n_kinds> number{};
+  std::array<std::array<std::array<ByAge, 2>, 2>, n_kinds> number{};
   for (std::size_t c = 0; c < env.cells.size(); ++c) {
     const PersonCell& cell = env.cells[c];
-    number[cell.kind][cell.sex][cell.age_group] += persons_of_cell[c];
+    number[cell.kind][cell.sex][cell.onset][cell.age_group] += persons_of_cell[c];
   }
   std::vector<Cohort> cohorts;
   for (std::size_t kind = 0; kind < n_kinds; ++kind) {
-    const std::size_t first = cohorts.size();
-    double losses = 0.0;
-    double gains = 0.0;
     for (std::size_t sex = 0; sex < 2; ++sex) {
-      const ByAge& n = number[kind][sex];
-      for (std::size_t g = 0; g < n_age_groups; ++g) {
-        const double deaths = 12.0 * env.death_chance[g][sex] * n[g];
-        const auto density = [&](std::size_t group) { return n[group] / group_years[group]; };
-        const double up = g + 1 < n_age_groups
-                              ? 0.5 * (density(g) + density(g + 1))
-                              : std::max(0.0, 1.5 * density(g) - 0.5 * density(g - 1));
-        const double below = g == 0 ? 0.0 : 0.5 * (density(g - 1) + density(g));
-        Cohort cohort;
-        cohort.kind = static_cast<std::uint8_t>(kind);
-        cohort.sex = static_cast<std::uint8_t>(sex);
-        cohort.age_group = static_cast<std::uint8_t>(g);
-        cohort.school_leaver = g == 0;
-        // Intellectual disability begins in childhood: all newcomers are school leavers.
-        const bool childhood_only = kind == kind_intellectual && g > 0;
-        cohort.rate = childhood_only ? 0.0 : std::max(0.0, deaths + up - below) / 12.0;
-        losses += (deaths + (g + 1 == n_age_groups ? up : 0.0)) / 12.0;
-        gains += cohort.rate;
-        for (std::size_t c = 0; c < env.cells.size(); ++c) {
-          const PersonCell& cell = env.cells[c];
-          if (cell.kind != kind || cell.sex != sex || cell.age_group != g) continue;
-          if (!(persons_of_cell[c] > 0.0)) continue;
-          cohort.cells.push_back(static_cast<std::uint32_t>(c));
-          cohort.cumulative.push_back((cohort.cumulative.empty() ? 0.0 : cohort.cumulative.back())
-                                      + persons_of_cell[c]);
+      ByAge deaths{};
+      for (std::size_t g = 0; g < n_age_groups; ++g) deaths[g] = env.death_chance[g][sex];
+      for (std::size_t onset = 0; onset < 2; ++onset) {
+        const ByAge rate = newcomers_a_year(number[kind][sex][onset], deaths, onset == 0);
+        for (std::size_t g = 0; g < n_age_groups; ++g) {
+          Cohort cohort;
+          cohort.kind = static_cast<std::uint8_t>(kind);
+          cohort.sex = static_cast<std::uint8_t>(sex);
+          cohort.onset = static_cast<std::uint8_t>(onset);
+          cohort.age_group = static_cast<std::uint8_t>(g);
+          cohort.school_leaver = onset == 0 && g == 0;
+          cohort.rate = rate[g] / 12.0;
+          for (std::size_t c = 0; c < env.cells.size(); ++c) {
+            const PersonCell& cell = env.cells[c];
+            if (cell.kind != kind || cell.sex != sex || cell.onset != onset || cell.age_group != g)
+              continue;
+            if (!(persons_of_cell[c] > 0.0)) continue;
+            cohort.cells.push_back(static_cast<std::uint32_t>(c));
+            cohort.cumulative.push_back((cohort.cumulative.empty() ? 0.0 : cohort.cumulative.back())
+                                        + persons_of_cell[c]);
+          }
+          if (cohort.rate > 0.0 && !cohort.cells.empty()) cohorts.push_back(std::move(cohort));
         }
-        if (!cohort.cells.empty()) cohorts.push_back(std::move(cohort));
       }
-    }
-    for (std::size_t i = first; i < cohorts.size(); ++i) {
-      if (gains > 0.0) cohorts[i].rate *= losses / gains;
     }
   }
   return cohorts;

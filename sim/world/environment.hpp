@@ -40,6 +40,7 @@ inline constexpr std::array<std::string_view, n_age_groups> age_group_names{
 struct Cohort {
   std::uint8_t kind;
   std::uint8_t sex;
+  std::uint8_t onset;      ///< 0 in childhood, 1 in adulthood
   std::uint8_t age_group;  ///< group at entry
   bool school_leaver;      ///< enters at 18; otherwise at a uniform age of the group
   double rate;             ///< persons a month, at this run's scale

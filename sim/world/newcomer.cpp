@@ -42,6 +42,14 @@ double explained_readiness(std::uint8_t kind, std::uint8_t severity, const Param
   return -p.readiness_severity * severity - (is_cognitive(kind) ? p.readiness_cognitive : 0.0);
 }
 
+float support_log_ratio(const Parameters& p) {
+  const double helped = p.share_quit + p.share_dismissal + p.share_health + p.share_crisis;
+  if (!(helped > 0.0)) return 0.0f;
+  // Support cannot take more than what it acts on.
+  const double with = std::max(0.01 * helped, 1.0 / p.step_hazard_ratio - 1.0 + helped);
+  return static_cast<float>(-log64(with / helped));
+}
+
 SearchChannel search_channel(std::uint8_t kind, double readiness, const PhiloxWords& words,
                              const Parameters& p) {
   const auto taste = [&](double utility, std::uint32_t word) {

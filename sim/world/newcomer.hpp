@@ -21,6 +21,9 @@ void draw_caregiver(World& world, const Environment& environment, std::uint32_t 
 [[nodiscard]] double explained_readiness(std::uint8_t kind, std::uint8_t severity,
                                          const Parameters& parameters);
 
+/// beta of E14.4, what full support takes from the log hazard of a job; 0 exactly at R = 1.
+[[nodiscard]] float support_log_ratio(const Parameters& parameters);
+
 /// How a person looks for work in a spell of search: by the channel chosen, and, if that is supported
 /// employment, by the better of the other two until a place is free.
 struct SearchChannel {

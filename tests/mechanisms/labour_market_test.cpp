@@ -90,7 +90,7 @@ TEST_CASE("a floor gains jobs where employers keep much, and loses them where th
   };
   SECTION("gains") {
     const auto none = floor(monopsony(), 0.0);
-    const auto some = floor(monopsony(), 30.0);
+    const auto some = floor(monopsony(), 40.0);
     INFO(mean(none) << " to " << mean(some));
     CHECK(exceeds(some, none));
   }

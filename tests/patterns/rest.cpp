@@ -172,6 +172,8 @@ void measure_stocks(const World& world, Year& year) {
   Mean works(year, "in work, of all");
   Mean active(year, "in the labour force, of all");
   Mean seeks(year, "seeking, of the labour force");
+  Mean adulthood(year, "disabled in adulthood, of all");
+  double present = 0.0;
   std::vector<Mean> works_by;
   std::vector<Mean> active_by;
   for (const auto severity : severity_names) {
@@ -198,6 +200,8 @@ void measure_stocks(const World& world, Year& year) {
     const std::size_t severity = p.get<person::Severity>()[i];
     const bool worker = in_work(status[i]);
     const bool seeker = status[i] == static_cast<std::uint8_t>(Status::seeking);
+    present += 1.0;
+    adulthood.add(cell, p.get<person::Onset>()[i]);
     works.add(cell, worker);
     active.add(cell, worker || seeker);
     works_by[severity].add(cell, worker);
@@ -218,6 +222,7 @@ void measure_stocks(const World& world, Year& year) {
     work_stress.add(cell, p.get<person::Stress>()[i]);
     work_identity.add(cell, p.get<person::Identity>()[i]);
   }
+  year.add("persons", present, 1.0);
 }
 
 /// Events a month: hires by age of a thousand persons, ends of a thousand jobs of a kind and severity.

@@ -4,7 +4,7 @@
 //
 //   build/release/test_patterns "[rest][long]" -s
 //
-// COPROD_REST="scale years replicates" in the environment makes it another size.
+// COPROD_REST="scale years replicates burn_in" in the environment makes it another size.
 
 #include "tests/patterns/rest.hpp"
 
@@ -25,6 +25,11 @@ namespace {
 Scenario at_rest(double scale, int years, int burn_in) {
   return shipped_scenario("at_rest", Month(2008, 1), 12 * years, scale, burn_in);
 }
+
+/// In small, over twelve years: twice what a right world was seen to move, and less than one whose newcomers
+/// or careers are wrong.
+constexpr double small_share = 0.06;
+constexpr double small_errors = 3.0;
 
 /// What has no rest by the rules (defect 9 of docs/model.md): reported, not judged.
 bool is_judged(const std::string& name) {
@@ -47,16 +52,18 @@ void require_rest(const RestRun& run, double share, double errors) {
 }  // namespace
 
 TEST_CASE("a world at rest stays where it is, in small", "[rest]") {
-  require_rest(run_at_rest(at_rest(0.1, 12, 72), 4, 2), 0.10, 3.0);
+  require_rest(run_at_rest(at_rest(0.2, 12, 72), 4, 2), small_share, small_errors);
 }
 
 TEST_CASE("a start away from rest is told", "[rest]") {
   Scenario scenario = at_rest(0.1, 8, 0);
-  scenario.parameters.employment_rate_start = 0.2;
-  scenario.parameters.labour_force_start = 0.22;
-  const RestRun run = run_at_rest(scenario, 2, 2);
+  scenario.parameters.employment_rate_start = 0.25;
+  scenario.parameters.labour_force_start = 0.27;
+  const RestRun run = run_at_rest(scenario, 4, 2);
   for (const RestSeries& series : run.series) {
-    if (series.name == "in work, of all") CHECK_FALSE(rests(drift_of(series), 0.10, 3.0));
+    if (series.name != "in work, of all") continue;
+    INFO(100.0 * drift_of(series).change);
+    CHECK_FALSE(rests(drift_of(series), small_share, small_errors));
   }
 }
 

@@ -2,8 +2,8 @@
 
 /// Step 3, demography: newcomers, and the yearly compaction of rows.
 ///
-/// School leavers at 18 and persons disabled in adulthood enter in cohorts, one for each kind, sex
-/// and stage of life. A cohort of rate r sends a Poisson number of mean r each month (E3.3), by a draw
+/// School leavers at 18 and persons disabled in adulthood enter in cohorts, one for each kind, sex,
+/// onset and age group. A cohort of rate r sends a Poisson number of mean r each month (E3.3), by a draw
 /// of the cohort and the month: whatever happens in the run, and in each replicate another. Their keys
 /// hold month, cohort and place in it. Some ask for a sheltered place at once, at services.school_leavers_queue times the
 /// share of month 0 (E3.4); of the others disabled in adulthood a share keep their job

@@ -61,14 +61,6 @@ ProcessInfo employment_exit_info() {
   return info;
 }
 
-float support_log_ratio(const Parameters& p) {
-  const double helped = p.share_quit + p.share_dismissal + p.share_health + p.share_crisis;
-  if (!(helped > 0.0)) return 0.0f;
-  // Support cannot take more than what it acts on.
-  const double with = std::max(0.01 * helped, 1.0 / p.step_hazard_ratio - 1.0 + helped);
-  return static_cast<float>(-log64(with / helped));
-}
-
 std::vector<float> tenure_powers(const Parameters& p) {
   std::vector<float> table(static_cast<std::size_t>(tenure_table_days) + 1);
   table[0] = 0.0f;

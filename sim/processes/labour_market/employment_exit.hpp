@@ -66,9 +66,6 @@ using EmploymentExitTies =
           social_worker::Cases, social_worker::Stance, practice::Effect,
           social_enterprise::ClosedMonth>;
 
-/// beta of E14.4; 0 exactly at R = 1.
-[[nodiscard]] float support_log_ratio(const Parameters& parameters);
-
 /// The parts of the bracket of E14.1, for one person.
 struct ExitParts {
   float quit;

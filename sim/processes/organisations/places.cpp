@@ -155,7 +155,6 @@ void run_places(PlacesAccess world, Step& step) {
         const std::uint32_t next = block.output.waiting.data[k + ahead];
         __builtin_prefetch(&queue[next]);
         __builtin_prefetch(&since[next]);
-        __builtin_prefetch(&readiness[next]);
         __builtin_prefetch(&key[next]);
       }
       if (queue[i] == 0) continue;
