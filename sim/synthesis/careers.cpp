@@ -267,6 +267,7 @@ void Careers::enter(const World& world, std::uint32_t row, Month now, const Pers
                           : person.severity == 1 ? 0.5
                                                  : 0.25);
   if (u >= keeps) return;
+  life.career.confidence = p_.confidence_employed;
   take_job(life, std::min(tenure, std::max(0.0, since_18)));
 }
 
