@@ -117,7 +117,7 @@ TEST_CASE(
 
 TEST_CASE("M4: a social enterprise's support without a limit keeps its workers") {
   Scenario base = with_ratio(with_limit(plenty(), 2.0), 3.7);
-  base.parameters.exit_rate = 0.2;  // jobs short enough to tell arms apart
+  base.parameters.exit_rate = 0.3;  // jobs short enough to tell arms apart
   base.parameters.enterprise_share = 0.5;
   base.parameters.enterprise_posts = 40.0;
   // Without it the limit of supported employment holds: the nearer, the worse.
