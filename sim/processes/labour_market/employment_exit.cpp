@@ -52,12 +52,11 @@ ProcessInfo employment_exit_info() {
                               &Parameters::caregiver_recovery,
                               &Parameters::care_practice,
                               &Parameters::stance_counts,
-                              &Parameters::stress_loss,
-                              &Parameters::hours_full_time},
-                             wage_parameters, kept_parameters, benefit_parameters,
-                             contact_parameters, channel_parameters, cycle_parameters);
-  info.levers = {"follow_up_months", "support_fidelity",   "distancing",          "minimum_wage",
-                 "benefit_level",    "earnings_disregard", "reentry_right_months"};
+                              &Parameters::stress_loss},
+                             wage_parameters, kept_parameters, contact_parameters,
+                             channel_parameters, cycle_parameters);
+  info.levers = {"follow_up_months", "support_fidelity", "distancing", "minimum_wage",
+                 "reentry_right_months"};
   return info;
 }
 

@@ -1,6 +1,7 @@
 #include "run/trial/trial_table.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -40,19 +41,21 @@ std::vector<RowColumn> columns_of(const TrialFile& trial) {
   std::vector<std::string> arms;
   for (const TrialArm& arm : trial.arms) arms.push_back(word_of(arm.name));
   arms.emplace_back("no_trial");
-  std::vector<RowColumn> columns{
-      {{"key", Hdf5Type::text, key_length}, "1", "entity key of the person", {}},
-      {{"arm", Hdf5Type::int8}, "code", "world: all assigned are in this arm", arms},
-      {{"served", Hdf5Type::int8}, "1", "1 if the person took the offer", {}},
-      {{"status", Hdf5Type::int8}, "code", "status at the start", names_of(status_names)},
-      {{"kind", Hdf5Type::int8}, "code", "primary kind of disability", names_of(kind_names)},
-      {{"severity", Hdf5Type::int8}, "code", "severity", names_of(severity_names)},
-      {{"readiness", Hdf5Type::float32}, "1", "readiness for work", {}}};
+  std::vector<RowColumn> columns;
+  const auto add = [&](Hdf5Field field, std::string units, std::string what,
+                       std::vector<std::string> words = {}) {
+    columns.push_back({std::move(field), std::move(units), std::move(what), std::move(words)});
+  };
+  add({"key", Hdf5Type::text, key_length}, "1", "entity key of the person");
+  add({"arm", Hdf5Type::int8}, "code", "world: all assigned are in this arm", arms);
+  add({"served", Hdf5Type::int8}, "1", "1 if the person took the offer");
+  add({"status", Hdf5Type::int8}, "code", "status at the start", names_of(status_names));
+  add({"kind", Hdf5Type::int8}, "code", "primary kind of disability", names_of(kind_names));
+  add({"severity", Hdf5Type::int8}, "code", "severity", names_of(severity_names));
+  add({"readiness", Hdf5Type::float32}, "1", "readiness for work");
   for (std::size_t o = 0; o < n_trial_outcomes; ++o) {
-    columns.push_back({{std::string(trial_outcome_names[o]), Hdf5Type::float64},
-                       texts[o].units,
-                       texts[o].long_name,
-                       {}});
+    add({std::string(trial_outcome_names[o]), Hdf5Type::float64}, texts[o].units,
+        texts[o].long_name);
   }
   return columns;
 }
