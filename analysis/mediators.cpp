@@ -46,7 +46,7 @@ void copy_training_and_budgets(const MonthContext& base, MonthContext& reform) {
 }
 
 void found_where_the_base_senses_voids(const World& base, World& reform, Step& step) {
-  found_enterprises(reform, step, sense_voids(base, step.environment.parameters));
+  found_enterprises(reform, step, sense_voids(base));
 }
 
 /// Organisations that the base lacks see of their ties what they see in the reform.

@@ -53,7 +53,7 @@ constexpr Measure measures[] = {
     {"revenue", "revenue, HKD a month"},
     {"margin", "result as a share of revenue"},
     {"in_debt", "share of months in debt"},
-    {"solvent", "never in debt for longer than the patience"},
+    {"solvent", "never owed more than creditors wait for"},
 };
 
 std::string prefix_of(std::size_t c) { return fmt::format("case_{}.", c + 1); }
@@ -63,10 +63,15 @@ Look look_at_cases() {
   return
       [insolvent = std::array<bool, n_cases>{}](const MonthView& view, Numbers& numbers) mutable {
         const StaffSums staff(view);
-        const auto debt = view.world.social_enterprises.get<social_enterprise::MonthsInDebt>();
+        const auto& all = view.world.social_enterprises;
+        const auto reserves = all.get<social_enterprise::Reserves>();
+        const auto revenue = all.get<social_enterprise::Revenue>();
+        const auto result = all.get<social_enterprise::Result>();
         for (std::size_t c = 0; c < n_cases; ++c) {
           const std::string prefix = prefix_of(c);
-          insolvent[c] |= debt[c] > view.environment.parameters.enterprise_patience;
+          const double costs = static_cast<double>(revenue[c] - result[c]);
+          insolvent[c] |= -static_cast<double>(reserves[c])
+                          > view.environment.parameters.enterprise_credit * costs;
           const bool open = is_open_enterprise(view.world, c);
           if (view.month.month == parse_years(window).last_month()) {
             numbers.add(prefix + "solvent", insolvent[c] ? 0.0 : 1.0);

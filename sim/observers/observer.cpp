@@ -243,6 +243,7 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
   double staff = 0.0;
   double revenues = 0.0;
   double reserves = 0.0;
+  double prices = 0.0;
   double* by_result = cell("enterprises_by_result", m);
   std::fill(by_result, by_result + 3, 0.0);
   for (std::size_t e = 0; e < enterprises.size(); ++e) {
@@ -250,6 +251,7 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
     staff += enterprises.get<social_enterprise::Staff>()[e];
     if (closed[e] != 0) continue;
     open += 1.0;
+    prices += static_cast<double>(enterprises.get<social_enterprise::Price>()[e]);
     revenues += static_cast<double>(revenue[e]);
     const float margin = 0.03f * revenue[e];
     by_result[result[e] > margin ? 0 : result[e] < -margin ? 2 : 1] += 1.0;
@@ -258,6 +260,14 @@ void Observer::record_organisations(const World& world, const MonthFlows& flows,
   scalar("enterprise_staff", staff);
   scalar("enterprise_revenue", revenues);
   scalar("enterprise_reserves", reserves);
+  scalar("enterprise_price", ratio(prices, open));
+  scalar("foundings_without_capital", static_cast<double>(flows.foundings_without_capital));
+  scalar("enterprise_hires", static_cast<double>(flows.enterprise_hires));
+  scalar("enterprise_hires_in_void", static_cast<double>(flows.enterprise_hires_in_void));
+  scalar("enterprise_hires_targeted", static_cast<double>(flows.enterprise_hires_targeted));
+  scalar("market_demand", static_cast<double>(flows.market_demand));
+  scalar("enterprise_output", static_cast<double>(flows.market_output));
+  scalar("jobs_taken", static_cast<double>(flows.jobs_taken) / 1048576.0);
   scalar("enterprise_foundings", static_cast<double>(flows.foundings));
   scalar("enterprise_closures", static_cast<double>(flows.closures));
 

@@ -21,6 +21,14 @@ inline constexpr std::array price_parameters{&Parameters::supply_elasticity};
 /// What employers pay of the value of work of persons with disabilities.
 inline constexpr std::array kept_parameters{&Parameters::supply_elasticity,
                                             &Parameters::disability_ratio};
+/// The market and the costs of social enterprises, besides the median wage and the price.
+inline constexpr std::array market_parameters{
+    &Parameters::market_share,        &Parameters::market_tightness,
+    &Parameters::price_elasticity,    &Parameters::workshop_value,
+    &Parameters::means_tested_amount, &Parameters::hours_full_time,
+    &Parameters::enterprise_posts,    &Parameters::enterprise_other_staff,
+    &Parameters::enterprise_rent,     &Parameters::enterprise_support_cost,
+    &Parameters::reference_intensity, &Parameters::enterprise_start_capital};
 /// Means-tested benefit and what it leaves of earnings, besides the median wage.
 inline constexpr std::array benefit_parameters{
     &Parameters::means_tested_amount, &Parameters::disregard_band, &Parameters::disregard_taper};

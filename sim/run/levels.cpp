@@ -29,7 +29,6 @@ Scenario pilot_of(const Scenario& scenario) {
   pilot.parameters.cycle_on = 0.0;
   pilot.parameters.enterprise_closes = 0.0;
   pilot.parameters.founding_rate = 0.0;
-  pilot.parameters.founding_grant = 0.0;
   return pilot;
 }
 

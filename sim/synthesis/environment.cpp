@@ -159,6 +159,7 @@ Environment make_environment(const PopulationFit& fitted, const Parameters& para
   env.excluded = std::move(excluded);
   env.given = std::move(given);
   env.sectors = standard_sectors();
+  env.market = make_market(env.parameters, env.scale);
   if (parameters.frailty_variance > 1e-6) {
     env.frailty = GammaQuantiles(1.0 / parameters.frailty_variance);
   }

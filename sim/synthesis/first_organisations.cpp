@@ -51,6 +51,7 @@ class Organisations {
     for (std::size_t g = 0; g < chance.size(); ++g) {
       chance[g] = static_cast<float>(env_.start.chance[g % n_severities]);
     }
+    world_.segments.resize(n_districts * n_segments);
     world_.government.resize(1);
     world_.government.get<government::Key>()[0] = key(EntityKind::government, 0).bits;
     world_.programme_policies.resize(n_programmes);

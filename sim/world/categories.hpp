@@ -67,6 +67,16 @@ inline constexpr std::size_t n_kind_groups = kind_group_names.size();
 
 inline constexpr std::array<std::string_view, 3> severity_names{"mild", "moderate", "severe"};
 inline constexpr std::size_t n_severities = severity_names.size();
+/// Segments of persons by primary kind and severity, for whom social enterprises are founded.
+inline constexpr std::size_t n_segments = n_kinds * n_severities;
+[[nodiscard]] constexpr std::size_t segment_of(std::uint8_t kind, std::uint8_t severity) {
+  return std::size_t{kind} * n_severities + severity;
+}
+/// Row of a district's segment.
+[[nodiscard]] constexpr std::size_t segment_of(std::uint8_t district, std::uint8_t kind,
+                                               std::uint8_t severity) {
+  return std::size_t{district} * n_segments + segment_of(kind, severity);
+}
 
 inline constexpr std::array<std::string_view, 18> district_names{"central_and_western",
                                                                  "wan_chai",

@@ -8,6 +8,7 @@
 #include "parameters/parameters.hpp"
 #include "world/business_cycle.hpp"
 #include "world/categories.hpp"
+#include "world/enterprise_market.hpp"
 #include "world/given_enterprise.hpp"
 
 #include <array>
@@ -109,6 +110,7 @@ struct Environment {
     return held ? 0.0 : parameters.cycle_on * unemployment.at(month);
   }
 
+  EnterpriseMarket market;
   std::array<Sector, n_sectors> sectors{};
   std::array<double, n_districts> district_share{};  ///< of persons, sums to 1
 };

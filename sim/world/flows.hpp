@@ -109,6 +109,14 @@ struct MonthFlows {
   std::array<double, n_contact_zones> contact_zones{1.0};  ///< shares of contact under distancing
   PracticeFlows practice;
   std::int64_t foundings = 0;
+  std::int64_t foundings_without_capital = 0;  ///< given up for want of capital
+  std::int64_t enterprise_hires = 0;           ///< by social enterprises
+  std::int64_t enterprise_hires_in_void = 0;   ///< of these, of persons in the void
+  std::int64_t enterprise_hires_targeted = 0;  ///< of these, in a segment for which it was founded
+  std::int64_t market_demand = 0;              ///< for what social enterprises sell, 0.01 HKD
+  std::int64_t market_output = 0;              ///< of social enterprises at their prices, 0.01 HKD
+  /// Workers whom other firms would need for what social enterprises sell, in 2^-20.
+  std::int64_t jobs_taken = 0;
   std::int64_t closures = 0;
   std::array<std::int64_t, n_programmes> cases{};          ///< open at month end, after settlement
   std::array<std::int64_t, n_programmes> cases_waiting{};  ///< of these, without a post

@@ -38,8 +38,9 @@ std::uint32_t add_enterprise(World& world, const Environment& env, EntityKey key
   // A third of the other staff are elderly or otherwise disadvantaged (evidence.md C4, whole sector).
   enterprises.get<social_enterprise::OtherDisadvantaged>()[e] =
       static_cast<std::uint16_t>(enterprises.get<social_enterprise::OtherStaff>()[e] / 3);
-  enterprises.get<social_enterprise::Efficiency>()[e] = static_cast<float>(std::min(
-      10.0, exp64(p.enterprise_efficiency_spread * normal_quantile64(uniform64(v[2], v[3])))));
+  enterprises.get<social_enterprise::Quality>()[e] = static_cast<float>(std::min(
+      10.0, exp64(p.enterprise_quality_spread * normal_quantile64(uniform64(v[2], v[3])))));
+  enterprises.get<social_enterprise::Price>()[e] = static_cast<float>(env.market.price);
   return e;
 }
 

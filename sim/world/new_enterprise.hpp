@@ -5,7 +5,7 @@
 namespace coprod {
 
 /// Appends a social enterprise with traits drawn by its key in `month` (sector, niche, posts, other
-/// staff, efficiency); returns its row. The caller sets parent, age and money, and calls
+/// staff, quality); returns its row. The caller sets parent, age and money, and calls
 /// World::index_enterprises.
 std::uint32_t add_enterprise(World& world, const Environment& environment, EntityKey key,
                              Month month, std::uint8_t district);

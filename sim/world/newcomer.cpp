@@ -262,8 +262,7 @@ void place_incumbent(World& world, const Environment& env, std::uint32_t row, Mo
   persons.get<person::JobFit>()[row] = fit;
   persons.get<person::Stress>()[row] = stress;
   persons.get<person::Confidence>()[row] = static_cast<float>(p.confidence_employed);
-  persons.get<person::Identity>()[row] =
-      static_cast<float>(in_enterprise ? p.identity_enterprise : p.identity_open);
+  persons.get<person::Identity>()[row] = static_cast<float>(p.identity_work);
   // Natural support has grown through the tenure, mostly without formal support.
   const double growth =
       (in_enterprise ? 1.0 : p.natural_unsupported) * 0.6931471805599453 / p.natural_half_life;

@@ -269,7 +269,6 @@ TEST_CASE("in a world of closed districts, leaving persons out touches only the 
   scenario.parameters.cross_subsidy_share = 0.0;
   scenario.parameters.founding_parent = 0.0;
   scenario.parameters.founding_rate = 0.0;
-  scenario.parameters.founding_grant = 0.0;
   for (const char* places : {"sheltered_places", "training_places", "supported_employment_places"})
     test::fix_lever(scenario, places, 1e6);
   constexpr std::uint8_t district = 8;

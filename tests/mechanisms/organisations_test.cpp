@@ -41,22 +41,26 @@ Scenario many_enterprises() {
 
 }  // namespace
 
-TEST_CASE("M1: a wider void brings forth more social enterprises") {
-  Scenario base = plenty();
-  base.parameters.founding_rate = 20.0;
-  base.parameters.void_practice = 0.01;  // who practises void filling at all responds to a void
-  const Measure foundings = flow("enterprise_foundings");
-  // Fewer vacancies leave more people unserved. Turned round as far as the rate stays above 0.
-  check_sign(doses(base, &Parameters::vacancy_rate, {0.6, 0.25, 0.1}), foundings,
-             [](Scenario& turned) { turned.parameters.founding_void = -0.4; });
-  const Scenario off = without(base, "M1");
-  const auto arms = arms_of(doses(off, &Parameters::vacancy_rate, {0.6, 0.1}), foundings);
-  CHECK(arms[0] == arms[1]);
-  // Nor does anybody respond where the practice has no effect.
-  Scenario idle = base;
-  fix_lever(idle, "practice_strategic", 0.0);
-  const auto blind = arms_of(doses(idle, &Parameters::vacancy_rate, {0.6, 0.1}), foundings);
-  CHECK(blind[0] == blind[1]);
+/// Of those whom social enterprises hire, the share who are in the void and in a segment for which the
+/// enterprise was founded.
+double share_targeted(const Simulation& s) {
+  return total(s, "enterprise_hires_targeted") / total(s, "enterprise_hires");
+}
+
+TEST_CASE("M1: who senses the void founds for those in it, and they are hired") {
+  Scenario base = many_enterprises();
+  base.parameters.enterprise_outreach = 0.1;
+  base.parameters.mission_constant = 2.0;
+  check_sign(base, &Parameters::void_sensing, {0.0, 0.5, 1.0}, of_run(share_targeted));
+  SECTION("where luck decides, need does not count") {
+    Scenario luck = base;
+    luck.parameters.enterprise_selection = 0.0;
+    const auto arms =
+        arms_of(doses(luck, &Parameters::mission_constant, {-2.0, 2.0}), of_run(share_targeted));
+    CHECK(arms[0] == arms[1]);
+    check_sign(doses(base, &Parameters::mission_constant, {-3.0, 0.0, 3.0}), of_run(share_targeted),
+               [](Scenario& turned) { turned.parameters.enterprise_selection = 0.0; });
+  }
 }
 
 TEST_CASE("M6: the example of social enterprises lowers perceived risk and raises hiring") {
@@ -71,7 +75,6 @@ TEST_CASE("M6: the example of social enterprises lowers perceived risk and raise
     Scenario none = base;
     none.parameters.n_social_enterprises = 0;
     none.parameters.founding_rate = 0.0;
-    none.parameters.founding_grant = 0.0;
     CHECK(cells_that_differ(none, without(none, "M6")) == 0);
     CHECK(cells_that_differ(base, without(base, "M6")) > 0);
   }
@@ -186,10 +189,11 @@ TEST_CASE("M12: social enterprises pass able staff on, which frees posts and cos
 
 TEST_CASE("M18: a shortfall of revenue closes social enterprises") {
   Scenario base = many_enterprises();
-  base.parameters.enterprise_patience = 3;
+  base.parameters.enterprise_credit = 0.5;
+  base.parameters.enterprise_start_capital = 200000;
   const Measure closures = flow("enterprise_closures");
-  check_sign(doses(base, &Parameters::enterprise_demand, {1.0, 0.9, 0.82}), closures,
+  check_sign(doses(base, &Parameters::market_tightness, {1.2, 0.8, 0.5}), closures,
              taken_away("M18"));
-  const Scenario off = with(without(base, "M18"), &Parameters::enterprise_demand, 0.5);
+  const Scenario off = with(without(base, "M18"), &Parameters::market_tightness, 0.5);
   for (const double n : arm(off, closures)) CHECK(n == 0.0);
 }

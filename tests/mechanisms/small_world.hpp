@@ -29,7 +29,6 @@ inline Scenario sixty_organisations() {
   p.n_ngos = 20.0 / small_scale;
   p.n_social_enterprises = 40.0 / small_scale;
   p.founding_rate = 0.0;
-  p.founding_grant = 0.0;
   return scenario;
 }
 

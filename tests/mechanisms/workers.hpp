@@ -22,7 +22,6 @@ inline Scenario practising() {
   p.n_ngos = 1000;
   p.practising_share = 1.0;
   p.founding_rate = 0.0;
-  p.founding_grant = 0.0;
   p.depth_base = 0.9;
   p.resources_enterprise = 0.95;
   p.resources_ngo = 0.95;
@@ -35,7 +34,7 @@ inline Scenario practising() {
   p.sustain_rate = 0.3;
   p.lapse_rate = 0.0;
   p.conflict_slope = 0.0;
-  p.enterprise_patience = 200;
+  p.enterprise_credit = 240;
   fix_lever(scenario, "follow_up_posts", 5000.0);
   return scenario;
 }

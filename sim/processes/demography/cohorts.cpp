@@ -53,7 +53,7 @@ ProcessInfo cohorts_info() {
                               &Parameters::confidence_outside,
                               &Parameters::confidence_employed,
                               &Parameters::identity_outside,
-                              &Parameters::identity_open,
+                              &Parameters::identity_work,
                               &Parameters::natural_unsupported,
                               &Parameters::natural_half_life},
                              fit_parameters);

@@ -11,8 +11,7 @@ ProcessInfo identity_info() {
   info.purpose = "identity moves towards that of the place a person has in society";
   info.equations = {"E11.1"};
   info.parameters = {&Parameters::identity_rate,    &Parameters::identity_outside,
-                     &Parameters::identity_service, &Parameters::identity_enterprise,
-                     &Parameters::identity_open,    &Parameters::identity_fit};
+                     &Parameters::identity_service, &Parameters::identity_work};
   return info;
 }
 
@@ -21,9 +20,7 @@ void make_identity_coefficients(const CoefficientInputs& in, IdentityCoefficient
   out.rate = static_cast<float>(p.identity_rate);
   out.outside = static_cast<float>(p.identity_outside);
   out.service = static_cast<float>(p.identity_service);
-  out.enterprise = static_cast<float>(p.identity_enterprise);
-  out.open = static_cast<float>(p.identity_open);
-  out.by_fit = static_cast<float>(p.identity_fit);
+  out.work = static_cast<float>(p.identity_work);
 }
 
 }  // namespace coprod

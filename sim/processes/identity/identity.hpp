@@ -3,9 +3,8 @@
 /// Step 11, identity: how persons are seen and see themselves.
 ///
 /// Identity, from othered (0) to valued (1), moves by identity.rate of the gap towards that of the
-/// place a person has in society: outside, a service, a social enterprise, open employment; in work
-/// it rises with the fit of the job (E11.1; not with natural
-/// support, which grows with formal support: at R = 1 the limit of follow-up must change nothing). What enterprises add is in emancipation and
+/// place a person has in society: outside, a service, work, be it in open employment or in a social
+/// enterprise (E11.1). What enterprises add comes from their practices alone, in emancipation and
 /// interdependence. Without work it falls back: recognition has to be lived.
 ///
 /// Parameters: identity.*.
@@ -16,15 +15,13 @@
 namespace coprod {
 
 using IdentityAccess =
-    Access<Reads<person::Status, person::JobFit, person::Identity>, Writes<person::Identity>>;
+    Access<Reads<person::Status, person::Identity>, Writes<person::Identity>>;
 
 struct IdentityCoefficients {
   float rate = 0.0f;
   float outside = 0.0f;
   float service = 0.0f;
-  float enterprise = 0.0f;
-  float open = 0.0f;
-  float by_fit = 0.0f;
+  float work = 0.0f;
 };
 
 [[nodiscard]] ProcessInfo identity_info();

@@ -55,6 +55,28 @@ Applications::Applications(ApplicationsAccess world, const Step& step)
   const double hours = p_.hours_full_time * static_cast<double>(hours_to_month);
   const double levy = m.levers.quota_levy * 100.0 / (hours * static_cast<double>(m.prices.price));
   quota_worth_ = static_cast<float>(std::min(1.0, p_.quota_levy_weight * levy));
+  void_ = void_window(m.prices, p_);
+  const auto niche = world_.read<social_enterprise::Niche>();
+  mission_.resize(niche.size());
+  for (std::size_t e = 0; e < niche.size(); ++e) {
+    const bool challenges = niche[e] == code(Niche::challenges_service);
+    const auto practice = static_cast<double>(
+        world_.effect_of(world_.organisation_of_enterprise(e), Practice::void_filling));
+    mission_[e] = logistic64(p_.mission_constant + (challenges ? p_.mission_challenger : 0.0)
+                             + p_.mission_practice * practice);
+  }
+}
+
+Need need_of(NeedAccess world, std::uint32_t i, std::uint32_t enterprise, const VoidWindow& window,
+             const Parameters& p) {
+  const float value =
+      productivity(world.read<person::Skill>()[i], world.read<person::JobFit>()[i],
+                   world.read<person::Stress>()[i], static_cast<float>(p.stress_loss));
+  const std::size_t segment =
+      segment_of(world.read<person::PrimaryKind>()[i], world.read<person::Severity>()[i]);
+  const bool targeted = ((world.read<social_enterprise::Target>()[enterprise] >> segment) & 1u) != 0;
+  const bool in_void = window.holds(value);
+  return {in_void, in_void && targeted};
 }
 
 namespace {
@@ -380,6 +402,10 @@ void Applications::consider_employer(const Applicant& who, const Vacancy& vacanc
 
 void Applications::consider_enterprise(const Applicant& who, std::uint32_t place,
                                        std::vector<Proposal>& proposals) const {
+  if (world_.read<social_enterprise::Staff>()[place]
+      >= world_.read<social_enterprise::TargetStaff>()[place]) {
+    return;  // no post is free
+  }
   Workplace at;
   at.kept = kept_in_enterprise_;
   at.know_how = static_cast<float>(p_.enterprise_know_how);
@@ -388,9 +414,21 @@ void Applications::consider_enterprise(const Applicant& who, std::uint32_t place
   const Offer with = supported(who, enterprise, false);
   const Candidacy terms = candidacy(world_, who.row, at, with, step_.month);
   const PhiloxWords pair = words(who.key, Stream::match, 0, party_hash(enterprise));
-  proposals.push_back({n_employers_ + place, who.row, who.key.bits,
-                       gumbel_quantile64(uniform64(pair[0], pair[1])), terms, hire_day(pair[2]),
-                       with});
+  // What an hour brings in, less what it is paid, counts against somebody below 0 only: above, a mission
+  // does not prefer the abler (E13.20).
+  const double value = static_cast<double>(terms.offer_ratio / kept_in_enterprise_);
+  const double brings = (1.0 - 1.0 / p_.price_elasticity)
+                        * static_cast<double>(world_.read<social_enterprise::Price>()[place]) * value;
+  const double business =
+      std::min(0.0, brings
+                        - static_cast<double>(terms.wage)
+                              / static_cast<double>(step_.month.prices.price));
+  const double need = need_of(world_, who.row, place, void_, p_).targeted ? 1.0 : 0.0;
+  const double m = mission_[place];
+  const double utility = p_.enterprise_selection * (m * need + (1.0 - m) * business)
+                         + gumbel_quantile64(uniform64(pair[0], pair[1]));
+  proposals.push_back({n_employers_ + place, who.row, who.key.bits, utility, terms,
+                       hire_day(pair[2]), with});
 }
 
 }  // namespace coprod

@@ -6,6 +6,7 @@
 #include "processes/labour_market/candidacy.hpp"
 #include "processes/labour_market/letter_words.hpp"
 #include "processes/labour_market/open_slots.hpp"
+#include "processes/rules/voids.hpp"
 #include "processes/step.hpp"
 
 #include <array>
@@ -45,7 +46,22 @@ using ApplicationsAccess = WorldAccess<Reads<
     caregiver::Engagement, caregiver::Knowledge, employer::Key, employer::District,
     employer::Sector, employer::Slots, employer::Productivity, employer::Attitude,
     employer::PerceivedRisk, employer::AccommodationKnowHow, social_enterprise::Key,
-    social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth>>;
+    social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth,
+    social_enterprise::Target, social_enterprise::TargetStaff, social_enterprise::Staff,
+    social_enterprise::Niche, social_enterprise::Price, person::PrimaryKind,
+    person::Severity, person::JobFit, practice::Effect>>;
+
+/// What a social enterprise sees in persons (E13.20): whether they are in the void, and in a segment for
+/// which it was founded.
+struct Need {
+  bool in_void = false;
+  bool targeted = false;
+};
+using NeedAccess =
+    WorldAccess<Reads<person::PrimaryKind, person::Severity, person::Skill, person::JobFit,
+                      person::Stress, social_enterprise::Target>>;
+[[nodiscard]] Need need_of(NeedAccess world, std::uint32_t person, std::uint32_t enterprise,
+                           const VoidWindow& window, const Parameters& parameters);
 
 /// The applications of one month.
 class Applications {
@@ -59,7 +75,7 @@ class Applications {
   void fetch(std::uint32_t person) const;
   /// Staff passed on by a social enterprise, or someone in a sheltered workshop, with support.
   void passed_on(std::uint32_t person, ApplicationList& out) const;
-  /// Someone in a sheltered workshop who applies to a social enterprise.
+  /// Someone in a sheltered workshop or outside the labour force, who applies to a social enterprise.
   void to_enterprise_only(std::uint32_t person, ApplicationList& out) const;
 
  private:
@@ -154,6 +170,8 @@ class Applications {
   float kept_ = 1.0f;          ///< share of the value of work that employers offer
   float kept_in_enterprise_ = 1.0f;
   float quota_worth_ = 0.0f;
+  VoidWindow void_;
+  std::vector<double> mission_;  ///< weight of the mission, by social enterprise
 };
 
 }  // namespace coprod

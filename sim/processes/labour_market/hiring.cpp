@@ -23,7 +23,7 @@ ProcessInfo hiring_info() {
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
   info.mechanisms = {"M2", "M5", "M7", "M10", "M11", "M12", "M22"};
   info.equations = {"E13.8",  "E13.9",  "E13.10", "E13.13", "E13.14",
-                    "E13.16", "E13.17", "E13.18", "E13.19"};
+                    "E13.16", "E13.17", "E13.18", "E13.19", "E13.20"};
   info.parameters = together({&Parameters::applications_own,
                               &Parameters::applications_placement,
                               &Parameters::applications_supported,
@@ -65,14 +65,21 @@ ProcessInfo hiring_info() {
                               &Parameters::expectation_rate,
                               &Parameters::expectation_base,
                               &Parameters::reference_intensity,
-                              &Parameters::hours_full_time},
+                              &Parameters::hours_full_time,
+                              &Parameters::enterprise_selection,
+                              &Parameters::mission_constant,
+                              &Parameters::mission_challenger,
+                              &Parameters::mission_practice,
+                              &Parameters::price_elasticity,
+                              &Parameters::workshop_value,
+                              &Parameters::means_tested_amount},
                              wage_parameters, kept_parameters, assessment_parameters,
                              fit_parameters, cycle_parameters);
   info.levers = {"minimum_wage",        "assessment_awareness", "assessment_open_to",
                  "wage_subsidy_amount", "wage_subsidy_months",  "quota_levy",
                  "hiring_quota",        "support_fidelity",     "device_grant",
                  "follow_up_intensity", "contract_learning",    "customised_jobs",
-                 "coworker_training"};
+                 "coworker_training",   "benefit_level"};
   return info;
 }
 
@@ -113,6 +120,13 @@ void begin_job(HiringAccess world, Step& step, const Proposal& hire) {
   const bool enterprise = hire.place >= n_employers;
   const std::uint32_t workplace = enterprise ? hire.place - n_employers : hire.place;
   const auto from = static_cast<Status>(world.read<person::Status>()[i]);
+  if (enterprise) {
+    const Parameters& p = step.environment.parameters;
+    const Need need = need_of(world, i, workplace, void_window(step.month.prices, p), p);
+    ++step.flows.enterprise_hires;
+    step.flows.enterprise_hires_in_void += need.in_void;
+    step.flows.enterprise_hires_targeted += need.targeted;
+  }
   const auto channel = static_cast<Route>(world.read<person::Route>()[i]);
   // Found through the channel of search, or passed on by the enterprise or the workshop.
   const Route route = enterprise                          ? Route::social_enterprise
@@ -261,7 +275,11 @@ void collect_proposals(HiringAccess world, Step& step) {
       if (!placed) applications.passed_on(i, out);
     }
     for (std::uint32_t k = 0; k < block.to_enterprises.size; ++k) {
-      applications.to_enterprise_only(block.to_enterprises.data[k], out);
+      // Who has begun to seek has applied already.
+      const std::uint32_t i = block.to_enterprises.data[k];
+      if (status[i] != static_cast<std::uint8_t>(Status::seeking)) {
+        applications.to_enterprise_only(i, out);
+      }
     }
   };
   step.executor.for_each_worker(step.blocks.size(), std::cref(apply));

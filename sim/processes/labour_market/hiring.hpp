@@ -76,6 +76,7 @@ using HiringAccess = WorldAccess<
           employer::PerceivedRisk, employer::AccommodationKnowHow, employer::Staff,
           social_enterprise::Key, social_enterprise::District, social_enterprise::Sector,
           social_enterprise::ClosedMonth, social_enterprise::TargetStaff, social_enterprise::Staff,
+          social_enterprise::Target, social_enterprise::Niche, social_enterprise::Price,
           practice::Effect, search_group::Hires, search_group::ExpectedChance,
           programme_policy::Fit>,
     Writes<person::Status, person::StatusSince, person::Employer, person::Route, person::HireDay,

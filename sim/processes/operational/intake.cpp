@@ -17,7 +17,8 @@ ProcessInfo intake_info() {
   info.purpose = "persons apply for places, leave queues, complete training, are referred";
   info.mechanisms = {"M5", "M11", "M12", "M14"};
   info.equations = {"E8.1", "E8.2", "E8.3", "E8.4", "E8.5", "E8.6"};
-  info.parameters = {&Parameters::sheltered_demand,
+  info.parameters = {&Parameters::enterprise_outreach,
+                     &Parameters::sheltered_demand,
                      &Parameters::training_demand,
                      &Parameters::renege_rate,
                      &Parameters::sheltered_leave,
@@ -45,6 +46,7 @@ void make_intake_coefficients(const CoefficientInputs& in, IntakeCoefficients& o
       out.applies[k * n_severities + s] = word_threshold(either);
     }
   }
+  out.asked = word_threshold(in.parameters.enterprise_outreach);
   out.reneges = word_threshold(in.parameters.renege_rate);
   out.practice_effect = in.world.practices.get<practice::Effect>().data();
 }
@@ -123,7 +125,14 @@ class Intake {
   void apply(std::uint32_t i, std::uint32_t upper) {
     const std::size_t group = std::size_t{at_.read<person::PrimaryKind>()[i]} * n_severities
                               + at_.read<person::Severity>()[i];
-    if (queues(i) || upper >= c_.applies[group]) return;
+    if (queues(i)) return;
+    if (upper >= c_.applies[group]) {
+      const bool outside = status(i) == Status::outside_labour_force;
+      if (outside && upper - c_.applies[group] < c_.asked) {
+        block_.out.to_enterprises.push(block_.first + i);
+      }
+      return;
+    }
     if (upper < c_.applies_sheltered[group]) {
       join(i, Queue::sheltered_workshop);
     } else if (status(i) == Status::seeking && at_.read<person::Trained>()[i] == 0) {

@@ -3,7 +3,8 @@
 /// Step 8, intake: who asks for a place, who leaves one, who completes training (M11, M12).
 ///
 /// Out of work and in no queue, a person applies for a sheltered place, and while seeking for training,
-/// with the monthly chances of E8.1; in a queue, leaves it with the chance services.renege_rate (E8.2). In
+/// with the monthly chances of E8.1; else, outside the labour force, is asked by a social enterprise with the chance
+/// search.enterprise_outreach; in a queue, leaves it with the chance services.renege_rate (E8.2). In
 /// training, completes it with the chance 1 / services.training_months: skill and confidence rise
 /// (more so by the NGO's practices: services.training_practice x its effect of service revamp,
 /// services.training_emancipation x that of emancipation),
@@ -37,6 +38,8 @@ struct IntakeCoefficients {
   /// applies for a sheltered place, below the second for one of the two (E8.1).
   std::array<std::uint32_t, n_kinds * n_severities> applies_sheltered{};
   std::array<std::uint32_t, n_kinds * n_severities> applies{};
+  /// Above that, somebody outside the labour force is asked by a social enterprise.
+  std::uint32_t asked = 0;
   std::uint32_t reneges = 0;  ///< the same for leaving a queue (E8.2)
   /// Effects of practices: element organisation * n_practices + practice; NGOs come first.
   const float* practice_effect = nullptr;

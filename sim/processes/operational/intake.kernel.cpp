@@ -13,6 +13,7 @@ void intake(Block& block) {
   const std::uint8_t* queue = columns.read<person::Queue>();
   const std::uint32_t* word = block.scratch.word[word_demography];
   const std::uint32_t* applies = block.coefficients().intake->applies.data();
+  const std::uint32_t asked = block.coefficients().intake->asked;
   std::uint8_t* flag = block.scratch.flag;
   const std::uint32_t n = block.count;
 #pragma GCC ivdep
@@ -24,7 +25,8 @@ void intake(Block& block) {
                         & (s <= static_cast<std::int32_t>(Status::social_enterprise));
     const bool client = (s == static_cast<std::int32_t>(Status::seeking))
                         & (route[i] == static_cast<std::uint8_t>(Route::supported_placement));
-    const bool asks = out_of_work & (~word[i] < applies[group]);
+    const std::uint32_t outside = s == static_cast<std::int32_t>(Status::outside_labour_force);
+    const bool asks = out_of_work & (~word[i] < applies[group] + outside * asked);
     flag[i] = asks | placed | client | (queue[i] != 0);
   }
   list_flagged(block.scratch, n);

@@ -1,13 +1,18 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 
 #include "processes/government/shock_calendar.hpp"
+#include "processes/rules/voids.hpp"
 #include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
+#include "world/enterprise_market.hpp"
+#include "world/labour_rules.hpp"
 #include "world/organisation_rules.hpp"
 #include "world/roster.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <vector>
 
 namespace coprod {
 
@@ -17,35 +22,33 @@ ProcessInfo enterprise_accounts_info() {
   info.name = "enterprise_accounts";
   info.dimension = "strategic";
   info.kind = ProcessKind::settled;
-  info.purpose = "social enterprises sell, pay, grow, shrink and close";
+  info.purpose = "social enterprises set prices, sell in their market, pay, grow, shrink and close";
   info.mechanisms = {"M4", "M13", "M15", "M16", "M17", "M18", "M24", "M33"};
   info.equations = {"E15.3", "E15.4", "E15.5", "E15.6", "E15.7", "E15.8", "E15.9", "E15.12"};
   info.parameters =
-      together({&Parameters::enterprise_demand, &Parameters::enterprise_demand_attitude,
-                &Parameters::enterprise_demand_spread, &Parameters::enterprise_demand_persistence,
-                &Parameters::enterprise_rent, &Parameters::enterprise_support_cost,
-                &Parameters::enterprise_start_capital, &Parameters::enterprise_reserve_months,
-                &Parameters::enterprise_growth, &Parameters::enterprise_closes,
-                &Parameters::enterprise_patience, &Parameters::cross_subsidy_share,
-                &Parameters::hours_full_time, &Parameters::pairing_output,
+      together({&Parameters::enterprise_demand_attitude, &Parameters::enterprise_demand_spread,
+                &Parameters::enterprise_demand_persistence, &Parameters::enterprise_reserve_months,
+                &Parameters::mission_spending, &Parameters::enterprise_growth,
+                &Parameters::enterprise_closes, &Parameters::enterprise_credit,
+                &Parameters::cross_subsidy_share, &Parameters::pairing_output,
                 &Parameters::contact_sales, &Parameters::role_saving, &Parameters::shock_demand},
-               wage_parameters, contact_parameters, price_parameters);
+               wage_parameters, contact_parameters, price_parameters, market_parameters);
   info.levers = {"se_rent_concession", "practice_identity", "follow_up_intensity",
-                 "se_public_purchase", "distancing",        "demand_shock"};
+                 "se_public_purchase", "distancing",        "demand_shock",
+                 "minimum_wage",       "benefit_level"};
   return info;
 }
 
 namespace {
 
 constexpr double attitude_at_start = 0.65;
-constexpr double reference_productivity =
-    0.5;  ///< standard workers a post, for the size of premises
 
 /// What staff with disabilities of each enterprise earned and produced this month, 0.01 HKD.
 struct Work {
   std::int64_t earnings = 0;
   std::int64_t value = 0;
-  std::int32_t supported = 0;  ///< staff with an open case
+  std::int32_t paid = 0;       ///< staff
+  std::int32_t supported = 0;  ///< of these, with an open case
 };
 
 /// Output relative to skill, fit and stress: effort, and help in a pair (M13, M15).
@@ -69,6 +72,7 @@ std::vector<Work> work_by_enterprise(EnterpriseAccountsAccess world, const Step&
       const std::int64_t earned = earnings[pay.person];
       work[pay.enterprise].earnings += earned;
       work[pay.enterprise].supported += pay.supported;
+      work[pay.enterprise].paid += 1;
       if (pay.wage > 0) {  // hours paid x worth of an hour
         work[pay.enterprise].value +=
             whole_cents(static_cast<double>(earned) / pay.wage * static_cast<double>(pay.worth)
@@ -77,6 +81,12 @@ std::vector<Work> work_by_enterprise(EnterpriseAccountsAccess world, const Step&
     }
   }
   return work;
+}
+
+/// Worth of what a standard worker produces in a month of full time, 0.01 HKD.
+double standard_month_of(const Step& step) {
+  return static_cast<double>(step.month.prices.price) * step.environment.parameters.hours_full_time
+         * static_cast<double>(hours_to_month);
 }
 
 /// The accounts of one enterprise.
@@ -88,13 +98,38 @@ class Enterprise {
         p_(step.environment.parameters),
         e_(row) {}
 
-  /// Produced by all staff, 0.01 HKD.
+  /// Produced by all staff, at the worth of what standard workers produce, 0.01 HKD.
   [[nodiscard]] double produced(const Work& work) const {
     return static_cast<double>(work.value)
            + get<social_enterprise::OtherStaff>() * standard_month();
   }
-  /// Share of it that customers buy (E15.3); moves passing demand (E15.4).
-  double demand() {
+  /// The price moves by a twelfth of the gap towards that of E15.3b, at what its staff earn and produce;
+  /// without staff at what somebody from the middle of the void would.
+  void set_price(const Work& work, const VoidWindow& window) {
+    const auto programme = index_of(Programme::social_enterprise);
+    const double month = standard_month();
+    FullPosts full;
+    full.posts = get<social_enterprise::TargetStaff>();
+    full.others = get<social_enterprise::OtherStaff>();
+    if (work.paid > 0) {
+      full.value = static_cast<double>(work.value) / (work.paid * month);
+      full.pay = static_cast<double>(work.earnings) / (work.paid * month);
+    } else {
+      const double floor = static_cast<double>(step_.month.prices.floor_cents)
+                           / static_cast<double>(step_.month.prices.price);
+      full.value = window.middle();
+      full.pay = std::max(kept_share(p_.supply_elasticity) * full.value, floor);
+    }
+    full.support = step_.month.levers.follow_up_intensity[programme] * p_.enterprise_support_cost
+                   * step_.month.prices.wage_index * 100.0 / month;
+    float& price = change<social_enterprise::Price>();
+    price += (static_cast<float>(std::min(1000.0, markup_price(full, p_))) - price) * (1.0f / 12.0f);
+  }
+  [[nodiscard]] double price() const {
+    return static_cast<double>(get<social_enterprise::Price>());
+  }
+  /// What draws customers beside the price (E15.3); moves passing demand (E15.4).
+  double attractiveness() {
     const auto d = get<social_enterprise::District>();
     const double attitude = static_cast<double>(world_.read<public_group::Attitude>()[d]);
     const PhiloxWords w = words();
@@ -103,23 +138,21 @@ class Enterprise {
                          * normal_quantile64(uniform_word(w[0]));
     float& x = change<social_enterprise::LogDemand>();
     x = static_cast<float>(std::clamp(rho * static_cast<double>(x) + noise, -5.0, 5.0));
-    return p_.enterprise_demand * step_.month.coefficients->shock_calendar->demand_factor
-           * pow64(std::max(0.01, attitude) / attitude_at_start, p_.enterprise_demand_attitude)
-           * static_cast<double>(get<social_enterprise::Efficiency>())
-           * (1.0
-              + p_.contact_sales * interdependence()
-                    * static_cast<double>(step_.month.coefficients->shock_calendar->contact))
-           * exp64(static_cast<double>(x));
+    const auto contact = static_cast<double>(step_.month.coefficients->shock_calendar->contact);
+    return static_cast<double>(get<social_enterprise::Quality>())
+           * (1.0 + p_.contact_sales * interdependence() * contact)
+           * exp64(p_.enterprise_demand_attitude * (attitude - attitude_at_start)
+                   + static_cast<double>(x));
   }
 
   /// Enters the month (E15.5-E15.9).
-  void close_month(const Work& work, double sold, std::int64_t purchase) {
+  void close_month(const Work& work, double sold, std::int64_t purchase, bool sold_all) {
     auto& payments = step_.flows.payments;
     const Levers& levers = step_.month.levers;
     const std::int64_t sales = whole_cents(sold);
     const std::int64_t rent =
         whole_cents(p_.enterprise_rent * standard_month()
-                    * (reference_productivity * get<social_enterprise::TargetStaff>()
+                    * (standard_workers_a_post * get<social_enterprise::TargetStaff>()
                        + get<social_enterprise::OtherStaff>()));
     const std::int64_t concession =
         whole_cents(static_cast<double>(rent) * levers.se_rent_concession);
@@ -146,15 +179,17 @@ class Enterprise {
         sales + purchase + concession - work.earnings - others - rent - support - time;
     std::int64_t& reserves = change<social_enterprise::Reserves>();
     reserves += before_help;
-    share_with_parent(before_help);
+    const std::int64_t grant = get<social_enterprise::GrantPaid>();  // in the reserves already
+    const std::int64_t costs = sales + purchase + concession - before_help;
+    const std::int64_t help = help_of_parent(before_help);
+    const std::int64_t spent = spend_on_mission(costs, before_help + grant + help);
 
     constexpr float rate = 1.0f / 12.0f;
     float& revenue = change<social_enterprise::Revenue>();
     float& result = change<social_enterprise::Result>();
-    const std::int64_t grant = get<social_enterprise::GrantPaid>();  // in the reserves already
-    revenue += rate * (static_cast<float>(sales + purchase + concession + grant) - revenue);
-    result += rate * (static_cast<float>(before_help + grant) - result);
-    decide();
+    revenue += rate * (static_cast<float>(sales + purchase + concession + grant + help) - revenue);
+    result += rate * (static_cast<float>(before_help + grant + help - spent) - result);
+    decide(costs, sold_all);
   }
 
   /// Settles what is left when it has closed.
@@ -188,41 +223,46 @@ class Enterprise {
   }
   /// Value of a month of a standard worker in full time, 0.01 HKD.
   [[nodiscard]] double standard_month() const {
-    return static_cast<double>(step_.month.prices.price) * p_.hours_full_time
-           * static_cast<double>(hours_to_month);
+    return standard_month_of(step_);
   }
 
-  void share_with_parent(std::int64_t result) {
-    auto& payments = step_.flows.payments;
+  /// A parent with reserves makes good a share of a loss (E15.7); what it gives.
+  std::int64_t help_of_parent(std::int64_t result) {
     std::int64_t& reserves = change<social_enterprise::Reserves>();
     const std::uint32_t parent = get<social_enterprise::Parent>();
     const auto budget = world_.change<ngo::Budget>();
-    if (result < 0 && reserves < 0 && parent != no_row && budget[parent] > 0) {
-      const std::int64_t wanted =
-          whole_cents(p_.cross_subsidy_share * static_cast<double>(-result));
-      const std::int64_t given = std::min(wanted, budget[parent]);
-      budget[parent] -= given;
-      reserves += given;
-      payments.enter(Payment::cross_subsidy, given);
-    }
-    const std::int64_t kept = whole_cents(p_.enterprise_reserve_months
-                                          * static_cast<double>(get<social_enterprise::Revenue>()));
-    const std::int64_t least =
-        whole_cents(p_.enterprise_start_capital * step_.month.prices.wage_index * 100.0);
-    const std::int64_t surplus = reserves - std::max(kept, least);
-    if (surplus > 0 && get<social_enterprise::GrantMonths>() == 0) {
-      reserves -= surplus;
-      if (parent != no_row) budget[parent] += surplus;
-      payments.enter(parent != no_row ? Payment::surplus_to_parent : Payment::surplus_to_others,
-                     surplus);
-    }
+    if (result >= 0 || reserves >= 0 || parent == no_row || budget[parent] <= 0) return 0;
+    const std::int64_t wanted = whole_cents(p_.cross_subsidy_share * static_cast<double>(-result));
+    const std::int64_t given = std::min(wanted, budget[parent]);
+    budget[parent] -= given;
+    reserves += given;
+    step_.flows.payments.enter(Payment::cross_subsidy, given);
+    return given;
   }
 
-  void decide() {
+  /// With more reserves than it keeps a share of the month's surplus goes to the mission (E15.7); how much.
+  std::int64_t spend_on_mission(std::int64_t costs, std::int64_t result) {
+    std::int64_t& reserves = change<social_enterprise::Reserves>();
+    const std::int64_t kept =
+        whole_cents(p_.enterprise_reserve_months * static_cast<double>(costs));
+    const std::int64_t surplus =
+        whole_cents(p_.mission_spending * std::max(0.0, static_cast<double>(result)));
+    const std::int64_t spent = std::clamp<std::int64_t>(reserves - kept, 0, surplus);
+    const std::uint32_t parent = get<social_enterprise::Parent>();
+    reserves -= spent;
+    if (parent != no_row) world_.change<ngo::Budget>()[parent] += spent;
+    step_.flows.payments.enter(
+        parent != no_row ? Payment::surplus_to_parent : Payment::surplus_to_others, spent);
+    return spent;
+  }
+
+  /// Whether it closes (E15.8), grows or shrinks (E15.9).
+  void decide(std::int64_t costs, bool sold_all) {
     const std::int64_t reserves = get<social_enterprise::Reserves>();
     std::uint8_t& debt = change<social_enterprise::MonthsInDebt>();
     debt = static_cast<std::uint8_t>(reserves < 0 ? std::min(255, debt + 1) : 0);
-    if (p_.enterprise_closes >= 0.5 && debt > p_.enterprise_patience) {
+    if (p_.enterprise_closes >= 0.5
+        && -static_cast<double>(reserves) > p_.enterprise_credit * static_cast<double>(costs)) {
       change<social_enterprise::ClosedMonth>() =
           static_cast<std::uint16_t>(step_.month.month.index() + 1);
       ++step_.flows.closures;
@@ -236,7 +276,7 @@ class Enterprise {
     if (debt > 0 && posts > 2 && staff < posts) {
       --posts;
       if (others > 1) --others;
-    } else if (result > 0.02f * get<social_enterprise::Revenue>() && staff == posts
+    } else if (sold_all && result > 0.02f * get<social_enterprise::Revenue>() && staff == posts
                && posts < 60000) {
       ++posts;
       if (others < 60000) ++others;
@@ -251,31 +291,71 @@ class Enterprise {
 
 }  // namespace
 
-void run_enterprise_accounts(EnterpriseAccountsAccess world, Step& step) {
-  const std::vector<Work> work = work_by_enterprise(world, step);
-  const auto closed = world.read<social_enterprise::ClosedMonth>();
-  const auto n = static_cast<std::uint32_t>(work.size());
-  const std::int32_t now = step.month.month.index();
+namespace {
 
-  std::vector<double> sold(n, 0.0);
-  std::vector<double> unsold(n, 0.0);
-  double unsold_total = 0.0;
+/// A month of the market, by row of social_enterprise: what each has to sell, and what it sells.
+struct MarketMonth {
+  std::vector<double> offered;  ///< at its price, 0.01 HKD
+  std::vector<double> sold;     ///< to customers, 0.01 HKD
+  double unsold = 0.0;
+};
+
+/// Customers choose (E15.3).
+MarketMonth sell(EnterpriseAccountsAccess world, Step& step, const std::vector<Work>& work) {
+  const Environment& env = step.environment;
+  const Parameters& p = env.parameters;
+  const auto closed = world.read<social_enterprise::ClosedMonth>();
+  const auto sector = world.read<social_enterprise::Sector>();
+  const VoidWindow window = void_window(step.month.prices, p);
+  const std::size_t n = work.size();
+  MarketMonth market{std::vector<double>(n, 0.0), std::vector<double>(n, 0.0)};
+  std::vector<double> weight(n, 0.0);
+  std::array<double, n_sectors> weights{};
   for (std::uint32_t e = 0; e < n; ++e) {
     if (closed[e] != 0) continue;
     Enterprise enterprise(world, step, e);
-    const double produced = enterprise.produced(work[e]);
-    sold[e] = enterprise.demand() * produced;
-    unsold[e] = std::max(0.0, produced - sold[e]);
-    unsold_total += unsold[e];
+    enterprise.set_price(work[e], window);
+    market.offered[e] = enterprise.produced(work[e]) * enterprise.price();
+    weight[e] =
+        enterprise.attractiveness() * pow64(enterprise.price(), 1.0 - p.price_elasticity);
+    weights[sector[e]] += weight[e];
   }
-  const double offered =
-      step.month.levers.se_public_purchase * 100.0 / 12.0 * step.environment.scale;
-  const double spent = unsold_total > 0.0 ? std::min(1.0, offered / unsold_total) : 0.0;
-  bool closes = false;
+  const double month = standard_month_of(step);
+  const double pool =
+      env.market.demand * step.month.coefficients->shock_calendar->demand_factor * month;
+  double sold = 0.0;
   for (std::uint32_t e = 0; e < n; ++e) {
+    if (closed[e] != 0) continue;
+    const double share = env.sectors[sector[e]].share;
+    const double demand = share * pool * weight[e] / (share * env.market.others + weights[sector[e]]);
+    market.sold[e] = std::min(market.offered[e], demand);
+    market.unsold += market.offered[e] - market.sold[e];
+    sold += market.sold[e];
+    step.flows.market_output += whole_cents(market.offered[e]);
+  }
+  step.flows.market_demand = whole_cents(pool);
+  step.flows.jobs_taken =
+      static_cast<std::int64_t>(sold / (env.market.others_price * month) * 1048576.0 + 0.5);
+  return market;
+}
+
+}  // namespace
+
+void run_enterprise_accounts(EnterpriseAccountsAccess world, Step& step) {
+  const std::vector<Work> work = work_by_enterprise(world, step);
+  const MarketMonth market = sell(world, step, work);
+  const auto closed = world.read<social_enterprise::ClosedMonth>();
+  const std::int32_t now = step.month.month.index();
+  const double purchase =
+      step.month.levers.se_public_purchase * 100.0 / 12.0 * step.environment.scale;
+  const double spent = market.unsold > 0.0 ? std::min(1.0, purchase / market.unsold) : 0.0;
+  bool closes = false;
+  for (std::uint32_t e = 0; e < work.size(); ++e) {
     Enterprise enterprise(world, step, e);
     if (closed[e] == 0) {
-      enterprise.close_month(work[e], sold[e], whole_cents(unsold[e] * spent));
+      const double unsold = market.offered[e] - market.sold[e];
+      enterprise.close_month(work[e], market.sold[e], whole_cents(unsold * spent),
+                             !(unsold > 0.0));
       closes |= closed[e] != 0;
     } else if (closed[e] == now) {
       enterprise.wind_up();

@@ -1,14 +1,27 @@
 #pragma once
 
+/// The voids that policy leaves, counted in people (E5.4): persons out of work who are too able for a
+/// sheltered workshop and not able enough for the market.
+
+#include "world/enterprise_market.hpp"
+#include "world/month_context.hpp"
 #include "world/world_access.hpp"
 
 namespace coprod {
 
-using VoidAccess = WorldAccess<Reads<search_group::Seekers, search_group::ExpectedChance>>;
+/// The window of values of the month.
+[[nodiscard]] VoidWindow void_window(const Prices& prices, const Parameters& parameters);
 
-/// The void of a district, c* / (c* + c_d): 1 where seekers with moderate or severe disability meet
-/// no chance of a job, a half where they meet founding.void_reference. Sensed by founders (E5.1) and
-/// explored by tied organisations (E7.20).
-[[nodiscard]] double void_of(VoidAccess world, std::size_t district, const Parameters& parameters);
+using CountVoidsAccess =
+    WorldAccess<Reads<person::District, person::PrimaryKind, person::Severity, person::Status,
+                      person::Skill, person::JobFit, person::Stress>,
+                Writes<segment::OutOfWork, segment::InVoid>>;
+/// Counts persons out of work, and those of them in the void, by district, kind and severity.
+void count_voids(CountVoidsAccess world, const VoidWindow& window, const Parameters& parameters);
+
+using VoidAccess = WorldAccess<Reads<segment::OutOfWork, segment::InVoid>>;
+/// Share of a district's persons out of work who were in the void when last counted; 0 where there are
+/// none.
+[[nodiscard]] double void_of(VoidAccess world, std::size_t district);
 
 }  // namespace coprod

@@ -19,7 +19,7 @@ ProcessInfo joint_learning_info() {
   info.mechanisms = {"M28", "M29"};
   info.equations = {"E7.19", "E7.20"};
   info.parameters = {&Parameters::opportunity_rate, &Parameters::opportunity_share,
-                     &Parameters::collective_weight, &Parameters::founding_void_reference};
+                     &Parameters::collective_weight};
   return info;
 }
 
@@ -79,7 +79,7 @@ void run_joint_learning(JointLearningAccess world, Step& step) {
   const auto to = world.read<organisation_tie::To>();
   const auto base = world.read<organisation_tie::Intensity>();
   std::array<double, n_districts> empty{};
-  for (std::size_t d = 0; d < n_districts; ++d) empty[d] = void_of(world, d, p);
+  for (std::size_t d = 0; d < n_districts; ++d) empty[d] = void_of(world, d);
 
   double intensities = 0.0;
   std::int64_t open = 0;

@@ -21,8 +21,8 @@ using JointLearningAccess =
                       organisation::Readiness, organisation::Halted, organisation::Emergent,
                       organisation::Relational, organisation::Systems, organisation::Inquiry,
                       organisation_tie::From, organisation_tie::To, organisation_tie::Intensity,
-                      practice::Stage, practice::Depth, search_group::Seekers,
-                      search_group::ExpectedChance, social_enterprise::ClosedMonth>,
+                      practice::Stage, practice::Depth, segment::OutOfWork, segment::InVoid,
+                      social_enterprise::ClosedMonth>,
                 Writes<practice::Stage, practice::StageSince, practice::Depth>>;
 
 [[nodiscard]] ProcessInfo joint_learning_info();

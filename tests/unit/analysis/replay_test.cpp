@@ -26,9 +26,9 @@ Scenario small(const std::string& stem, double scale) {
   return test::shipped_scenario(stem, first, months, scale, 3);
 }
 
-/// Months in debt after which an enterprise closes.
-Scenario with_patience(Scenario scenario, std::optional<double> months_in_debt) {
-  if (months_in_debt) scenario.parameters.enterprise_patience = *months_in_debt;
+/// Months of costs that creditors wait for.
+Scenario with_credit(Scenario scenario, std::optional<double> months_of_costs) {
+  if (months_of_costs) scenario.parameters.enterprise_credit = *months_of_costs;
   return scenario;
 }
 
@@ -52,9 +52,9 @@ class Replayed {
  public:
   Replayed(const std::string& base, const std::string& reform,
            std::vector<const Mediator*> mediators, double scale = 0.03,
-           std::optional<double> patience = std::nullopt, int longer = months)
-      : base_(with_patience(small(base, scale), patience)),
-        reform_(with_patience(small(reform, scale), patience)),
+           std::optional<double> credit = std::nullopt, int longer = months)
+      : base_(with_credit(small(base, scale), credit)),
+        reform_(with_credit(small(reform, scale), credit)),
         mediators_(std::move(mediators)),
         environment_(make_environment(base_.data_directory, base_.effective_parameters(),
                                       base_.run.scale, {}, base_.enterprises)),

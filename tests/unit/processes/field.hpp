@@ -46,6 +46,7 @@ struct Field : HandMade {
     world.practices.resize(3 * n_practices);
     world.engagements.resize(3 * n_engagements);
     world.publics.resize(n_districts);
+    world.segments.resize(n_districts * n_segments);
     world.government.resize(1);
     world.programme_policies.resize(n_programmes);
     world.search_groups.resize(n_districts * n_severities);

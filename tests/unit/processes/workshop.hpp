@@ -48,6 +48,7 @@ struct Workshop : HandMade {
     world.month = now - 1;
     world.publics.resize(n_districts);
     world.search_groups.resize(n_districts * n_severities);
+    world.segments.resize(n_districts * n_segments);
     world.government.resize(1);
     world.ngos.resize(1);
     world.ngos.get<ngo::Size>()[0] = 1.0f;
