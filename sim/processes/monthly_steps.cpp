@@ -33,6 +33,7 @@
 #include "processes/spread/joint_learning.hpp"
 #include "processes/spread/practice_stages.hpp"
 #include "processes/spread/sensemaking.hpp"
+#include "processes/strategic/count_voids.hpp"
 #include "processes/strategic/founding.hpp"
 #include "processes/strategic/service_revamp.hpp"
 
@@ -75,7 +76,8 @@ const std::vector<MonthlyStep>& monthly_steps() {
       on_world<CohortsAccess, run_cohorts>(cohorts_info()),
       // 4. Funding: contracts and grants.
       on_view<run_funding>(funding_info()),
-      // 5. Strategic: voids are sensed, social enterprises founded.
+      // 5. Strategic: voids are counted and sensed, social enterprises founded.
+      on_view<run_count_voids>(count_voids_info()),
       on_world<FoundingAccess, run_founding>(founding_info()),
       // 6. Strategic: services are revamped.
       on_view<run_service_revamp>(service_revamp_info()),

@@ -355,7 +355,7 @@ void run_enterprise_accounts(EnterpriseAccountsAccess world, Step& step) {
     if (closed[e] == 0) {
       const double unsold = market.offered[e] - market.sold[e];
       enterprise.close_month(work[e], market.sold[e], whole_cents(unsold * spent),
-                             !(unsold > 0.0));
+                             !(unsold * (1.0 - spent) > 0.0));
       closes |= closed[e] != 0;
     } else if (closed[e] == now) {
       enterprise.wind_up();

@@ -12,13 +12,6 @@ namespace coprod {
 /// The window of values of the month.
 [[nodiscard]] VoidWindow void_window(const Prices& prices, const Parameters& parameters);
 
-using CountVoidsAccess =
-    WorldAccess<Reads<person::District, person::PrimaryKind, person::Severity, person::Status,
-                      person::Skill, person::JobFit, person::Stress>,
-                Writes<segment::OutOfWork, segment::InVoid>>;
-/// Counts persons out of work, and those of them in the void, by district, kind and severity.
-void count_voids(CountVoidsAccess world, const VoidWindow& window, const Parameters& parameters);
-
 using VoidAccess = WorldAccess<Reads<segment::OutOfWork, segment::InVoid>>;
 /// Share of a district's persons out of work who were in the void when last counted; 0 where there are
 /// none.

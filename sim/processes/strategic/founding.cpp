@@ -1,7 +1,6 @@
 #include "processes/strategic/founding.hpp"
 
 #include "processes/rules/ngo_shares.hpp"
-#include "processes/rules/voids.hpp"
 #include "processes/seen_by_way.hpp"
 #include "random/draws.hpp"
 #include "world/new_enterprise.hpp"
@@ -24,7 +23,6 @@ ProcessInfo founding_info() {
   info.parameters = together({&Parameters::founding_rate,
                               &Parameters::margin_response,
                               &Parameters::founding_capital,
-                              &Parameters::void_sensing,
                               &Parameters::founding_parent,
                               &Parameters::gap_knowledge,
                               &Parameters::novelty_parent,
@@ -41,10 +39,9 @@ ProcessInfo founding_info() {
                               &Parameters::reflection_base,
                               &Parameters::power_gap_start,
                               &Parameters::depth_base,
-                              &Parameters::stress_loss},
+                              &Parameters::void_sensing},
                              wage_parameters, price_parameters, market_parameters);
-  info.levers = {"se_grant_cap", "se_grant_months", "se_grant_budget", "minimum_wage",
-                 "benefit_level"};
+  info.levers = {"se_grant_cap", "se_grant_months", "se_grant_budget"};
   return info;
 }
 
@@ -235,12 +232,6 @@ SensedVoids sense_voids(SenseVoidsAccess world) {
 }
 
 void run_founding(World& world, Step& step) {
-  const Parameters& p = step.environment.parameters;
-  const auto counted = world.segments.get<segment::OutOfWork>();
-  const bool never = std::all_of(counted.begin(), counted.end(), [](auto n) { return n == 0; });
-  if (step.month.month.month_of_year() == 1 || never) {
-    count_voids(world, void_window(step.month.prices, p), p);
-  }
   found_enterprises(world, step, sense_voids(world));
 }
 

@@ -8,7 +8,7 @@
 /// founding.margin_response. With the chance founding.void_sensing one senses the void, and founds for one
 /// or two of the district's segments in proportion to their persons in the void, who are too able for a
 /// sheltered workshop and not able enough for the market; the others in proportion to persons out of work
-/// (E5.4, M1). Voids are counted each January (rules/voids.hpp).
+/// (E5.4, M1). Voids are counted each January (count_voids.hpp).
 ///
 /// An NGO is parent with the chance founding.parent_share, drawn by size in the district or, if it has
 /// none, anywhere. It takes social_enterprise.start_capital: a grant of between half and one and a half of
@@ -30,16 +30,14 @@
 namespace coprod {
 
 using FoundingAccess = WorldAccess<
-    Reads<person::District, person::PrimaryKind, person::Severity, person::Status, person::Skill,
-          person::JobFit, person::Stress, segment::OutOfWork, segment::InVoid, ngo::Size,
+    Reads<segment::OutOfWork, segment::InVoid, ngo::Size,
           ngo::District, ngo::Budget, public_group::Key, government::GrantsLeft,
           government::CapitalLeft, social_enterprise::Key, social_enterprise::District,
           social_enterprise::ClosedMonth, social_enterprise::Parent, social_enterprise::OtherStaff,
           social_enterprise::Target, social_enterprise::Revenue, social_enterprise::Result,
           organisation::Key, organisation::District, organisation::Parent, organisation::Segments,
           practice::Stage, practice::Depth, engagement::Level>,
-    Writes<ngo::Budget, segment::OutOfWork, segment::InVoid, government::GrantsLeft,
-           government::CapitalLeft>,
+    Writes<ngo::Budget, government::GrantsLeft, government::CapitalLeft>,
     Rearranges<social_enterprise::Rows, organisation::Rows, practice::Rows, organisation_tie::Rows,
                engagement::Rows>>;
 

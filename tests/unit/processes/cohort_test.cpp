@@ -337,6 +337,7 @@ struct Market : Bench {
       world.employers.get<employer::PerceivedRisk>()[e] = 0.0f;
     }
     world.social_enterprises.resize(enterprises);
+    world.practices.resize(enterprises * n_practices);
     for (std::uint32_t e = 0; e < enterprises; ++e) {
       world.social_enterprises.get<social_enterprise::Key>()[e] =
           EntityKey::make(EntityKind::social_enterprise, Origin::synthesis, 0, e).bits;

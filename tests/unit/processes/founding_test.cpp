@@ -3,6 +3,7 @@
 #include "processes/strategic/founding.hpp"
 
 #include "processes/rules/voids.hpp"
+#include "processes/strategic/count_voids.hpp"
 #include "tests/unit/processes/field.hpp"
 
 #include <algorithm>
@@ -151,6 +152,7 @@ TEST_CASE("E5.4: voids are counted in people, and who senses them founds for the
     field.world.social_enterprises.resize(2);
     field.world.organisations.resize(3);
     field.world.social_enterprises.get<social_enterprise::Target>()[0] = 0;
+    field.run(run_count_voids);
     field.run(run_founding);
     return field.world.social_enterprises.get<social_enterprise::Target>()[0];
   };
