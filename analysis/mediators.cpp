@@ -165,7 +165,6 @@ constexpr auto mediators = std::to_array<Mediator>({
     path("M41", government::ReformedLearning::info),
     reckoned("M42", "sensemaking", "training of managers and mainstreaming of budgets",
              copy_training_and_budgets),
-    reckoned("M42", "practice_stages", "mainstreaming of budgets", copy_training_and_budgets),
     path("M43", organisation::PowerGap::info),
     path("M44", government::MainstreamEffort::info),
 });

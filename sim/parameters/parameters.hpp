@@ -51,6 +51,10 @@ struct ParameterInfo {
 /// Indexed by Programme; [0] unused. Long-term support, the last programme, goes by the levers of
 /// supported employment and has posts of its own.
 inline constexpr std::size_t n_lever_programmes = 5;
+/// The programme by whose levers a programme goes.
+[[nodiscard]] constexpr std::size_t lever_programme(std::size_t programme) {
+  return programme < n_lever_programmes ? programme : 2;
+}
 
 enum class LeverKind : std::uint8_t { number, money, months, open_to };
 enum class OpenTo : std::uint8_t { employee, employer, either };

@@ -72,9 +72,10 @@ enum StartDraw : unsigned {
 };
 
 /// Draws of Stream::search, beside 0-15, the letters of one's own, and 16-31, those of a job
-/// developer (retry: the place looked at).
+/// developer (retry: the place looked at), and 32-35, words for letters 0-3, 4-7, ... of a developer.
 enum SearchDraw : unsigned {
   draw_developer = 16,  ///< the first of them
+  draw_referral = 32,   ///< word a mod 4 of draw 32 + a / 4: whether letter a is a wrong referral
   draw_letters =
       62,  ///< word 0: local enterprise; 1: its district; 2: whether; 3: parts of letters
   draw_channel = 63,  ///< words 0-2: taste for own search, the division, supported employment
@@ -96,7 +97,6 @@ enum PracticeWord : unsigned {
   word_trial = 1,     ///< completes a trial
   word_uptake = 2,    ///< takes a practice up from a programme of scaling
   word_conflict = 0,  ///< of draw 6: a conflict
-  word_reached = 1,   ///< of draw 6: reached by a programme of scaling
   word_mode = 2,      ///< of draw 6: prescriptive or co-produced
 };
 inline constexpr unsigned draw_organisation = 6;

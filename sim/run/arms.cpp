@@ -34,7 +34,9 @@ bool same_reformable(const LeverCalendar& a, const LeverCalendar& b) {
   for (std::size_t lever = 0; lever < all_levers().size(); ++lever) {
     const auto key = all_levers()[lever].key;
     if (std::find(reform_levers.begin(), reform_levers.end(), key) == reform_levers.end()) continue;
-    if (a.entries[lever][0].empty() != b.entries[lever][0].empty()) return false;
+    for (std::size_t p = 0; p < n_lever_programmes; ++p) {
+      if (a.entries[lever][p].empty() != b.entries[lever][p].empty()) return false;
+    }
   }
   return true;
 }

@@ -159,7 +159,7 @@ void make_employers(World& world, const Environment& env, Month month) {
     // 17% interested in hiring, 27% unsure, 55% not (evidence.md C4, 2016); levels are assumed.
     const double stance = uniform_word(v[0]);
     const double centre = stance < 0.17 ? 0.8 : stance < 0.44 ? 0.55 : 0.35;
-    employers.get<employer::Attitude>()[i] =
+    employers.get<employer::Attitude>()[i] = employers.get<employer::AttitudeAtStart>()[i] =
         static_cast<float>(centre + 0.2 * (uniform_word(v[1]) - 0.5));
     employers.get<employer::RiskAtStart>()[i] = employers.get<employer::PerceivedRisk>()[i] =
         static_cast<float>(std::min(1.0, p.risk_mean * (0.5 + uniform_word(v[2]))));

@@ -54,6 +54,7 @@ class Organisations {
     world_.segments.resize(n_districts * n_segments);
     world_.government.resize(1);
     world_.government.get<government::Key>()[0] = key(EntityKind::government, 0).bits;
+    world_.policy_months.resize(12);
     world_.programme_policies.resize(n_programmes);
     for (float& fit : world_.programme_policies.get<programme_policy::Fit>()) {
       fit = static_cast<float>(p_.fit_start);
@@ -201,7 +202,7 @@ class Organisations {
       publics.get<public_group::Key>()[d] = k.bits;
       publics.get<public_group::Size>()[d] = 5.7e6 * env_.scale * env_.district_share[d];
       // Willingness to work beside persons with disabilities, 65-88% (evidence.md C4, 2022).
-      publics.get<public_group::Attitude>()[d] =
+      publics.get<public_group::Attitude>()[d] = publics.get<public_group::AttitudeAtStart>()[d] =
           static_cast<float>(0.6 + 0.1 * uniform_word(words(k)[0]));
     }
   }

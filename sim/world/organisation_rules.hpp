@@ -45,6 +45,9 @@ inline constexpr std::array<float, n_engagements> engagement_weight{
   return sum * (1.0f / static_cast<float>(n_engagements));
 }
 
+/// Local enabling conditions of a practice that nobody has built any for (assumption).
+inline constexpr float new_local_conditions = 0.1f;
+
 /// Share of its engagement that a practice reaches at a stage (assumption).
 inline constexpr std::array<float, n_practice_stages> stage_share{0.0f, 0.0f, 0.3f, 0.6f,
                                                                   1.0f, 1.0f, 1.0f};

@@ -532,6 +532,7 @@ TEST_CASE("time, training, budgets, campaigns and devices are paid for what was 
   // Rows never move, so hours of the last month are those before the month is simulated.
   Scenario scenario = test::shipped_scenario("managers_and_budgets", Month(2027, 1), 18, 0.05, 6);
   test::fix_lever(scenario, "public_campaign", 2.0);
+  test::step_lever(scenario, "learning_support", 0.0, Month(2027, 1), 0.4);
   scenario.parameters.n_social_enterprises = 600;
   scenario.parameters.device_uptake = 0.5;
   Simulation simulation(scenario);
@@ -548,6 +549,7 @@ TEST_CASE("time, training, budgets, campaigns and devices are paid for what was 
     const auto closed = after.social_enterprises.get<social_enterprise::ClosedMonth>();
     PracticeCosts cost;
     std::int64_t trained = 0;
+    std::int64_t supported = 0;
     for (std::size_t o = 0; o < after.organisations.size(); ++o) {
       // Who decides to close pays for the month; who closed before does not.
       const bool pays =
@@ -555,6 +557,7 @@ TEST_CASE("time, training, budgets, campaigns and devices are paid for what was 
       if (pays) (o < ngos ? cost.ngos : cost.enterprises) += time_of(after, o, month);
       if (o >= before.organisations.size() || !before.is_open(o)) continue;
       trained += below(rank[o], month.levers.manager_training);
+      supported += below(rank[o], month.levers.learning_support);
       if (!below(rank[o], month.levers.budget_mainstreaming)) continue;
       (o < ngos ? cost.mainstream_ngos : cost.mainstream_enterprises) += time_of(before, o, month);
     }
@@ -571,6 +574,8 @@ TEST_CASE("time, training, budgets, campaigns and devices are paid for what was 
     CHECK(paid.of(Payment::mainstreaming_enterprises) == cost.mainstream_enterprises);
     CHECK(paid.of(Payment::mainstreaming_ngos) == cost.mainstream_ngos);
     CHECK(paid.of(Payment::manager_training) == trained * cents(p.cost_manager_training * index));
+    CHECK(paid.of(Payment::learning_support)
+          == supported * cents(p.cost_learning_support / 12.0 * index));
     CHECK(paid.of(Payment::public_campaigns)
           == cents(month.levers.public_campaign / 12.0 * publics * p.cost_contact * index));
     CHECK(paid.of(Payment::device_grants)
@@ -581,10 +586,13 @@ TEST_CASE("time, training, budgets, campaigns and devices are paid for what was 
     devices += paid.of(Payment::device_grants);
     if (after.month < Month(2027, 1)) {
       CHECK(paid.of(Payment::manager_training) == 0);
+      CHECK(paid.of(Payment::learning_support) == 0);
       CHECK(paid.of(Payment::mainstreaming_ngos) == 0);
       CHECK(paid.of(Payment::mainstreaming_enterprises) == 0);
     } else {
       CHECK(trained > 0);
+      CHECK(supported > 0);
+      CHECK(supported < trained);
       CHECK(cost.mainstream_ngos > 0);
       CHECK(cost.mainstream_enterprises > 0);
     }
@@ -598,6 +606,7 @@ TEST_CASE("the books are kept under all levers of co-production together") {
       "2020",
       Month(2026, 7), months, 0.04, 8);
   test::fix_lever(scenario, "public_campaign", 3.0);
+  test::fix_lever(scenario, "learning_support", 0.5);
   test::fix_lever(scenario, "distancing", 0.6);
   scenario.parameters.n_social_enterprises = 600;
   scenario.parameters.reform_hazard = 0.2;

@@ -101,12 +101,34 @@ TEST_CASE("M22: seats for social enterprises raise the fit of policy to need") {
   }
   SECTION("the faster policy learns") {
     fix_lever(base, "cogovernance_seats", 1.0);
-    check_sign(base, &Parameters::fit_learning, {0.0, 0.06, 0.3}, downstream("M22"));
+    check_sign(base, &Parameters::fit_learning, {0.0, 0.02, 0.1}, downstream("M22"));
   }
   SECTION("nothing without seats") {
     CHECK(changes_nothing(base, "M22"));
     fix_lever(base, "cogovernance_seats", 0.5);
     CHECK_FALSE(changes_nothing(base, "M22"));
+  }
+  SECTION("the more, the more users say") {
+    fix_lever(base, "cogovernance_seats", 1.0);
+    check_sign(doses(base, &Parameters::depth_base, {0.0, 0.4, 0.9}), downstream("M22"),
+               turned(&Parameters::fit_learning));
+  }
+  SECTION("in its own programme alone") {
+    const auto fit = outcome_of("policy_fit[social_enterprise]");
+    Scenario one = base;
+    fix_lever(one, "cogovernance_seats", 0.0);
+    fix_lever(one, "cogovernance_seats", Programme::supported_employment, 1.0);
+    check_sign({base, one}, downstream("M22"), turned(&Parameters::fit_learning));
+    CHECK(arm(base, fit) == arm(one, fit));
+  }
+  SECTION("it fades") {
+    fix_lever(base, "cogovernance_seats", 1.0);
+    check_sign(base, &Parameters::fit_decay, {0.1, 0.03, 0.0}, downstream("M22"));
+  }
+  SECTION("seats take case hours") {
+    fix_lever(base, "follow_up_posts", 5000.0);
+    fix_lever(base, "cogovernance_seats", 1.0);
+    check_sign(base, &Parameters::seat_time, {0.3, 0.1, 0.0}, outcome_of("case_capacity"));
   }
   SECTION("nothing without voice") {
     fix_lever(base, "cogovernance_seats", 1.0);

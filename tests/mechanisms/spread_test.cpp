@@ -5,7 +5,9 @@
 #include "processes/coefficients.hpp"
 #include "tests/mechanisms/small_world.hpp"
 
+#include <set>
 #include <string>
+#include <utility>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -34,6 +36,13 @@ Scenario in_full_use() {
   scenario.parameters.practising_share = 1.0;
   scenario.parameters.trial_months = 2.0;
   return scenario;
+}
+
+/// Of a World in which nobody remembers how a practice was taken up.
+auto digest_without_names(World world) {
+  const auto adoption = world.practices.get<practice::Adoption>();
+  std::fill(adoption.begin(), adoption.end(), 0);
+  return digest(world);
 }
 
 template <class C>
@@ -74,7 +83,7 @@ TEST_CASE("M19: enterprises that challenge a service engage more deeply") {
     check_sign(base, &Parameters::depth_niche, {0.0, 0.1, 0.4}, gap);
   }
   SECTION("not where participation is not paid") {
-    base.parameters.resources_enterprise = 0.4;  // the lesser of the two is this, niche or not
+    base.parameters.resources_enterprise = 0.0;
     CHECK(changes_nothing(base, "M19"));
   }
   SECTION("not where nobody challenges") {
@@ -108,14 +117,14 @@ TEST_CASE("M24: deciding together costs hours, makes tensions and gives users we
 TEST_CASE("M26: managers who read co-production differently adopt it unevenly") {
   Scenario base = from_nothing();
   Parameters& p = base.parameters;
-  p.adoption_drive = p.adoption_threshold;  // without a bias the chance is half its greatest
+  p.adoption_threshold = 0.0;  // without a bias the chance is half its greatest
   p.adoption_network = 0.0;
   p.adoption_narrative = 0.0;
   p.awareness_rate = 0.3;
   p.adoption_rate = 0.1;
   SECTION("sign and dose") {
     // Readings lie to both sides, so that the rule has no sign: there is a spread, or none.
-    check_sign(doses(base, &Parameters::bias_spread, {0.0, 2.0, 8.0}), downstream("M26"),
+    check_sign(doses(base, &Parameters::bias_spread, {0.0, 0.4, 1.0}), downstream("M26"),
                taken_away("M26"));
     CHECK_FALSE(changes_nothing(base, "M26"));
   }
@@ -161,7 +170,8 @@ TEST_CASE("M28: tied organisations try practices together and learn from each ot
   }
   SECTION("the less deep of the two gains") {
     Scenario deep = base;
-    deep.parameters.opportunity_share = 1.0;
+    deep.parameters.trial_months = 1e6;  // none but joint ones
+    deep.parameters.trial_gain = 1.0;
     deep.parameters.collective_weight = 10.0;
     check_sign(deep, &Parameters::opportunity_rate, {0.0, 0.2, 1.0}, outcome_of("practice_depth"));
   }
@@ -238,7 +248,7 @@ TEST_CASE("M31: experience with reflection deepens practice") {
 TEST_CASE("M32: prescriptive scaling spreads a surface") {
   Scenario base = from_nothing();
   base.parameters.adoption_rate = 0.0;  // only programmes spread practices
-  fix_lever(base, "scaling_reach", 2.0);
+  fix_lever(base, "scaling_reach", 0.3);
   fix_lever(base, "scaling_coproduced", 0.0);
   SECTION("adoption is faster") {
     check_sign(base, &Parameters::prescriptive_speed, {1.0, 2.0, 5.0},
@@ -258,11 +268,25 @@ TEST_CASE("M32: prescriptive scaling spreads a surface") {
                turned(&Parameters::prescriptive_local, 1.0));
     check_sign(doses(base, {"scaling_coproduced"}, {1.0, 0.5, 0.0}),
                outcome_of("practices_adopted"), turned(&Parameters::prescriptive_speed, 1.0));
-    const Scenario off = without(base, "M32");
-    Scenario coproduced = off;
-    fix_lever(coproduced, "scaling_coproduced", 1.0);
-    CHECK(arm(off, outcome_of("local_conditions"))
-          == arm(coproduced, outcome_of("local_conditions")));
+  }
+  SECTION("at the same speed, depth and local conditions both ways are one, to the bit") {
+    for (const double form : {0.0, 1.0}) {
+      Scenario prescribed = without(base, "M32");
+      prescribed.parameters.scaling_cap_form = form;
+      Scenario coproduced = prescribed;
+      fix_lever(coproduced, "scaling_coproduced", 1.0);
+      for (std::uint32_t r = 0; r < 2; ++r) {
+        const SmallWorld a(prescribed, r);
+        const SmallWorld b(coproduced, r);
+        REQUIRE(outcome_of("practices_adopted")(a) > 0.0);
+        CHECK(digest_without_names(a.world()) == digest_without_names(b.world()));
+      }
+      const auto names = differing(prescribed, coproduced);
+      CHECK(names == std::set<std::string>{"World"});  // how it was taken up is remembered
+      CHECK(differing(with(prescribed, &Parameters::prescriptive_depth, 0.65),
+                      with(coproduced, &Parameters::prescriptive_depth, 0.65))
+                .contains("practice_depth"));
+    }
   }
   SECTION("nothing without scaling, and nothing where all of it is co-produced") {
     Scenario none = base;
@@ -296,23 +320,22 @@ TEST_CASE("M35: a regime that treats users' input as an add-on keeps engagement 
   }
 }
 
-TEST_CASE("M37: pilots stall, and lapse once their project is over") {
+TEST_CASE("M37: pilots stall, and practices lapse") {
   Scenario base = in_full_use();
   base.parameters.trial_months = 6.0;
   base.parameters.sustain_rate = 0.2;
-  base.parameters.project_months = 6.0;
   SECTION("sign and dose") {
     check_sign(base, &Parameters::pilot_stall, {1.0, 0.5, 0.0}, downstream("M37"), 1.0);
-    check_sign(base, &Parameters::lapse_rate, {0.0, 0.1, 0.5}, downstream("M37"));
+    check_sign(base, &Parameters::loss_alone, {0.0, 0.5, 0.95}, downstream("M37"));
   }
   SECTION("repetition makes up for the stall") {
-    check_sign(doses(with(base, &Parameters::pilot_stall, 0.0), &Parameters::trials_needed,
+    check_sign(doses(with(base, &Parameters::pilot_stall, 0.02), &Parameters::trial_months,
                      {24.0, 6.0, 1.0}),
                outcome_of("practices_sustained"), turned(&Parameters::pilot_stall, 1.0));
   }
-  SECTION("nothing where nobody pilots") {
+  SECTION("nothing where nobody takes a practice up") {
     Scenario none = from_nothing();
-    none.parameters.pilot_rate = 0.0;
+    none.parameters.adoption_rate = 0.0;
     CHECK(changes_nothing(none, "M37"));
     CHECK_FALSE(changes_nothing(base, "M37"));
   }
@@ -419,16 +442,13 @@ TEST_CASE("M41: commissioning for learning raises reflection and ends the gaming
   }
 }
 
-TEST_CASE("M42: trained managers and regular budgets make practices persist") {
+TEST_CASE("M42: trained managers and regular budgets make pilots last past their project") {
   Scenario base = in_full_use();
   base.parameters.sustain_rate = 0.2;
-  base.parameters.project_months = 3.0;
-  base.parameters.lapse_rate = 0.2;
   SECTION("sign and dose") {
     check_sign(doses(base, {"manager_training", "budget_mainstreaming"}, {0.0, 0.5, 1.0}),
                downstream("M42"),
-               turned({&Parameters::routine_training, &Parameters::mainstream_protection,
-                       &Parameters::resources_mainstreamed}));
+               turned({&Parameters::routine_training, &Parameters::resources_mainstreamed}));
   }
   SECTION("each alone") {
     Scenario quick = base;  // two years are enough for routine to make readiness
@@ -440,16 +460,40 @@ TEST_CASE("M42: trained managers and regular budgets make practices persist") {
     check_sign(doses(quick, {"manager_training"}, {0.0, 1.0}), downstream("M42"),
                turned(&Parameters::routine_training));
     check_sign(doses(base, {"budget_mainstreaming"}, {0.0, 1.0}), downstream("M42"),
-               turned({&Parameters::mainstream_protection, &Parameters::resources_mainstreamed}));
+               turned(&Parameters::resources_mainstreamed));
   }
-  SECTION("fewer pilots lapse") {
-    fix_lever(base, "budget_mainstreaming", 1.0);
-    check_sign(base, &Parameters::mainstream_protection, {0.0, 0.5, 1.0},
-               less(outcome_of("lapses")));
-  }
-  SECTION("nothing without the levers") {
+  SECTION("nothing without the levers, and nothing by support after the spread") {
+    fix_lever(base, "learning_support", 1.0);
     CHECK(changes_nothing(base, "M42"));
     fix_lever(base, "manager_training", 0.5);
     CHECK_FALSE(changes_nothing(base, "M42"));
+  }
+}
+
+TEST_CASE("support after the spread keeps practices, whichever way they came, and costs") {
+  Scenario base = in_full_use();
+  const Turn swap_losses = [](Scenario& scenario) {
+    std::swap(scenario.parameters.loss_alone, scenario.parameters.loss_supported);
+  };
+  SECTION("sign and dose") {
+    const auto dose = doses(base, {"learning_support"}, {0.0, 0.5, 1.0});
+    check_sign(dose, outcome_of("practices_sustained"), swap_losses);
+    check_sign(dose, less(outcome_of("lapses")), swap_losses);
+  }
+  SECTION("under both ways of scaling") {
+    Scenario scaled = from_nothing();
+    scaled.parameters.adoption_rate = 0.0;
+    fix_lever(scaled, "scaling_reach", 0.5);
+    for (const double coproduced : {0.0, 1.0}) {
+      fix_lever(scaled, "scaling_coproduced", coproduced);
+      check_sign(doses(scaled, {"learning_support"}, {0.0, 1.0}), less(outcome_of("lapses")),
+                 swap_losses);
+    }
+  }
+  SECTION("where it keeps nothing it only costs") {
+    base.parameters.loss_supported = base.parameters.loss_alone;
+    Scenario supported = base;
+    fix_lever(supported, "learning_support", 1.0);
+    CHECK(differing(base, supported) == std::set<std::string>{"payments", "public_cost"});
   }
 }

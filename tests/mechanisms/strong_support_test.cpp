@@ -183,3 +183,9 @@ TEST_CASE("strong support begins on its date") {
   }
   CHECK(digest(a.world()) != digest(b.world()));
 }
+
+TEST_CASE("E17.2: the more referrals go wrong, the worse placements fit") {
+  Scenario base = plenty();
+  base.parameters.fit_start = 0.01;  // and nothing learnt without seats
+  check_sign(base, &Parameters::wrong_referrals, {1.0, 0.0}, mean_in_job<person::JobFit>);
+}

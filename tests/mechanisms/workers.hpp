@@ -32,7 +32,7 @@ inline Scenario practising() {
   p.trial_gain = 0.4;
   p.pilot_rate = 0.5;
   p.sustain_rate = 0.3;
-  p.lapse_rate = 0.0;
+  p.loss_alone = 0.0;
   p.conflict_slope = 0.0;
   p.enterprise_credit = 240;
   fix_lever(scenario, "follow_up_posts", 5000.0);

@@ -3,10 +3,13 @@
 /// Step 17, policy learns and is reformed (M20, M22, M44).
 ///
 /// The fit of policy to need, by programme, grows with the seats that social enterprises and NGOs
-/// had a year ago and with users' voice v, the mean depth of engagement:
-///   phi <- phi + rho seats v (1 - phi).                                                     (E17.1)
-/// Supported search sends 1 + matching (phi - phi at start) as many applications (E17.2, set in step 1
-/// of the next month). Evidence follows the share of practices that enterprises sustain; the chance
+/// had a year ago, what reform had added then included, and with users' voice v, the part that
+/// employees take in planning at the programme's providers, and is forgotten:
+///   phi <- phi + rho seats v (1 - phi) - delta (phi - phi at start).                        (E17.1)
+/// Providers: open enterprises, by staff, of social enterprises; NGOs, by their share of places, of
+/// the others, for lack of anything nearer of the placement division, too. Fit acts on the quality of
+/// referrals (E17.2, applications.hpp), on who is served first (E8.8) and on the fit of organisations
+/// (E7.5), never on volume; seats take case hours (E10.4d). Evidence follows the share of practices that enterprises sustain; the chance
 /// of a reform is
 ///   h0 exp(response x evidence x depth of enterprises x public attitude), at most 1,        (E17.3)
 /// and is reported even when reform.on is 0. A reform adds reform.step to one of the levers
@@ -24,12 +27,13 @@ namespace coprod {
 
 using ReformAccess = WorldAccess<
     Reads<engagement::Level, practice::Stage, social_enterprise::ClosedMonth,
-          social_enterprise::Staff, programme_policy::Fit, public_group::Attitude, government::Key,
-          government::Evidence, government::MainstreamEffort, government::Reforms,
-          government::ReformedSeats, government::ReformedLearning, government::ReformedBudgets>,
-    Writes<programme_policy::Fit, government::Evidence, government::MainstreamEffort,
-           government::Reforms, government::ReformedSeats, government::ReformedLearning,
-           government::ReformedBudgets>>;
+          social_enterprise::Staff, programme_policy::Fit, policy_month::ReformedSeats, ngo::Size,
+          ngo::District, public_group::Attitude, government::Key, government::Evidence,
+          government::MainstreamEffort, government::Reforms, government::ReformedSeats,
+          government::ReformedLearning, government::ReformedBudgets>,
+    Writes<programme_policy::Fit, policy_month::ReformedSeats, government::Evidence,
+           government::MainstreamEffort, government::Reforms, government::ReformedSeats,
+           government::ReformedLearning, government::ReformedBudgets>>;
 
 [[nodiscard]] ProcessInfo reform_info();
 void run_reform(ReformAccess world, Step& step);
@@ -40,6 +44,8 @@ void run_reform(ReformAccess world, Step& step);
 
 using ReformsAccess = WorldAccess<
     Reads<government::ReformedSeats, government::ReformedLearning, government::ReformedBudgets>>;
+/// Seats with what reform has added, in programmes where no calendar fixes them.
+void add_seats(Levers& levers, const LeverCalendar& calendar, float more);
 /// Levers with what reform has added, where no calendar fixes them.
 void add_reforms(Levers& levers, const LeverCalendar& calendar, ReformsAccess world);
 

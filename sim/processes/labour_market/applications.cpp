@@ -87,6 +87,18 @@ double ratio_in_trial(const TrialMonth* trial, std::uint32_t person, Route route
   return its_own ? static_cast<double>(trial->search_ratio) : 1.0;
 }
 
+/// The programme whose developer writes.
+Programme developer_of(Route route) {
+  switch (route) {
+    case Route::placement_division:
+      return Programme::placement_division;
+    case Route::on_the_job_training:
+      return Programme::on_the_job_training;
+    default:
+      return Programme::supported_employment;
+  }
+}
+
 /// Subsidies come by the placement division, or by a trial of them.
 bool may_subsidise(const TrialMonth* trial, std::uint32_t person, Route route) {
   return route == Route::placement_division || is_subsidised_in(trial, person);
@@ -110,17 +122,21 @@ void Applications::of_seeker(std::uint32_t person, ApplicationList& out) const {
     const double sends = division ? p_.applications_placement : p_.applications_supported;
     // The part of a letter is decided by the bits that the person's own letters left of the word.
     const double fidelity = ratio_in_trial(step_.month.trial, person, route);
-    by_developer(who, {sends * better_search(route) * fidelity, ~w[3]},
-                 {true, may_subsidise(step_.month.trial, person, route),
-                  route == Route::supported_placement},
-                 out);
+    const bool supported = route == Route::supported_placement;
+    const double better =
+        supported ? static_cast<double>(step_.month.coefficients->hiring->fidelity_search) : 1.0;
+    by_developer(
+        who, {sends * better * fidelity, ~w[3]},
+        {true, may_subsidise(step_.month.trial, person, route), supported, developer_of(route)},
+        out);
   }
   if (uniform_word(w[2]) < p_.enterprise_share) to_enterprise(who, w, out);
   out.words += 4 + 8 * static_cast<std::int64_t>(out.proposals.size() - before);
 }
 
 void Applications::passed_on(std::uint32_t person, ApplicationList& out) const {
-  by_developer(applicant(person), {p_.applications_supported, 0}, {true, false, true}, out);
+  by_developer(applicant(person), {p_.applications_supported, 0},
+               {true, false, true, Programme::supported_employment}, out);
 }
 
 void Applications::to_enterprise_only(std::uint32_t person, ApplicationList& out) const {
@@ -187,7 +203,8 @@ void Applications::by_oneself(const Applicant& who, const Letters& letters, cons
   const SlotRanges ranges = ranges_of(who.row);
   LetterWords words;
   draw(who, own_address_.data(), words);
-  const Backing backing{false, is_subsidised_in(step_.month.trial, who.row), false};
+  const Backing backing{false, is_subsidised_in(step_.month.trial, who.row), false,
+                        Programme::none};
   Places places;
   for (std::uint32_t a = 0; a < count; ++a) {
     bool lost = false;
@@ -214,7 +231,22 @@ void Applications::by_oneself(const Applicant& who, const Letters& letters, cons
   for (std::size_t k = 0; k < n; ++k) consider_employer(who, met[k], backing, out.proposals);
 }
 
-/// Letters of a job developer, who looks at several places for each and takes the vacancy of best fit.
+std::uint32_t Applications::wrong_referrals(const Applicant& who, std::uint32_t count,
+                                            Programme programme) const {
+  const double chance =
+      step_.month.coefficients->hiring->wrong[static_cast<std::size_t>(programme)];
+  if (!(chance > 0.0)) return 0;
+  std::uint32_t wrong = 0;
+  PhiloxWords w{};
+  for (std::uint32_t a = 0; a < count; ++a) {
+    if (a % 4 == 0) w = words(who.key, Stream::search, draw_referral + a / 4);
+    wrong |= static_cast<std::uint32_t>(uniform_word(w[a % 4]) < chance) << a;
+  }
+  return wrong;
+}
+
+/// Letters of a job developer, who looks at several places for each and takes the vacancy of best fit; a
+/// wrong referral goes to the first vacancy that is met.
 void Applications::by_developer(const Applicant& who, const Letters& letters,
                                 const Backing& backing, ApplicationList& out) const {
   const std::uint32_t count = whole(letters);
@@ -226,6 +258,7 @@ void Applications::by_developer(const Applicant& who, const Letters& letters,
   std::array<float, most_letters> best_fit;
   best_fit.fill(-1.0f);  // known when it is first asked for
   const std::uint32_t looks = count * choices_;
+  const std::uint32_t wrong = wrong_referrals(who, count, backing.programme);
   for (std::uint32_t from = 0; from < looks; from += LetterWords::most) {
     draw(who, developer_address_.data() + from, words);
     Places places;
@@ -241,6 +274,7 @@ void Applications::by_developer(const Applicant& who, const Letters& letters,
       if (one.place == no_row) continue;
       const std::uint32_t a = (from + places.letter[k]) / choices_;
       if (best[a].place != no_row) {
+        if ((wrong >> a & 1u) != 0) continue;
         if (best_fit[a] < 0.0f) best_fit[a] = fit_at(who.row, best[a].place);
         const float fit = fit_at(who.row, one.place);
         if (fit <= best_fit[a]) continue;
@@ -303,24 +337,6 @@ void Applications::to_enterprise(const Applicant& who, const PhiloxWords& w,
   if (best == no_row) return;
   ++out.sent;
   consider_enterprise(who, best, out.proposals);
-}
-
-/// Factor of applications by fit of policy (E17.2) and fidelity.
-double Applications::better_search(Route route) const {
-  const HiringCoefficients& c = *step_.month.coefficients->hiring;
-  const auto of = [&](Programme programme) {
-    return static_cast<double>(c.matching[static_cast<std::size_t>(programme)]);
-  };
-  switch (route) {
-    case Route::placement_division:
-      return of(Programme::placement_division);
-    case Route::supported_placement:
-      return of(Programme::supported_employment) * static_cast<double>(c.fidelity_search);
-    case Route::on_the_job_training:
-      return of(Programme::on_the_job_training);
-    default:
-      return 1.0;
-  }
 }
 
 /// What comes with a candidate whose support is assured: caregiver and devices make good a part of the

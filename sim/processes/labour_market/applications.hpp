@@ -115,6 +115,7 @@ class Applications {
     bool support_assured;
     bool may_subsidise;
     bool supported_employment;  ///< with its strong support, where there is any (E13.18)
+    Programme programme;        ///< of the developer, if there is one
   };
   /// How casual and other vacancies are met by a person (E13.17): letters sent for one that would
   /// do without sorting, and the chances that one which meets a vacancy is written.
@@ -137,7 +138,6 @@ class Applications {
   [[nodiscard]] double slot_of(std::uint32_t local, std::uint32_t place, const SlotRanges& among,
                                bool& lost) const;
   [[nodiscard]] SlotRanges ranges_of(std::uint32_t person) const;
-  [[nodiscard]] double better_search(Route route) const;
   [[nodiscard]] Offer supported(const Applicant& who, EntityKey place, bool strongly) const;
   [[nodiscard]] float arranged(std::uint32_t person) const;
   [[nodiscard]] std::int32_t hire_day(std::uint32_t word) const;
@@ -151,6 +151,9 @@ class Applications {
   void by_developer(const Applicant& who, const Letters& letters, const Backing& backing,
                     ApplicationList& out) const;
   void to_enterprise(const Applicant& who, const PhiloxWords& w, ApplicationList& out) const;
+  /// Which of a developer's letters are wrong referrals (E17.2), one bit a letter.
+  [[nodiscard]] std::uint32_t wrong_referrals(const Applicant& who, std::uint32_t count,
+                                              Programme programme) const;
   void fetch_employer(std::uint32_t place) const;
   void consider_employer(const Applicant& who, const Vacancy& at, const Backing& backing,
                          std::vector<Proposal>& proposals) const;

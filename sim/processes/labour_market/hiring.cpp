@@ -23,7 +23,7 @@ ProcessInfo hiring_info() {
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
   info.mechanisms = {"M2", "M5", "M7", "M10", "M11", "M12", "M22"};
   info.equations = {"E13.8",  "E13.9",  "E13.10", "E13.13", "E13.14",
-                    "E13.16", "E13.17", "E13.18", "E13.19", "E13.20"};
+                    "E13.16", "E13.17", "E13.18", "E13.19", "E13.20", "E17.2"};
   info.parameters = together({&Parameters::applications_own,
                               &Parameters::applications_placement,
                               &Parameters::applications_supported,
@@ -55,8 +55,7 @@ ProcessInfo hiring_info() {
                               &Parameters::caregiver_arrangement,
                               &Parameters::revamp_aftercare,
                               &Parameters::fidelity_search,
-                              &Parameters::fit_start,
-                              &Parameters::fit_matching,
+                              &Parameters::wrong_referrals,
                               &Parameters::device_effect,
                               &Parameters::device_uptake,
                               &Parameters::task_splitting,
@@ -342,8 +341,7 @@ void make_hiring_coefficients(const CoefficientInputs& in, HiringCoefficients& o
   const Parameters& p = in.parameters;
   const auto fit = in.world.programme_policies.get<programme_policy::Fit>();
   for (std::size_t i = 0; i < n_programmes; ++i) {
-    const double more = static_cast<double>(fit[i]) - p.fit_start;
-    out.matching[i] = static_cast<float>(std::max(0.0, 1.0 + p.fit_matching * more));
+    out.wrong[i] = p.wrong_referrals * (1.0 - static_cast<double>(fit[i]));
   }
   out.fidelity_search = static_cast<float>(1.0 + p.fidelity_search * in.levers.support_fidelity);
   out.device_share = static_cast<float>(

@@ -52,8 +52,8 @@
 namespace coprod {
 
 struct HiringCoefficients {
-  /// Factor of applications in supported search by fit of policy (E17.2), by programme.
-  std::array<float, n_programmes> matching{1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f};
+  /// Chance that a developer's letter is a wrong referral, by fit of policy and programme (E17.2).
+  std::array<double, n_programmes> wrong{};
   float fidelity_search = 1.0f;  ///< factor of applications in supported search
   float device_share = 0.0f;     ///< share of a shortfall that a device grant makes good
   double customised = 0.0;       ///< share of supported placements with a customised job

@@ -19,14 +19,20 @@ ProcessInfo follow_up_posts_info() {
   info.dimension = "operational";
   info.kind = ProcessKind::settled;
   info.purpose = "cases get or wait for a social worker of their programme and district";
-  info.mechanisms = {"M3", "M9", "M36", "M41", "M44"};
+  info.mechanisms = {"M3", "M9", "M22", "M36", "M41", "M44"};
   info.equations = {"E10.4", "E10.10"};
-  info.parameters = {&Parameters::follow_up_thins,     &Parameters::follow_up_priority_months,
-                     &Parameters::reference_intensity, &Parameters::stance_counts,
-                     &Parameters::facilitation_hours,  &Parameters::facilitation_saving,
-                     &Parameters::contract_gaming,     &Parameters::follow_up_ends};
+  info.parameters = {&Parameters::follow_up_thins,
+                     &Parameters::follow_up_priority_months,
+                     &Parameters::reference_intensity,
+                     &Parameters::stance_counts,
+                     &Parameters::facilitation_hours,
+                     &Parameters::facilitation_saving,
+                     &Parameters::contract_gaming,
+                     &Parameters::follow_up_ends,
+                     &Parameters::seat_time};
   info.levers = {"caseload_limit",    "follow_up_intensity", "follow_up_posts",
-                 "contract_learning", "follow_up_months",    "long_term_support_posts"};
+                 "contract_learning", "follow_up_months",    "long_term_support_posts",
+                 "cogovernance_seats"};
   return info;
 }
 
@@ -160,6 +166,7 @@ void move_posts(FollowUpPostsAccess world, const Posts& posts) {
   std::copy(facilitating.begin(), facilitating.end(),
             world.write<social_worker::Facilitating>().begin());
   const auto ngo_district = world.read<ngo::District>();
+  std::array<std::size_t, n_districts> turn{};  // goes on from programme to programme
   for (std::size_t i = 0; i < posts.all.size(); ++i) {
     const Post& post = posts.all[i];
     const std::size_t group = post.programme * n_districts + post.district;
@@ -174,16 +181,23 @@ void move_posts(FollowUpPostsAccess world, const Posts& posts) {
     if (post.programme == first_programme || ngo_district.empty()) continue;
     const auto of = std::equal_range(ngo_district.begin(), ngo_district.end(), post.district);
     const auto n = static_cast<std::size_t>(of.second - of.first);
-    const std::size_t turn = i - posts.first_of_group[group];
+    const std::size_t number = turn[post.district]++;
     world.write<social_worker::Ngo>()[i] =
         n == 0 ? 0u
                : static_cast<std::uint32_t>(
-                   static_cast<std::size_t>(of.first - ngo_district.begin()) + turn % n);
+                   static_cast<std::size_t>(of.first - ngo_district.begin()) + number % n);
   }
 }
 
-/// What facilitation takes or saves is counted over a group of posts, so that whole cases are left.
-/// Returns the capacity of each post.
+/// Share of a programme's case hours that its seats where policy is made leave.
+double hours_left_by_seats(const Step& step, std::uint8_t programme) {
+  return 1.0
+         - step.environment.parameters.seat_time
+               * step.month.levers.cogovernance_seats[lever_programme(programme)];
+}
+
+/// What facilitation and seats take or save is counted over a group of posts, so that whole cases are
+/// left. Returns the capacity of each post.
 std::vector<float> set_capacities(FollowUpPostsAccess world, Step& step, const Posts& posts) {
   const auto stance = world.read<social_worker::Stance>();
   const auto facilitating = world.read<social_worker::Facilitating>();
@@ -196,7 +210,7 @@ std::vector<float> set_capacities(FollowUpPostsAccess world, Step& step, const P
     if (begins) room = 0.0;
     const float hours = hours_of_stance(stance[i], facilitating[i], step.environment.parameters);
     const double before = std::floor(room);
-    room += post.capacity / static_cast<double>(hours);
+    room += post.capacity / static_cast<double>(hours) * hours_left_by_seats(step, post.programme);
     const auto capacity =
         static_cast<float>(std::min(social_worker::Capacity::info.high, std::floor(room) - before));
     capacities.push_back(capacity);

@@ -16,8 +16,7 @@ ProcessInfo volunteering_info() {
   info.mechanisms = {"M34"};
   info.equations = {"E10.8", "E10.9"};
   info.parameters = {&Parameters::collaboration_base, &Parameters::collaboration_distance,
-                     &Parameters::collaboration_bridging, &Parameters::volunteers_join,
-                     &Parameters::volunteers_leave};
+                     &Parameters::collaboration_bridging, &Parameters::volunteers_leave};
   info.levers = {"volunteer_bridging"};
   return info;
 }
@@ -52,10 +51,9 @@ void run_volunteering(VolunteeringAccess world, Step& step) {
         std::max(static_cast<double>(routine[n]), step.month.levers.volunteer_bridging);
     const double c = collaboration(distance, managed, static_cast<double>(its[3]), p);
     works[g] = static_cast<float>(c);
-    const auto joins = static_cast<float>(p.volunteers_join * c);
-    const auto leaves = static_cast<float>(p.volunteers_leave * (1.0 - 0.5 * c));
+    const auto turnover = static_cast<float>(p.volunteers_leave);
     active[g] =
-        clamp32(active_before[g] + joins * (size[g] - active_before[g]) - leaves * active_before[g],
+        clamp32(active_before[g] + turnover * (static_cast<float>(c) * size[g] - active_before[g]),
                 0.0f, size[g]);
   }
 }

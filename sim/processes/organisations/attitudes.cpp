@@ -13,10 +13,10 @@ ProcessInfo attitudes_info() {
   info.kind = ProcessKind::settled;
   info.purpose = "employers and the public learn from contact and example";
   info.mechanisms = {"M6"};
-  info.equations = {"E16.1", "E16.2", "E16.3", "E16.4"};
+  info.equations = {"E16.1", "E16.2", "E16.3", "E16.4", "E16.5"};
   info.parameters = {&Parameters::contact_learning, &Parameters::demonstration,
-                     &Parameters::risk_rate, &Parameters::public_learning,
-                     &Parameters::campaign_effect};
+                     &Parameters::risk_rate,        &Parameters::public_learning,
+                     &Parameters::campaign_effect,  &Parameters::attitude_fade};
   info.levers = {"public_campaign"};
   return info;
 }
@@ -64,6 +64,8 @@ void run_attitudes(AttitudesAccess world, Step& step) {
     example[d] = static_cast<float>(std::min(1.0, static_cast<double>(all) / (0.01 * persons)));
     thriving[d] = all > 0 ? static_cast<float>(sound) / static_cast<float>(all) : 0.0f;
   }
+  const auto first_attitude = world.read<employer::AttitudeAtStart>();
+  const auto fade = static_cast<float>(p.attitude_fade);
   const auto at_start = world.read<employer::RiskAtStart>();
   const auto risk = world.change<employer::PerceivedRisk>();
   const auto first = world.employer_offsets();
@@ -72,15 +74,18 @@ void run_attitudes(AttitudesAccess world, Step& step) {
     const float seen = 1.0f - static_cast<float>(p.demonstration) * example[d];
     for (std::uint32_t e = first[d]; e < first[d + 1]; ++e) {
       risk[e] += rate * (at_start[e] * seen - risk[e]);
+      attitude[e] += fade * (first_attitude[e] - attitude[e]);
     }
   }
   const auto learning = static_cast<float>(p.public_learning);
   const auto media = static_cast<float>(
       std::min(1.0, p.campaign_effect * step.month.levers.public_campaign / 12.0));
   const auto opinion = world.change<public_group::Attitude>();
+  const auto first_opinion = world.read<public_group::AttitudeAtStart>();
   for (std::size_t d = 0; d < n_districts; ++d) {
     opinion[d] += learning * example[d] * (thriving[d] - opinion[d]);
     opinion[d] += media * (1.0f - opinion[d]);
+    opinion[d] += fade * (first_opinion[d] - opinion[d]);
   }
 }
 

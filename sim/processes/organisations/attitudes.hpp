@@ -10,16 +10,18 @@
 ///   1% of its persons))                                                                    (E16.2)
 /// (M6), and the public's attitude towards the share of those staff who do not work at a loss, by
 /// contact of the same measure (E16.3). Media contact (public_campaign) does almost nothing:
-/// attitudes.campaign a contact (E16.4). Parameters: attitudes.*.
+/// attitudes.campaign a contact (E16.4). Whatever moved them, attitudes lose attitudes.fade of their
+/// distance from those of month 0 (E16.5). Parameters: attitudes.*.
 
 #include "processes/step.hpp"
 
 namespace coprod {
 
 using AttitudesAccess = WorldAccess<
-    Reads<employer::District, employer::Attitude, employer::PerceivedRisk, employer::RiskAtStart,
-          social_enterprise::Key, social_enterprise::District, social_enterprise::ClosedMonth,
-          social_enterprise::Staff, social_enterprise::Result, public_group::Attitude>,
+    Reads<employer::District, employer::Attitude, employer::AttitudeAtStart,
+          employer::PerceivedRisk, employer::RiskAtStart, social_enterprise::Key,
+          social_enterprise::District, social_enterprise::ClosedMonth, social_enterprise::Staff,
+          social_enterprise::Result, public_group::Attitude, public_group::AttitudeAtStart>,
     Writes<employer::Attitude, employer::PerceivedRisk, public_group::Attitude>>;
 
 [[nodiscard]] ProcessInfo attitudes_info();

@@ -18,20 +18,20 @@ ProcessInfo funding_info() {
   info.purpose = "Government pays contracts and grants";
   info.mechanisms = {"M24", "M42", "M44"};
   info.equations = {"E4.1", "E4.2", "E4.3"};
-  info.parameters =
-      together({&Parameters::cost_post, &Parameters::cost_sheltered, &Parameters::cost_training,
-                &Parameters::cost_supported, &Parameters::cost_contact,
-                &Parameters::cost_manager_training, &Parameters::enterprise_support_cost},
-               wage_parameters);
-  info.levers = {"manager_training", "budget_mainstreaming",    "public_campaign",
-                 "follow_up_posts",  "long_term_support_posts", "sheltered_places",
-                 "training_places",  "se_grant_quota"};
+  info.parameters = together(
+      {&Parameters::cost_post, &Parameters::cost_sheltered, &Parameters::cost_training,
+       &Parameters::cost_supported, &Parameters::cost_contact, &Parameters::cost_manager_training,
+       &Parameters::cost_learning_support, &Parameters::enterprise_support_cost},
+      wage_parameters);
+  info.levers = {"manager_training", "learning_support", "budget_mainstreaming",
+                 "public_campaign",  "follow_up_posts",  "long_term_support_posts",
+                 "sheltered_places", "training_places",  "se_grant_quota"};
   return info;
 }
 
 namespace {
 
-/// Manager training, regular budgets for practice, campaigns (E4.3).
+/// Manager training, support after the spread, regular budgets for practice, campaigns (E4.3).
 void fund_practice(FundingAccess world, Step& step, double index) {
   const Parameters& p = step.environment.parameters;
   const Levers& levers = step.month.levers;
@@ -45,9 +45,11 @@ void fund_practice(FundingAccess world, Step& step, double index) {
   const auto reserves = world.change<social_enterprise::Reserves>();
   const auto paid = world.change<social_enterprise::GrantPaid>();
   std::int64_t trained = 0;
+  std::int64_t supported = 0;
   for (std::size_t o = 0; o < rank.size(); ++o) {
     if (!world.is_open(o)) continue;
     trained += reached(rank[o], levers.manager_training) ? 1 : 0;
+    supported += reached(rank[o], levers.learning_support) ? 1 : 0;
     if (!reached(rank[o], levers.budget_mainstreaming)) continue;
     // The time that deciding together took last month.
     const std::int64_t time = participation_cost(hours[o], step.month.prices.wage_index, p);
@@ -61,6 +63,8 @@ void fund_practice(FundingAccess world, Step& step, double index) {
     }
   }
   payments.enter(Payment::manager_training, trained * cents(p.cost_manager_training * index));
+  payments.enter(Payment::learning_support,
+                 supported * cents(p.cost_learning_support / 12.0 * index));
   double publics = 0.0;
   for (const double size : world.read<public_group::Size>()) publics += size;
   payments.enter(Payment::public_campaigns,

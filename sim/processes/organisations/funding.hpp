@@ -11,7 +11,8 @@
 /// it does not is lost (E4.2). Wage subsidies and the levy of a quota are paid in step 15.
 ///
 /// Government pays the training of managers of the organisations that manager_training reaches, the
-/// time that deciding together took where budgets are mainstreamed, and campaigns (E4.3).
+/// time that deciding together took where budgets are mainstreamed, the support after the spread of
+/// those that learning_support reaches, and campaigns (E4.3).
 ///
 /// Parameters: cost.*; levers follow_up_posts, *_places, se_grant_quota.
 

@@ -19,7 +19,7 @@ ProcessInfo places_info() {
   info.dimension = "none";
   info.kind = ProcessKind::settled;
   info.purpose = "free places of services go to those who wait longest";
-  info.mechanisms = {"M11"};
+  info.mechanisms = {"M11", "M22"};
   info.equations = {"E8.7", "E8.8", "E8.9"};
   info.parameters = {&Parameters::deferral_share};
   info.levers = {"sheltered_places", "training_places", "supported_employment_places"};
@@ -31,6 +31,7 @@ namespace {
 /// Members are in the order in which applicants are compared.
 struct Applicant {
   std::uint8_t order;      ///< priority class, 0 first
+  double standing;         ///< by need and waiting, first the lowest; 0 where waiting alone counts
   std::uint16_t since;     ///< month of joining
   std::uint32_t priority;  ///< keyed random
   std::uint64_t key;
@@ -81,6 +82,36 @@ Service service_of_client(std::uint8_t status) {
              ? Service::sheltered_workshop
          : status == static_cast<std::uint8_t>(Status::training) ? Service::training
                                                                  : Service::supported_employment;
+}
+
+/// How far policy for a service fits need; workshops go by waiting alone.
+double fit_of(PlacesAccess world, std::size_t service) {
+  const auto fit = world.read<programme_policy::Fit>();
+  switch (static_cast<Service>(service)) {
+    case Service::supported_employment:
+      return static_cast<double>(fit[static_cast<std::size_t>(Programme::supported_employment)]);
+    case Service::training:
+      return static_cast<double>(fit[static_cast<std::size_t>(Programme::on_the_job_training)]);
+    default:
+      return 0.0;
+  }
+}
+
+/// Need, 0 to 1: half by severity, half by months without work, up to two years (assumption).
+double need_of(PlacesAccess world, std::uint32_t i, Month now) {
+  const double months = now.index() - world.read<person::LastWorkMonth>()[i];
+  return 0.25 * world.read<person::Severity>()[i] + 0.5 * std::clamp(months / 24.0, 0.0, 1.0);
+}
+
+/// Puts a line into the order of E8.8: by need as far as policy fits it, for the rest by waiting.
+void order_by_need(PlacesAccess world, std::vector<Applicant>& line, double fit, Month now) {
+  if (!(fit > 0.0)) return;
+  std::sort(line.begin(), line.end());
+  const auto n = static_cast<double>(line.size());
+  for (std::size_t a = 0; a < line.size(); ++a) {
+    const double waiting = (n - static_cast<double>(a)) / n;
+    line[a].standing = -(fit * need_of(world, line[a].person, now) + (1.0 - fit) * waiting);
+  }
 }
 
 void admit(PlacesAccess world, Step& step, std::uint32_t i, Service service,
@@ -168,13 +199,14 @@ void run_places(PlacesAccess world, Step& step) {
       const bool declines = service_of(place) != Service::supported_employment
                             && uniform_word(w[0]) < p.deferral_share;
       if (declines) continue;
-      waiting[service].push_back(
-          {static_cast<std::uint8_t>(place != Queue::supported_return), since[i], w[1], key[i], i});
+      waiting[service].push_back({static_cast<std::uint8_t>(place != Queue::supported_return), 0.0,
+                                  since[i], w[1], key[i], i});
     }
   }
   for (std::size_t s = 0; s < n_services; ++s) {
     FreePlaces free(places[s], used[s], world.read<ngo::District>());
     auto& line = waiting[s];
+    order_by_need(world, line, fit_of(world, s), step.month.month);
     const auto admitted = std::min(static_cast<std::size_t>(free.count()), line.size());
     const auto cut = line.begin() + static_cast<std::ptrdiff_t>(admitted);
     if (cut != line.end()) std::nth_element(line.begin(), cut, line.end());

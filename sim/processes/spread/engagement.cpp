@@ -17,11 +17,11 @@ ProcessInfo engagement_info() {
   info.mechanisms = {"M19", "M24", "M35", "M43"};
   info.equations = {"E7.6", "E7.7", "E7.8", "E7.9", "E7.10", "E7.11"};
   info.parameters = {
-      &Parameters::depth_base,     &Parameters::depth_niche,    &Parameters::depth_half_life,
-      &Parameters::regime_add_on,  &Parameters::citizen_rate,   &Parameters::power_gap_start,
-      &Parameters::citizen_say,    &Parameters::user_weight,    &Parameters::limited_company,
-      &Parameters::hours_fixed,    &Parameters::hours_each,     &Parameters::experience_rate,
-      &Parameters::conflict_slope, &Parameters::conflict_months};
+      &Parameters::depth_base,     &Parameters::depth_niche,     &Parameters::depth_half_life,
+      &Parameters::regime_add_on,  &Parameters::citizen_rate,    &Parameters::power_gap_start,
+      &Parameters::citizen_say,    &Parameters::user_weight,     &Parameters::hours_fixed,
+      &Parameters::hours_each,     &Parameters::experience_rate, &Parameters::conflict_slope,
+      &Parameters::conflict_months};
   info.levers = {"regime_managerial", "regime_network", "practice_strategic",
                  "practice_operational", "practice_identity"};
   return info;
@@ -47,13 +47,9 @@ float depth_aimed_at(EngagementAccess world, const Parameters& p, std::size_t o,
         == static_cast<std::uint8_t>(Niche::challenges_service)) {
       depth += p.depth_niche;
     }
-    if (world.read<social_enterprise::LegalForm>()[e]
-        == static_cast<std::uint8_t>(LegalForm::limited_company)) {
-      depth -= p.limited_company;
-    }
   }
   const float paid = world.read<organisation::Resources>()[o];
-  return std::clamp(std::min(static_cast<float>(depth), paid), 0.0f, 1.0f) * inherent;
+  return std::clamp(static_cast<float>(depth) * paid, 0.0f, 1.0f) * inherent;
 }
 
 /// Share of the practices in use that the levers practice_* let count: what has no effect costs no time.
@@ -77,6 +73,17 @@ bool practises(EngagementAccess world, std::size_t o) {
   return false;
 }
 
+/// Whether tension makes a conflict this month (E7.11).
+bool conflict_comes(EngagementAccess world, const Step& step, std::size_t o, float depth) {
+  const float tension = std::max(0.0f, depth - world.read<organisation::Readiness>()[o]);
+  const double chance = step.environment.parameters.conflict_slope * static_cast<double>(tension);
+  if (!(chance > 0.0)) return false;
+  const PhiloxWords w =
+      draw_words(step.month.random, EntityKey{world.read<organisation::Key>()[o]},
+                 address_word(step.month.month, Stream::practices, draw_organisation));
+  return uniform_word(w[word_conflict]) < chance;
+}
+
 }  // namespace
 
 void run_engagement(EngagementAccess world, Step& step) {
@@ -94,8 +101,16 @@ void run_engagement(EngagementAccess world, Step& step) {
   for (std::size_t o = 0; o < key.size(); ++o) {
     if (!world.is_open(o)) continue;
     const auto cells = level.subspan(o * n_engagements, n_engagements);
+    const bool acts = practises(world, o);
     if (halted[o] > 0) --halted[o];
-    if (halted[o] == 0) {
+    // A conflict over what was decided last month halts this month already.
+    if (halted[o] == 0 && acts && conflict_comes(world, step, o, engagement_depth(cells))) {
+      halted[o] = static_cast<std::uint8_t>(p.conflict_months + 0.5);
+      ++step.flows.practice.conflicts;
+    }
+    hours[o] = 0.0f;
+    const bool goes_on = halted[o] == 0;
+    if (goes_on) {
       // Users recast as citizens have more say (M43).
       const float citizens =
           1.0f + static_cast<float>(p.citizen_say) * std::max(0.0f, gap_start - gap[o]);
@@ -110,30 +125,18 @@ void run_engagement(EngagementAccess world, Step& step) {
     const float say = cells[engagement_cell(Stakeholder::employee, Involvement::design)];
     gap[o] =
         clamp32(gap[o] + static_cast<float>(p.citizen_rate) * (1.0f - say - gap[o]), 0.0f, 1.0f);
-
-    hours[o] = 0.0f;
-    if (!practises(world, o)) continue;
-    const float depth = engagement_depth(cells);
+    if (!goes_on || !acts) continue;
     const float n = o < world.count<ngo::Rows>()
                         ? participants_of_ngo
                         : static_cast<float>(
                             world.read<social_enterprise::Staff>()[o - world.count<ngo::Rows>()]);
-    hours[o] = share_that_counts(world, step, o)
-               * (static_cast<float>(p.hours_fixed)
-                  + static_cast<float>(p.hours_each) * n * depth * (1.0f - experience[o])
-                  + world.read<organisation::Reflection>()[o]);
+    // Depth is what the time paid allows, and so are the hours that it takes: the others are not spent.
+    hours[o] =
+        share_that_counts(world, step, o)
+        * (static_cast<float>(p.hours_fixed) * world.read<organisation::Resources>()[o]
+           + static_cast<float>(p.hours_each) * n * engagement_depth(cells) * (1.0f - experience[o])
+           + world.read<organisation::Reflection>()[o]);
     experience[o] += static_cast<float>(p.experience_rate) * (1.0f - experience[o]);
-    const float tension = std::max(0.0f, depth - world.read<organisation::Readiness>()[o]);
-    const double chance = p.conflict_slope * static_cast<double>(tension);
-    if (halted[o] == 0 && chance > 0.0) {
-      const PhiloxWords w =
-          draw_words(step.month.random, EntityKey{key[o]},
-                     address_word(step.month.month, Stream::practices, draw_organisation));
-      if (uniform_word(w[word_conflict]) < chance) {
-        halted[o] = static_cast<std::uint8_t>(p.conflict_months + 0.5);
-        ++step.flows.practice.conflicts;
-      }
-    }
   }
 }
 

@@ -18,7 +18,7 @@ ProcessInfo joint_learning_info() {
   info.purpose = "tied organisations try practices together and learn from each other";
   info.mechanisms = {"M28", "M29"};
   info.equations = {"E7.19", "E7.20"};
-  info.parameters = {&Parameters::opportunity_rate, &Parameters::opportunity_share,
+  info.parameters = {&Parameters::opportunity_rate, &Parameters::trial_gain,
                      &Parameters::collective_weight};
   return info;
 }
@@ -60,7 +60,7 @@ void learn(JointLearningAccess world, Step& step, std::size_t a, std::size_t b, 
     world.write<practice::StageSince>()[low] = static_cast<std::uint16_t>(step.month.month.index());
   }
   if (in_use(stage)) {
-    depth[low] += static_cast<float>(step.environment.parameters.opportunity_share)
+    depth[low] += static_cast<float>(step.environment.parameters.trial_gain)
                   * std::max(0.0f, used(high) - depth[low]);
   }
   ++step.flows.practice.joint_trials;

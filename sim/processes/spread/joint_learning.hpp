@@ -7,10 +7,10 @@
 ///   rate x I x shared segments x void x min(readiness of both)                              (E7.20)
 /// shared segments: kinds that both work for, as a share of those that either does; void: the mean
 /// of their districts' (rules/voids.hpp). The practice is one that either has in use, drawn by
-/// the pair; the one of less depth closes joint_learning.share of the gap, and becomes aware of it
+/// the pair; the one of less depth closes trials.gain of the gap, and becomes aware of it
 /// if it was not. Nobody tries while a conflict halts either. Ties are settled in the order of their rows, which never change.
 ///
-/// Source: docs/model.md 7.7 (M28, M29). Parameters: joint_learning.*.
+/// Source: docs/model.md 7.7 (M28, M29). Parameters: joint_learning.*, trials.gain.
 
 #include "processes/step.hpp"
 

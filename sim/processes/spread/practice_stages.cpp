@@ -15,48 +15,37 @@ ProcessInfo practice_stages_info() {
   info.dimension = "none";
   info.kind = ProcessKind::serial;
   info.purpose = "practices are adopted, tried, sustained, spread and embedded, or lapse";
-  info.mechanisms = {"M25", "M26", "M31", "M32", "M37", "M38", "M39", "M40", "M42"};
+  info.mechanisms = {"M25", "M26", "M31", "M32", "M37", "M38", "M39", "M40"};
   info.equations = {"E7.12", "E7.13", "E7.14", "E7.15", "E7.16", "E7.17", "E7.18", "E9.2"};
-  info.parameters = {&Parameters::adoption_slope,
-                     &Parameters::adoption_threshold,
-                     &Parameters::adoption_drive,
-                     &Parameters::adoption_network,
-                     &Parameters::adoption_narrative,
-                     &Parameters::adoption_tender,
-                     &Parameters::awareness_rate,
-                     &Parameters::adoption_rate,
-                     &Parameters::pilot_rate,
-                     &Parameters::sustain_rate,
-                     &Parameters::pilot_stall,
-                     &Parameters::trials_needed,
-                     &Parameters::project_months,
-                     &Parameters::lapse_rate,
-                     &Parameters::mainstream_protection,
-                     &Parameters::decay_rate,
-                     &Parameters::spread_rate,
-                     &Parameters::embed_rate,
-                     &Parameters::trial_months,
-                     &Parameters::trial_gain,
-                     &Parameters::trial_reflection,
-                     &Parameters::prescriptive_speed,
-                     &Parameters::prescriptive_depth,
-                     &Parameters::prescriptive_local,
-                     &Parameters::scaling_uptake,
-                     &Parameters::local_rate,
-                     &Parameters::iceberg_weight,
-                     &Parameters::bias_spread,
-                     &Parameters::tools_base,
+  info.parameters = {&Parameters::adoption_slope,     &Parameters::adoption_threshold,
+                     &Parameters::adoption_network,   &Parameters::adoption_narrative,
+                     &Parameters::adoption_tender,    &Parameters::awareness_rate,
+                     &Parameters::adoption_rate,      &Parameters::pilot_rate,
+                     &Parameters::sustain_rate,       &Parameters::pilot_stall,
+                     &Parameters::loss_alone,         &Parameters::loss_supported,
+                     &Parameters::spread_rate,        &Parameters::trial_months,
+                     &Parameters::trial_gain,         &Parameters::trial_reflection,
+                     &Parameters::prescriptive_speed, &Parameters::prescriptive_depth,
+                     &Parameters::prescriptive_local, &Parameters::scaling_cap_form,
+                     &Parameters::local_rate,         &Parameters::iceberg_weight,
+                     &Parameters::bias_spread,        &Parameters::tools_base,
                      &Parameters::tools_gain};
-  info.levers = {"scaling_reach",        "scaling_coproduced",
-                 "budget_mainstreaming", "tender_points_cocreation",
-                 "practice_strategic",   "practice_operational",
-                 "practice_identity"};
+  info.levers = {
+      "scaling_reach",      "scaling_coproduced",   "learning_support", "tender_points_cocreation",
+      "practice_strategic", "practice_operational", "practice_identity"};
   return info;
 }
 
 double pull_to_adopt(double pressure, double bias, const Parameters& p) {
-  return logistic64(p.adoption_slope
-                    * (pressure - p.adoption_threshold - 0.1 * p.bias_spread * bias));
+  // Readings to both sides are as frequent, so that this leaves the mean as it is.
+  const double reading = std::clamp(p.bias_spread * bias, -1.0, 1.0);
+  return logistic64(p.adoption_slope * (pressure - p.adoption_threshold)) * (1.0 - reading);
+}
+
+double monthly_loss(double share_a_year) { return 1.0 - exp64(log64(1.0 - share_a_year) / 12.0); }
+
+double left_of_the_stall(std::uint32_t trials, const Parameters& p) {
+  return p.pilot_stall > 0.0 ? pow64(p.pilot_stall, 1.0 / (1.0 + trials)) : 0.0;
 }
 
 double enabling_conditions(double readiness, double resources, double fit, double local,
@@ -126,9 +115,11 @@ class Organisation {
         o_(o) {
     const PhiloxWords w = words(draw_organisation);
     const Levers& levers = step.month.levers;
-    reached_ = uniform_word(w[word_reached]) < levers.scaling_reach / 12.0;
     prescriptive_ = uniform_word(w[word_mode]) >= levers.scaling_coproduced;
-    mainstreamed_ = reached(of<organisation::Rank>(), levers.budget_mainstreaming);
+    uptake_ = levers.scaling_reach / 12.0 * (prescriptive_ ? p_.prescriptive_speed : 1.0);
+    loss_ =
+        monthly_loss(reached(of<organisation::Rank>(), levers.learning_support) ? p_.loss_supported
+                                                                                : p_.loss_alone);
     halted_ = of<organisation::Halted>() > 0;
   }
 
@@ -141,7 +132,7 @@ class Organisation {
                             static_cast<double>(of<organisation::Fit>()),
                             static_cast<double>(at<practice::Local>()), p_);
     if (!halted_) {
-      take_up(k, w);
+      take_up(w);
       move(k, uniform_word(w[word_stage]), conditions);
       if (in_use(at<practice::Stage>())) practise(k, uniform_word(w[word_trial]));
     }
@@ -180,69 +171,62 @@ class Organisation {
     ++step_.flows.practice.adoptions;
   }
 
-  /// A programme of scaling reaches it (E7.14).
-  void take_up(std::size_t, const PhiloxWords& w) {
-    if (!reached_ || in_use(at<practice::Stage>())) return;
-    const double speed = prescriptive_ ? p_.prescriptive_speed : 1.0;
-    if (uniform_word(w[word_uptake]) < p_.scaling_uptake * speed) {
+  /// What lapses is left as a practice that was never taken up.
+  void lapse() {
+    enter(PracticeStage::aware);
+    change<practice::Adoption>() = static_cast<std::uint8_t>(Adoption::own);
+    change<practice::Trials>() = 0;
+    change<practice::Depth>() = 0.0f;
+    change<practice::Local>() = new_local_conditions;
+    ++step_.flows.practice.lapses;
+  }
+
+  /// By a programme of scaling (E7.14).
+  void take_up(const PhiloxWords& w) {
+    if (in_use(at<practice::Stage>())) return;
+    if (uniform_word(w[word_uptake]) < uptake_) {
       adopt(prescriptive_ ? Adoption::prescriptive : Adoption::co_produced);
     }
   }
 
-  /// E7.12-E7.15.
+  /// E7.12-E7.15: one draw, to the next stage at its lower end, out of use at its upper.
   void move(std::size_t k, double u, double conditions) {
+    const auto stage = static_cast<PracticeStage>(at<practice::Stage>());
+    if (u < chance_of_next(k, stage, conditions)) {
+      if (stage == PracticeStage::aware) {
+        adopt(Adoption::own);
+      } else {
+        enter(static_cast<PracticeStage>(at<practice::Stage>() + 1));
+      }
+    } else if (in_use(at<practice::Stage>()) && u >= 1.0 - loss_) {
+      lapse();
+    }
+  }
+  [[nodiscard]] double chance_of_next(std::size_t k, PracticeStage stage, double conditions) const {
     const double ties = static_cast<double>(sight_.ties[row_]);
     const double sustained = sight_.sustained[k];
-    switch (static_cast<PracticeStage>(at<practice::Stage>())) {
+    switch (stage) {
       case PracticeStage::none:
-        if (u < p_.awareness_rate * (1.0 + 2.0 * ties)) enter(PracticeStage::aware);
-        break;
+        return p_.awareness_rate * (1.0 + p_.adoption_network * ties);
       case PracticeStage::aware: {
-        const double pressure = p_.adoption_drive + p_.adoption_network * ties
+        const double pressure = p_.adoption_network * ties
                                 + p_.adoption_narrative * 0.5 * (sustained + sight_.depth)
                                 + p_.adoption_tender * step_.month.levers.tender_points_cocreation;
-        const auto bias = static_cast<double>(of<organisation::ReadingBias>());
-        if (u < p_.adoption_rate * pull_to_adopt(pressure, bias, p_)) adopt(Adoption::own);
-        break;
+        return p_.adoption_rate
+               * pull_to_adopt(pressure, static_cast<double>(of<organisation::ReadingBias>()), p_);
       }
       case PracticeStage::prototype:
-        if (u < p_.pilot_rate * static_cast<double>(of<organisation::Readiness>())) {
-          enter(PracticeStage::pilot);
-        }
-        break;
-      case PracticeStage::pilot: {
-        const double repetition = std::min(1.0, at<practice::Trials>() / p_.trials_needed);
-        const double stall = p_.pilot_stall + (1.0 - p_.pilot_stall) * repetition;
-        if (u < p_.sustain_rate * conditions * stall) {
-          enter(PracticeStage::sustained);
-          break;
-        }
-        const std::int32_t age = step_.month.month.index() - at<practice::StageSince>();
-        const double lapses =
-            p_.lapse_rate * (mainstreamed_ ? 1.0 - p_.mainstream_protection : 1.0);
-        if (age > p_.project_months && u >= 1.0 - lapses) {
-          enter(PracticeStage::aware);
-          ++step_.flows.practice.lapses;
-        }
-        break;
-      }
+        return p_.pilot_rate * static_cast<double>(of<organisation::Readiness>());
+      case PracticeStage::pilot:
+        return p_.sustain_rate * conditions * left_of_the_stall(at<practice::Trials>(), p_);
       case PracticeStage::sustained:
-        if (u < p_.spread_rate * sustained) {
-          enter(PracticeStage::spread);
-        } else if (u >= 1.0 - p_.decay_rate * (1.0 - conditions)) {
-          enter(PracticeStage::pilot);
-        }
-        break;
+        return p_.spread_rate * sustained;
       case PracticeStage::spread:
-        if (u < p_.embed_rate * static_cast<double>(of<organisation::Fit>())) {
-          enter(PracticeStage::embedded);
-        } else if (u >= 1.0 - p_.decay_rate * (1.0 - conditions)) {
-          enter(PracticeStage::sustained);
-        }
-        break;
+        return p_.spread_rate * static_cast<double>(of<organisation::Fit>());
       case PracticeStage::embedded:
         break;
     }
+    return 0.0;
   }
 
   /// E7.16, E7.17.
@@ -256,7 +240,10 @@ class Organisation {
 
     const auto cells = world_.read<engagement::Level>().subspan(o_ * n_engagements, n_engagements);
     float cap = depth_cap(cells, static_cast<Practice>(k), at<practice::Stage>());
-    if (prescribed) cap = std::min(cap, static_cast<float>(p_.prescriptive_depth));
+    if (prescribed) {
+      const auto limit = static_cast<float>(p_.prescriptive_depth);
+      cap = p_.scaling_cap_form < 0.5 ? cap * limit : std::min(cap, limit);
+    }
     float& depth = change<practice::Depth>();
     if (depth > cap) depth += 0.05f * (cap - depth);
     if (u * p_.trial_months >= 1.0) return;
@@ -275,9 +262,9 @@ class Organisation {
   const Sight& sight_;
   std::size_t o_;
   std::size_t row_ = 0;
-  bool reached_ = false;
+  double uptake_ = 0.0;  ///< chance to take a practice up from a programme of scaling
+  double loss_ = 0.0;    ///< chance that a practice in use lapses
   bool prescriptive_ = false;
-  bool mainstreamed_ = false;
   bool halted_ = false;
 };
 

@@ -6,6 +6,11 @@
 
 namespace coprod {
 
+namespace {
+/// By which an enabling condition moves in a month at most: a matter of form (docs/model.md 8).
+constexpr float greatest_step = 0.05f;
+}  // namespace
+
 ProcessInfo sensemaking_info() {
   ProcessInfo info;
   info.step = 7;
@@ -24,7 +29,6 @@ ProcessInfo sensemaking_info() {
                      &Parameters::readiness_loss,
                      &Parameters::reflection_base,
                      &Parameters::reflection_contract,
-                     &Parameters::condition_step,
                      &Parameters::resources_ngo,
                      &Parameters::resources_enterprise,
                      &Parameters::resources_mainstreamed};
@@ -44,7 +48,6 @@ void run_sensemaking(SensemakingAccess world, Step& step) {
   const auto rank = world.read<organisation::Rank>();
   const auto effect = world.read<practice::Effect>();
   const auto policy = world.read<programme_policy::Fit>();
-  const auto most = static_cast<float>(p.condition_step);
   const std::size_t ngos = world.count<ngo::Rows>();
 
   for (std::size_t o = 0; o < rank.size(); ++o) {
@@ -63,17 +66,18 @@ void run_sensemaking(SensemakingAccess world, Step& step) {
     const float r = readiness[o];
     const float next = r + static_cast<float>(p.readiness_gain) * routine[o] * (1.0f - r)
                        - static_cast<float>(p.readiness_loss) * r;
-    readiness[o] = clamp32(step_towards(r, next, most), 0.0f, 1.0f);
+    readiness[o] = clamp32(step_towards(r, next, greatest_step), 0.0f, 1.0f);
     reflection[o] =
         static_cast<float>(p.reflection_base + p.reflection_contract * levers.contract_learning);
 
     const bool in_debt = enterprise && world.read<social_enterprise::MonthsInDebt>()[o - ngos] > 0;
     double paid = enterprise ? p.resources_enterprise * (in_debt ? 0.5 : 1.0) : p.resources_ngo;
     if (reached(rank[o], levers.budget_mainstreaming)) paid += p.resources_mainstreamed;
-    resources[o] = step_towards(resources[o], static_cast<float>(std::min(1.0, paid)), most);
+    resources[o] =
+        step_towards(resources[o], static_cast<float>(std::min(1.0, paid)), greatest_step);
     const Programme programme =
         enterprise ? Programme::social_enterprise : Programme::supported_employment;
-    fit[o] = step_towards(fit[o], policy[static_cast<std::size_t>(programme)], most);
+    fit[o] = step_towards(fit[o], policy[static_cast<std::size_t>(programme)], greatest_step);
   }
 }
 

@@ -8,7 +8,7 @@
 ///        share of organisations that manager_training reaches                                (E7.2)
 ///   r <- r + a m (1 - r) - delta r                                                           (E7.3)
 ///   reflection = base + response x contract_learning, hours a month                          (E7.4)
-/// Enabling conditions move by at most conditions.greatest_step a month: readiness as above, paid
+/// Enabling conditions move by at most .05 a month: readiness as above, paid
 /// time towards that of its kind (half of it in debt, more where budgets are mainstreamed), fit
 /// towards that of policy for supported employment (NGOs) or social enterprises.            (E7.5)
 ///

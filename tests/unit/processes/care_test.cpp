@@ -225,6 +225,38 @@ TEST_CASE("E10.4, E10.7: a facilitator's post holds fewer cases at first, and no
   CHECK(cases_at(0.5f) == 54.0);  // 3 x 18.18 = 54.5
   CHECK(cases_at(0.1f) == 58.0);  // 3 x 19.61 = 58.8, not 3 x 19
   CHECK(cases_at(0.0f) == 60.0);
+  // Seats where policy is made take a part of the hours: 60 (1 - .1 x .5).
+  p.seat_time = 0.1;
+  shop.month.levers.cogovernance_seats[supported] = 0.5;
+  CHECK(cases_at(0.0f) == 57.0);
+  shop.month.levers.cogovernance_seats[supported] = 0.0;
+  shop.month.levers.cogovernance_seats[static_cast<std::size_t>(Programme::social_enterprise)] =
+      1.0;
+  CHECK(cases_at(0.0f) == 60.0);
+}
+
+TEST_CASE("posts of all programmes go round the NGOs of a district together") {
+  Workshop shop(0);
+  auto& ngos = shop.world.ngos;
+  ngos.resize(3);
+  for (std::size_t n = 0; n < 3; ++n) {
+    ngos.get<ngo::District>()[n] = ngos.get<ngo::District>()[0];
+    ngos.get<ngo::Size>()[n] = 1.0f / 3.0f;
+  }
+  shop.blocks[0].output.open_cases = {};
+  const auto fund = [&](Programme programme, double posts) {
+    const auto p = static_cast<std::size_t>(programme);
+    shop.month.levers.follow_up_posts[p] = posts;
+    shop.month.levers.caseload_limit[p] = 20.0;
+    shop.month.levers.follow_up_intensity[p] = shop.env.parameters.reference_intensity;
+  };
+  fund(Programme::placement_division, 2.0);
+  fund(Programme::supported_employment, 2.0);
+  fund(Programme::on_the_job_training, 3.0);
+  shop.run(run_follow_up_posts);
+  const auto of = shop.world.social_workers.get<social_worker::Ngo>();
+  CHECK(std::vector<std::uint32_t>(of.begin(), of.end())
+        == std::vector<std::uint32_t>{no_row, no_row, 0, 1, 2, 0, 1});
 }
 
 TEST_CASE("E10.8: logics apart cost collaboration unless they are managed or bridged") {
@@ -248,7 +280,6 @@ TEST_CASE("E10.8, E10.9: a group of volunteers and its NGO") {
   p.collaboration_base = 0.2;
   p.collaboration_distance = 3.0;
   p.collaboration_bridging = 6.0;
-  p.volunteers_join = 0.06;
   p.volunteers_leave = 0.045;
   auto& groups = shop.world.volunteer_groups;
   groups.resize(1);
@@ -269,10 +300,10 @@ TEST_CASE("E10.8, E10.9: a group of volunteers and its NGO") {
   const auto works = groups.get<volunteer_group::Collaboration>();
   // D = (.3 + .3) / 2; .2 - 3 x .3 x .5 + 6 x .3 x .2 = .11.
   CHECK(near(works[0], 0.527472));
-  // 10 + .06 x .527472 x 10 - .045 (1 - .263736) x 10 = 10 + .316483 - .331319
-  CHECK(near(active[0], 9.985164, 1e-5));
+  // 10 + .045 (.527472 x 20 - 10)
+  CHECK(near(active[0], 10.024725, 1e-5));
   // In the district: active share x collaboration.
-  CHECK(near(volunteers_by_district(shop.world)[0], 0.499258 * 0.527472));
+  CHECK(near(volunteers_by_district(shop.world)[0], 0.501236 * 0.527472));
   CHECK(volunteers_by_district(shop.world)[1] == 0.0f);
   shop.month.levers.volunteer_bridging = 0.8;  // more than the NGO's routine
   shop.run(run_volunteering);

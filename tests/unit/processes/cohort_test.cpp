@@ -368,7 +368,7 @@ struct Market : Bench {
       persons.get<person::Key>()[i] =
           EntityKey::make(EntityKind::person, Origin::synthesis, 0, slots[i]).bits;
       persons.get<person::Status>()[i] = static_cast<std::uint8_t>(Status::seeking);
-      persons.get<person::Route>()[i] = static_cast<std::uint8_t>(Route::own_search);
+      persons.get<person::Route>()[i] = static_cast<std::uint8_t>(route);
       persons.get<person::Skill>()[i] = skill_of(slots[i]);
       persons.get<person::Stress>()[i] = 0.0f;
     }
@@ -401,6 +401,7 @@ struct Market : Bench {
   }
 
   std::vector<std::uint32_t> slots;
+  Route route = Route::own_search;
   bool equal_skill = false;
 };
 
@@ -522,6 +523,42 @@ TEST_CASE("letters go to employers by slots, and meet an opening as often at sma
   CHECK(near(hired[1], months * 0.2 * 0.4, 0.35));
   CHECK(near(casual_openings, 0.2 * (openings[0] + openings[1]), 0.06));
   CHECK(near(casual_jobs, 0.2 * (hired[0] + hired[1]), 0.35));
+}
+
+TEST_CASE(
+    "E17.2: a wrong referral goes to the first opening met, a right one to that of best fit") {
+  constexpr std::uint32_t replicates = 300;
+  std::array<double, 2> fit{};
+  std::array<std::size_t, 2> letters{};
+  std::array<std::size_t, 2> hired{};
+  for (std::uint32_t replicate = 0; replicate < replicates; ++replicate) {
+    for (const std::uint32_t wrong : {0u, 1u}) {
+      Market market(1, 40, 0, 0, replicate);
+      market.route = Route::supported_placement;
+      market.env.parameters.applications_own = 0.0;
+      market.env.parameters.applications_supported = 1.0;
+      market.env.parameters.developer_choices = 4.0;
+      market.coefficients.hiring.wrong.fill(wrong);
+      for (std::uint32_t e = 0; e < 40; ++e) {
+        market.world.employers.get<employer::VacancyRate>()[e] = 20.0f;  // all have openings
+        market.world.employers.get<employer::AccommodationKnowHow>()[e] =
+            static_cast<float>(e) / 40.0f;
+      }
+      market.world.persons.resize(1);
+      market.world.persons.get<person::Stamina>()[0] = 100;
+      market.hire();
+      letters[wrong] += market.flows.applications;
+      if (market.hired().empty()) continue;
+      ++hired[wrong];
+      fit[wrong] += static_cast<double>(std::get<0>(market.hired().begin()->second)) / 40.0;
+    }
+  }
+  CHECK(letters[0] == letters[1]);
+  CHECK(hired[0] == replicates);
+  CHECK(hired[1] == replicates);
+  // The mean of one draw on 0 to 1 and the greatest of four; four standard deviations.
+  CHECK(std::fabs(fit[1] / replicates - 0.4875) < 0.067);
+  CHECK(std::fabs(fit[0] / replicates - 0.7875) < 0.038);
 }
 
 TEST_CASE("openings follow the business cycle") {

@@ -49,6 +49,7 @@ struct Field : HandMade {
     world.segments.resize(n_districts * n_segments);
     world.government.resize(1);
     world.programme_policies.resize(n_programmes);
+    world.policy_months.resize(12);
     world.search_groups.resize(n_districts * n_severities);
     world.ngos.get<ngo::Size>()[0] = 1.0f;
     for (std::uint32_t o = 0; o < 3; ++o) {
@@ -112,11 +113,14 @@ struct Field : HandMade {
     Step step{env, calendar, month, blocks, flows, executor, hiring};
     run_process(process, world, step);
   }
-  /// Sets a dated lever that has no programmes.
-  void lever(std::string_view key, std::vector<LeverEntry> entries) {
+  /// Sets a dated lever, of all programmes if it has any.
+  void lever(std::string_view key, const std::vector<LeverEntry>& entries) {
     const auto all = all_levers();
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i].key == key) calendar.entries[i][0] = std::move(entries);
+      for (std::size_t slot = 0; slot < n_lever_programmes; ++slot) {
+        const bool its = all[i].key == key && all[i].per_programme == (slot > 0);
+        if (its) calendar.entries[i][slot] = entries;
+      }
     }
   }
   /// The draw of an organisation's practice, or of the organisation as a whole.

@@ -20,7 +20,7 @@ struct Pair : Field {
   Pair() {
     Parameters& q = p();
     q.collective_weight = 1.0;
-    q.opportunity_share = 0.2;
+    q.trial_gain = 0.2;
     tie(0, 1, 0.4f);
     const auto stances = [&](std::size_t o, float a, float b, float c, float d) {
       of<organisation::Emergent>(o) = a;

@@ -563,6 +563,7 @@ struct Town : HandMade {
     p.demonstration = 0.5;
     p.risk_rate = 0.1;
     p.public_learning = 0.25;
+    p.attitude_fade = 0.0;
     env.persons_at_start = 1000;
     env.district_share[0] = 0.5;  // 500 persons, of whom 1% are 5
     env.district_share[1] = 0.5;
@@ -664,6 +665,21 @@ TEST_CASE("E16.2, E16.3: the example of a district's open enterprises") {
   risk[0] = 0.05f;
   town.run();
   CHECK(near(static_cast<double>(risk[0]), 0.055, 1e-7));
+}
+
+TEST_CASE("E16.5: attitudes fade towards those of month 0") {
+  Town town;
+  town.env.parameters.attitude_fade = 0.1;
+  auto& employers = town.world.employers;
+  auto& publics = town.world.publics;
+  employers.get<employer::AttitudeAtStart>()[0] = 0.4f;
+  employers.get<employer::AttitudeAtStart>()[1] = 0.6f;
+  publics.get<public_group::Attitude>()[0] = 0.5f;
+  publics.get<public_group::AttitudeAtStart>()[0] = 0.7f;
+  town.run();
+  CHECK(near(static_cast<double>(employers.get<employer::Attitude>()[0]), 0.58, 1e-6));
+  CHECK(employers.get<employer::Attitude>()[1] == 0.6f);  // where it was, exactly
+  CHECK(near(static_cast<double>(publics.get<public_group::Attitude>()[0]), 0.52, 1e-6));
 }
 
 TEST_CASE("E16.2: risk of a whole month of the model") {

@@ -42,6 +42,7 @@ struct Line {
     month.first_day = now.first_day();
     month.days = now.days();
     month.random = replicate_key(4711, 0);
+    world.programme_policies.resize(n_programmes);
     world.ngos.resize(1);
     world.ngos.get<ngo::District>()[0] = home;
     world.ngos.get<ngo::Size>()[0] = 1.0f;
@@ -143,6 +144,35 @@ TEST_CASE(
     line.run();
     CHECK(line.admitted() == Rows{1, 2});
   }
+}
+
+TEST_CASE("E8.8: the better policy fits need, the less waiting alone counts") {
+  // In the order of waiting; the last is severe and never worked, the second worked a year ago.
+  const auto first_two = [](Queue queue, float fit) {
+    Line line(Month(2016, 5), 4);
+    line.month.levers.supported_employment_places = 2.0;
+    line.month.levers.training_places = 2.0;
+    line.month.levers.sheltered_places = 2.0;
+    const auto policy = line.world.programme_policies.get<programme_policy::Fit>();
+    std::fill(policy.begin(), policy.end(), fit);
+    const auto worked = line.world.persons.get<person::LastWorkMonth>();
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      line.join(i, queue, static_cast<int>(20 - i));
+      worked[i] = static_cast<std::uint16_t>(Month(2016, 5).index());
+    }
+    worked[1] = static_cast<std::uint16_t>(Month(2015, 5).index());
+    worked[3] = 0;
+    line.world.persons.get<person::Severity>()[3] = 2;
+    line.run();
+    return line.admitted();
+  };
+  for (const Queue queue : {Queue::supported_employment, Queue::training}) {
+    CHECK(first_two(queue, 0.0f) == Rows{0, 1});
+    CHECK(first_two(queue, 0.25f) == Rows{0, 1});  // .75, .625, .375, .4375
+    CHECK(first_two(queue, 0.5f) == Rows{0, 3});   // .5, .5, .25, .625: at a tie who waited longer
+    CHECK(first_two(queue, 1.0f) == Rows{1, 3});
+  }
+  CHECK(first_two(Queue::sheltered_workshop, 1.0f) == Rows{0, 1});
 }
 
 TEST_CASE("E8.8: among those of one month this year's draw decides, another in another year") {

@@ -5,7 +5,9 @@
 #include "tests/unit/processes/field.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <span>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -14,42 +16,80 @@ namespace {
 using namespace coprod;
 using namespace coprod::test;
 
-TEST_CASE("E17.1: policy learns with the seats of a year ago and the voice of today") {
-  Field field;
-  field.p().fit_learning = 0.06;
+/// Users' part in planning: .3 at the NGO, .4 at the one open enterprise.
+struct Heard : Field {
+  Heard() {
+    p().fit_learning = 0.02;
+    p().fit_decay = 0.01;
+    p().fit_start = 0.5;
+    close(1);
+    world.social_enterprises.get<social_enterprise::Staff>()[0] = 10;
+    world.social_enterprises.get<social_enterprise::Staff>()[1] = 90;
+    for (std::size_t o = 0; o < 3; ++o) engage(o, 1.0f);  // others do not count
+    cell(0, Stakeholder::employee, Involvement::plan) = 0.3f;
+    cell(1, Stakeholder::employee, Involvement::plan) = 0.4f;
+    std::fill(fit().begin(), fit().end(), 0.5f);
+  }
+  std::span<float> fit() { return world.programme_policies.get<programme_policy::Fit>(); }
+  float& fit(Programme programme) { return fit()[static_cast<std::size_t>(programme)]; }
+};
+
+TEST_CASE("E17.1: policy learns with the seats of a year ago and users' voice of today") {
+  Heard field;
   field.lever("cogovernance_seats", {{Month(1950, 1), 0.0, false}, {Month(2020, 1), 0.5, false}});
-  field.engage(0, 0.5f);
-  field.engage(1, 0.1f);
-  field.engage(2, 0.9f);
-  field.close(1);  // mean depth of the open .3
-  const auto fit = field.world.programme_policies.get<programme_policy::Fit>();
-  std::fill(fit.begin(), fit.end(), 0.5f);
   field.at(Month(2020, 12));
   field.run(run_reform);
-  for (const float f : fit) CHECK(f == 0.5f);
+  for (const float f : field.fit()) CHECK(f == 0.5f);  // exactly, without seats
   field.at(Month(2021, 1));
   field.run(run_reform);
-  for (const float f : fit) CHECK(near(f, 0.5045));  // .5 + .06 x .5 x .3 x .5
+  CHECK(field.fit(Programme::none) == 0.5f);
+  for (const auto programme : {Programme::placement_division, Programme::supported_employment,
+                               Programme::on_the_job_training, Programme::long_term_support}) {
+    CHECK(near(field.fit(programme), 0.5015));  // .5 + .02 x .5 x .3 x .5
+  }
+  CHECK(near(field.fit(Programme::social_enterprise), 0.502));  // .5 + .02 x .5 x .4 x .5
+  // What is learnt fades without seats.
   field.lever("cogovernance_seats", {{Month(1950, 1), 0.0, false}});
+  field.fit(Programme::supported_employment) = 0.6f;
   field.run(run_reform);
-  for (const float f : fit) CHECK(near(f, 0.5045));  // what is learnt stays
+  CHECK(near(field.fit(Programme::supported_employment), 0.599));
 }
 
-TEST_CASE("E17.2: fit above its start raises applications in supported search") {
-  Field field;
-  field.p().fit_start = 0.5;
-  field.p().fit_matching = 0.6;
-  const auto fit = field.world.programme_policies.get<programme_policy::Fit>();
-  std::fill(fit.begin(), fit.end(), 0.5f);
-  fit[code(Programme::supported_employment)] = 0.7f;
+TEST_CASE("E17.1: fit has a bound that seats and voice give, by programme") {
+  Heard field;
+  field.lever("cogovernance_seats", {{Month(1950, 1), 0.0, false}});
+  const auto seats =
+      static_cast<std::size_t>(find_lever("cogovernance_seats") - all_levers().data());
+  field.calendar.entries[seats][code(Programme::supported_employment)] = {
+      {Month(1950, 1), 1.0, false}};
+  for (int m = 0; m < 2000; ++m) field.run(run_reform);
+  // (.02 x .3 + .01 x .5) / (.02 x .3 + .01) = .6875
+  CHECK(std::fabs(field.fit(Programme::supported_employment) - 0.6875f) < 1e-4f);
+  CHECK(std::fabs(field.fit(Programme::long_term_support) - 0.6875f) < 1e-4f);  // by its levers
+  CHECK(field.fit(Programme::on_the_job_training) == 0.5f);
+  CHECK(field.fit(Programme::social_enterprise) == 0.5f);
+}
+
+TEST_CASE("E17.1: seats that reform adds count a year later, too") {
+  Heard field;
+  for (int m = 0; m < 26; ++m) {
+    field.at(Month(2020, 1) + m);
+    if (m == 13) field.world.government.get<government::ReformedSeats>()[0] = 0.5f;
+    field.run(run_reform);
+    INFO(m);
+    CHECK((field.fit(Programme::supported_employment) > 0.5f) == (m >= 25));
+  }
+  CHECK(near(field.fit(Programme::supported_employment), 0.5015));
+}
+
+TEST_CASE("E17.2: the better policy fits need, the fewer referrals go wrong") {
+  Heard field;
+  field.p().wrong_referrals = 0.3;
+  field.fit(Programme::supported_employment) = 0.7f;
   field.make(make_hiring_coefficients);
-  CHECK(near(field.coefficients.hiring.matching[code(Programme::supported_employment)], 1.12));
-  CHECK(field.coefficients.hiring.matching[code(Programme::placement_division)] == 1.0f);
-  field.p().fit_matching = 5.0;
-  fit[code(Programme::supported_employment)] = 0.1f;
-  field.make(make_hiring_coefficients);
-  CHECK(field.coefficients.hiring.matching[code(Programme::supported_employment)]
-        == 0.0f);  // not -1
+  const auto& wrong = field.coefficients.hiring.wrong;
+  CHECK(near(wrong[code(Programme::supported_employment)], 0.09));
+  CHECK(near(wrong[code(Programme::placement_division)], 0.15));
 }
 
 TEST_CASE("E17.3: the chance of a reform") {
@@ -115,7 +155,7 @@ TEST_CASE("E17.3: reforms move, in turn, the levers that no calendar fixes") {
   CHECK(reformed(0, 0.8, 1.0, 1.0));  // nothing is left to reform
   // What the calendar fixes holds, whatever a reform has added.
   field.run(run_policy_calendar);
-  CHECK(near(field.month.levers.cogovernance_seats, 0.3));
+  CHECK(near(field.month.levers.cogovernance_seats[1], 0.3));
   CHECK(near(field.month.levers.contract_learning, 1.0));
   CHECK(near(field.month.levers.budget_mainstreaming, 1.0));
   p.reform_on = 0.0;

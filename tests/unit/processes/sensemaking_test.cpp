@@ -55,7 +55,6 @@ TEST_CASE("E7.3, E7.5: readiness grows with routine and decays, by at most a ste
   field.p().routine_rate = 0.0;
   field.p().readiness_gain = 0.06;
   field.p().readiness_loss = 0.02;
-  field.p().condition_step = 0.05;
   field.of<organisation::Routine>(0) = 0.5f;
   field.of<organisation::Readiness>(0) = 0.4f;
   field.run(run_sensemaking);
@@ -95,7 +94,6 @@ TEST_CASE("E7.4: hours of reflection follow contracts") {
 
 TEST_CASE("E7.5: paid time and fit move by at most a step a month") {
   Field field;
-  field.p().condition_step = 0.05;
   field.p().resources_ngo = 0.45;
   field.p().resources_enterprise = 0.7;
   field.p().resources_mainstreamed = 0.4;
@@ -113,7 +111,9 @@ TEST_CASE("E7.5: paid time and fit move by at most a step a month") {
   CHECK(near(field.of<organisation::Fit>(0), 0.52));
   CHECK(near(field.of<organisation::Fit>(1), 0.55));
   // .7 + .4 is all of it, no more.
-  field.p().condition_step = 1.0;
+  field.of<organisation::Resources>(0) = 0.84f;
+  field.of<organisation::Resources>(1) = 0.98f;
+  field.of<organisation::Resources>(2) = 0.74f;
   field.month.levers.budget_mainstreaming = 1.0;
   field.run(run_sensemaking);
   CHECK(near(field.of<organisation::Resources>(0), 0.85));

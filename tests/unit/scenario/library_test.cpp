@@ -174,9 +174,14 @@ TEST_CASE("Reforms of co-production begin in 2027, as their titles say", "[scena
                                     {"co_creation_points", "tender_points_cocreation", 0.2},
                                     {"managers_and_budgets", "manager_training", 0.5},
                                     {"managers_and_budgets", "budget_mainstreaming", 0.5},
-                                    {"prescriptive_scaling", "scaling_reach", 0.5},
+                                    {"prescriptive_scaling", "scaling_reach", 0.1},
+                                    {"learning_support", "learning_support", 1},
+                                    {"prescriptive_scaling_supported", "scaling_reach", 0.1},
+                                    {"prescriptive_scaling_supported", "learning_support", 1},
+                                    {"co_produced_scaling_supported", "scaling_coproduced", 1},
+                                    {"co_produced_scaling_supported", "learning_support", 1},
                                     {"prescriptive_scaling", "scaling_coproduced", 0},
-                                    {"co_produced_scaling", "scaling_reach", 0.5},
+                                    {"co_produced_scaling", "scaling_reach", 0.1},
                                     {"co_produced_scaling", "scaling_coproduced", 1},
                                     {"subcontracting_npm", "regime_managerial", 0.9},
                                     {"subcontracting_npm", "regime_network", 0},
@@ -190,8 +195,9 @@ TEST_CASE("Reforms of co-production begin in 2027, as their titles say", "[scena
   for (const auto& reform : reforms) {
     INFO(reform.name << ": " << reform.lever);
     const Scenario s = load_scenario(shipped(reform.name));
-    CHECK(lever(s, reform.lever, 2026, 12) == lever(base, reform.lever, 2026, 12));
-    CHECK(lever(s, reform.lever, 2027, 1) == reform.value);
+    const std::size_t slot = find_lever(reform.lever)->per_programme ? 2 : 0;
+    CHECK(lever(s, reform.lever, 2026, 12, slot) == lever(base, reform.lever, 2026, 12, slot));
+    CHECK(lever(s, reform.lever, 2027, 1, slot) == reform.value);
   }
   const Scenario shock = load_scenario(shipped("demand_shock"));
   CHECK(lever(shock, "demand_shock", 2028, 6) == 0.3);
@@ -225,12 +231,13 @@ TEST_CASE("The baseline leaves to reform what reform may move", "[scenario]") {
   for (const char* key : {"cogovernance_seats", "contract_learning", "budget_mainstreaming"}) {
     INFO(key);
     const auto position = static_cast<std::size_t>(find_lever(key) - all_levers().data());
-    CHECK(s.levers.entries[position][0].empty());
+    const std::size_t slot = find_lever(key)->per_programme ? 4 : 0;
+    CHECK(s.levers.entries[position][slot].empty());
     CHECK(s.resolved_toml.find("# " + std::string(key) + " = 0  # fixed by nobody")
           != std::string::npos);
     // To set one, if only to what it is anyway, fixes it; and says that else nothing changes.
     const Scenario fixed = load_scenario(shipped("hong_kong"), {{key, "0"}});
-    CHECK(fixed.levers.entries[position][0].size() == 1);
+    CHECK(fixed.levers.entries[position][slot].size() == 1);
     CHECK(parse_scenario(fixed.resolved_toml, "s.toml", ".").levers == fixed.levers);
   }
   CHECK(lever(s, "device_grant", 2013, 5) == 0);
