@@ -78,7 +78,6 @@ void Stocks::place(std::uint32_t i, const Career& career) {
       month_.index()
       - static_cast<std::int32_t>(uniform_word(w[2]) / std::max(1e-3, p_.sheltered_leave)));
   persons.get<person::Status>()[i] = code(Status::sheltered_workshop);
-  persons.get<person::Identity>()[i] = static_cast<float>(p_.identity_service);
   persons.get<person::Employer>()[i] = nearest_ngo(persons.get<person::District>()[i], w[3]);
 }
 

@@ -11,7 +11,7 @@ ProcessInfo identity_info() {
   info.purpose = "identity moves towards that of the place a person has in society";
   info.equations = {"E11.1"};
   info.parameters = {&Parameters::identity_rate,    &Parameters::identity_outside,
-                     &Parameters::identity_service, &Parameters::identity_work};
+                     &Parameters::identity_work};
   return info;
 }
 
@@ -19,7 +19,6 @@ void make_identity_coefficients(const CoefficientInputs& in, IdentityCoefficient
   const Parameters& p = in.parameters;
   out.rate = static_cast<float>(p.identity_rate);
   out.outside = static_cast<float>(p.identity_outside);
-  out.service = static_cast<float>(p.identity_service);
   out.work = static_cast<float>(p.identity_work);
 }
 

@@ -3,7 +3,7 @@
 /// Step 11, identity: how persons are seen and see themselves.
 ///
 /// Identity, from othered (0) to valued (1), moves by identity.rate of the gap towards that of the
-/// place a person has in society: outside, a service, work, be it in open employment or in a social
+/// place a person has in society: out of work or in it, be it in open employment or in a social
 /// enterprise (E11.1). What enterprises add comes from their practices alone, in emancipation and
 /// interdependence. Without work it falls back: recognition has to be lived.
 ///
@@ -20,7 +20,6 @@ using IdentityAccess =
 struct IdentityCoefficients {
   float rate = 0.0f;
   float outside = 0.0f;
-  float service = 0.0f;
   float work = 0.0f;
 };
 

@@ -41,7 +41,6 @@ ProcessInfo enterprise_accounts_info() {
 
 namespace {
 
-constexpr double attitude_at_start = 0.65;
 
 /// What staff with disabilities of each enterprise earned and produced this month, 0.01 HKD.
 struct Work {
@@ -131,7 +130,8 @@ class Enterprise {
   /// What draws customers beside the price (E15.3); moves passing demand (E15.4).
   double attractiveness() {
     const auto d = get<social_enterprise::District>();
-    const double attitude = static_cast<double>(world_.read<public_group::Attitude>()[d]);
+    const auto attitude = static_cast<double>(world_.read<public_group::Attitude>()[d]);
+    const auto at_start = static_cast<double>(world_.read<public_group::AttitudeAtStart>()[d]);
     const PhiloxWords w = words();
     const double rho = p_.enterprise_demand_persistence;
     const double noise = p_.enterprise_demand_spread * std::sqrt(1.0 - rho * rho)
@@ -141,7 +141,7 @@ class Enterprise {
     const auto contact = static_cast<double>(step_.month.coefficients->shock_calendar->contact);
     return static_cast<double>(get<social_enterprise::Quality>())
            * (1.0 + p_.contact_sales * interdependence() * contact)
-           * exp64(p_.enterprise_demand_attitude * (attitude - attitude_at_start)
+           * exp64(p_.enterprise_demand_attitude * (attitude - at_start)
                    + static_cast<double>(x));
   }
 

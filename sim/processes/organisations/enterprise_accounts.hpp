@@ -33,7 +33,8 @@ namespace coprod {
 using EnterpriseAccountsAccess = WorldAccess<
     Reads<person::Key, person::Earnings, enterprise_worker::Key, enterprise_worker::Enterprise,
           enterprise_worker::Effort, enterprise_worker::Help, enterprise_worker::Role,
-          practice::Effect, organisation::ParticipationHours, public_group::Attitude, ngo::Budget,
+          practice::Effect, organisation::ParticipationHours, public_group::Attitude,
+          public_group::AttitudeAtStart, ngo::Budget,
           social_enterprise::Key, social_enterprise::District, social_enterprise::Parent,
           social_enterprise::Sector,
           social_enterprise::Quality, social_enterprise::Price, social_enterprise::Staff, social_enterprise::GrantPaid,

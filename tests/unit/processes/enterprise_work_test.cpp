@@ -95,6 +95,7 @@ TEST_CASE("E15.3: customers choose by price, quality and contact; what one sells
   shop.env.market.others = 5.0;
   shop.env.market.others_price = 1.25;
   shop.world.publics.get<public_group::Attitude>()[0] = 0.75f;
+  shop.world.publics.get<public_group::AttitudeAtStart>()[0] = 0.65f;
   auto& enterprises = shop.world.social_enterprises;
   enterprises.get<social_enterprise::Quality>()[0] = 1.2f;
   enterprises.get<social_enterprise::OtherStaff>()[0] = 100;  // who make more than is sold
