@@ -172,8 +172,9 @@ TEST_CASE("M28: tied organisations try practices together and learn from each ot
     Scenario deep = base;
     deep.parameters.trial_months = 1e6;  // none but joint ones
     deep.parameters.trial_gain = 1.0;
+    deep.parameters.loss_alone = 0.0;
     deep.parameters.collective_weight = 10.0;
-    check_sign(deep, &Parameters::opportunity_rate, {0.0, 0.2, 1.0}, outcome_of("practice_depth"));
+    check_sign(deep, &Parameters::opportunity_rate, {0.0, 0.5, 4.0}, outcome_of("practice_depth"));
   }
   SECTION("nothing where tied organisations work for nobody of the same kind") {
     // An organisation is tied to at most four of lower rows, and there are nine kinds.
@@ -283,9 +284,11 @@ TEST_CASE("M32: prescriptive scaling spreads a surface") {
       }
       const auto names = differing(prescribed, coproduced);
       CHECK(names == std::set<std::string>{"World"});  // how it was taken up is remembered
-      CHECK(differing(with(prescribed, &Parameters::prescriptive_depth, 0.65),
-                      with(coproduced, &Parameters::prescriptive_depth, 0.65))
-                .contains("practice_depth"));
+      Scenario shallow = base;                         // the same, but for depth
+      shallow.parameters.prescriptive_speed = shallow.parameters.prescriptive_local = 1.0;
+      shallow.parameters.prescriptive_depth = 0.05;
+      shallow.parameters.scaling_cap_form = form;
+      CHECK(differing(shallow, coproduced).contains("practice_depth"));
     }
   }
   SECTION("nothing without scaling, and nothing where all of it is co-produced") {
@@ -361,7 +364,9 @@ TEST_CASE("M38: a service copied without local conditions has a low effect") {
     CHECK_FALSE(rises({loss(reversed, 0.9f), loss(reversed, 0.1f)}));
   }
   SECTION("nothing where local conditions are full") {
-    CHECK(changes_nothing(base, "M38", [](World& world) {
+    Scenario kept = base;  // what lapses has to build them anew
+    kept.parameters.loss_alone = 0.0;
+    CHECK(changes_nothing(kept, "M38", [](World& world) {
       fill<practice::Local>(world.practices.get<practice::Local>(), 1.0f);
     }));
     CHECK_FALSE(changes_nothing(base, "M38"));
@@ -445,18 +450,19 @@ TEST_CASE("M41: commissioning for learning raises reflection and ends the gaming
 TEST_CASE("M42: trained managers and regular budgets make pilots last past their project") {
   Scenario base = in_full_use();
   base.parameters.sustain_rate = 0.2;
+  base.parameters.loss_alone = 0.05;
+  Scenario quick = base;  // two years are enough for routine to make readiness
+  quick.parameters.pilot_rate = 0.3;
+  quick.parameters.routine_rate = 0.3;
+  quick.parameters.routine_training = 0.75;
+  quick.parameters.readiness_gain = 0.3;
+  quick.parameters.readiness_loss = 0.3;
   SECTION("sign and dose") {
-    check_sign(doses(base, {"manager_training", "budget_mainstreaming"}, {0.0, 0.5, 1.0}),
+    check_sign(doses(quick, {"manager_training", "budget_mainstreaming"}, {0.0, 0.5, 1.0}),
                downstream("M42"),
                turned({&Parameters::routine_training, &Parameters::resources_mainstreamed}));
   }
   SECTION("each alone") {
-    Scenario quick = base;  // two years are enough for routine to make readiness
-    quick.parameters.pilot_rate = 0.3;
-    quick.parameters.routine_rate = 0.3;
-    quick.parameters.routine_training = 0.75;
-    quick.parameters.readiness_gain = 0.3;
-    quick.parameters.readiness_loss = 0.3;
     check_sign(doses(quick, {"manager_training"}, {0.0, 1.0}), downstream("M42"),
                turned(&Parameters::routine_training));
     check_sign(doses(base, {"budget_mainstreaming"}, {0.0, 1.0}), downstream("M42"),

@@ -370,6 +370,7 @@ TEST_CASE("traits of a new organisation are drawn by its key, its state is at re
 
 TEST_CASE("practices of a newly founded enterprise: void filling, and what its parent pilots") {
   Town town;
+  town.env.parameters.depth_base = 0.5;
   town.env.parameters.gap_knowledge = 0.4;
   const std::uint32_t parent = town.ngo(2);
   const auto stage = town.world.practices.get<practice::Stage>();
@@ -459,6 +460,7 @@ TEST_CASE("practices at month 0: a share in enterprises, a third of it in NGOs")
 
 TEST_CASE("practices of an enterprise that a scenario names: sustained in full, or none") {
   Town town;
+  town.env.parameters.depth_base = 0.5;
   const std::uint32_t o = town.enterprise(2, no_row, 1);
   GivenEnterprise given;
   given.practices = {true, false, true, false, false, true};
