@@ -36,6 +36,7 @@ Measure flow(std::string_view outcome, std::size_t cell = 0) {
 Scenario many_enterprises() {
   Scenario scenario = plenty();
   scenario.parameters.n_social_enterprises = 600;
+  scenario.parameters.market_share = 0.001;  // room for so many
   return scenario;
 }
 

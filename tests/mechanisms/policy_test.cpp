@@ -19,7 +19,9 @@ Scenario founders() {
   Scenario scenario = sixty_organisations();
   scenario.parameters.founding_rate = 600.0;
   scenario.parameters.founding_parent = 0.7;
+  scenario.parameters.founding_capital = 1e10;
   fix_lever(scenario, "se_grant_cap", 3'000'000.0);
+  fix_lever(scenario, "se_grant_budget", 1e10);
   return scenario;
 }
 

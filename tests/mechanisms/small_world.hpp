@@ -29,6 +29,7 @@ inline Scenario sixty_organisations() {
   p.n_ngos = 20.0 / small_scale;
   p.n_social_enterprises = 40.0 / small_scale;
   p.founding_rate = 0.0;
+  p.market_share = 0.001;  // room for so many in so small a place
   return scenario;
 }
 

@@ -59,6 +59,7 @@ TEST_CASE("the small world of these tests is that of the whole program") {
   scenario.parameters.practising_share = 0.8;
   scenario.parameters.n_ngos = 3000.0;
   scenario.parameters.founding_rate = 400.0;
+  scenario.parameters.founding_capital = 1e10;
   scenario = without(scenario, "M27");
   fix_lever(scenario, "manager_training", 0.5);
   const SmallWorld small(scenario, 1);

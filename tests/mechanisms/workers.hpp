@@ -22,6 +22,7 @@ inline Scenario practising() {
   p.n_ngos = 1000;
   p.practising_share = 1.0;
   p.founding_rate = 0.0;
+  p.market_share = 0.001;  // room for so many in so small a place
   p.depth_base = 0.9;
   p.resources_enterprise = 0.95;
   p.resources_ngo = 0.95;

@@ -86,5 +86,5 @@ TEST_CASE("Every table of World can be had by its type") {
     CHECK(&world.table<Rows>() == &table);
   });
   CHECK(seen.size() == tables);
-  CHECK(tables == 16);
+  CHECK(tables == 18);
 }
