@@ -35,6 +35,8 @@ TEST_CASE("M20: deep engagement raises the odds of structural change") {
   p.practising_share = 1.0;  // evidence comes soon
   p.sustain_rate = 1.0;
   p.pilot_stall = 1.0;
+  p.loss_alone = 0.0;
+  p.resources_enterprise = 1.0;  // all the time that depth takes is paid
   SECTION("sign and dose") {
     check_sign(base, &Parameters::reform_response, {0.0, 20.0, 80.0}, downstream("M20"));
   }

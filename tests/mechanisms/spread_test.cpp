@@ -459,9 +459,11 @@ TEST_CASE("M42: trained managers and regular budgets make pilots last past their
   quick.parameters.readiness_gain = 0.3;
   quick.parameters.readiness_loss = 0.3;
   SECTION("sign and dose") {
-    check_sign(doses(quick, {"manager_training", "budget_mainstreaming"}, {0.0, 0.5, 1.0}),
+    check_sign(doses(quick, {"manager_training", "budget_mainstreaming"}, {0.0, 1.0}),
                downstream("M42"),
                turned({&Parameters::routine_training, &Parameters::resources_mainstreamed}));
+    fix_lever(quick, "budget_mainstreaming", 1.0);
+    check_sign(quick, &Parameters::resources_mainstreamed, {0.0, 0.55}, downstream("M42"));
   }
   SECTION("each alone") {
     check_sign(doses(quick, {"manager_training"}, {0.0, 1.0}), downstream("M42"),

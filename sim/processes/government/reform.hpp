@@ -9,7 +9,7 @@
 /// Providers: open enterprises, by staff, of social enterprises; NGOs, by their share of places, of
 /// the others, for lack of anything nearer of the placement division, too. Fit acts on the quality of
 /// referrals (E17.2, applications.hpp), on who is served first (E8.8) and on the fit of organisations
-/// (E7.5), never on volume; seats take case hours (E10.4d). Evidence follows the share of practices that enterprises sustain; the chance
+/// (E7.5), never on volume; seats take case hours (E10.4b). Evidence follows the share of practices that enterprises sustain; the chance
 /// of a reform is
 ///   h0 exp(response x evidence x depth of enterprises x public attitude), at most 1,        (E17.3)
 /// and is reported even when reform.on is 0. A reform adds reform.step to one of the levers

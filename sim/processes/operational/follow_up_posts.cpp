@@ -80,6 +80,13 @@ struct Posts {
       first_of_group;  ///< by programme * n_districts + district, and the end
 };
 
+/// Share of a programme's case hours that its seats where policy is made leave.
+double hours_left_by_seats(const Step& step, std::uint32_t programme) {
+  return 1.0
+         - step.environment.parameters.seat_time
+               * step.month.levers.cogovernance_seats[lever_programme(programme)];
+}
+
 Posts funded_posts(FollowUpPostsAccess world, const Step& step) {
   const Environment& env = step.environment;
   const Levers& levers = step.month.levers;
@@ -98,7 +105,8 @@ Posts funded_posts(FollowUpPostsAccess world, const Step& step) {
       const double funded = programme == long_term ? levers.long_term_support_posts
                                                    : levers.follow_up_posts[programme];
       const double cases = funded * each * env.scale
-                           * static_cast<double>(world.read<government::MainstreamEffort>()[0]);
+                           * static_cast<double>(world.read<government::MainstreamEffort>()[0])
+                           * hours_left_by_seats(step, programme);
       capacity = district_capacity(cases, env);
     }
     for (std::uint32_t d = 0; d < n_districts; ++d) {
@@ -189,14 +197,7 @@ void move_posts(FollowUpPostsAccess world, const Posts& posts) {
   }
 }
 
-/// Share of a programme's case hours that its seats where policy is made leave.
-double hours_left_by_seats(const Step& step, std::uint8_t programme) {
-  return 1.0
-         - step.environment.parameters.seat_time
-               * step.month.levers.cogovernance_seats[lever_programme(programme)];
-}
-
-/// What facilitation and seats take or save is counted over a group of posts, so that whole cases are
+/// What facilitation takes or saves is counted over a group of posts, so that whole cases are
 /// left. Returns the capacity of each post.
 std::vector<float> set_capacities(FollowUpPostsAccess world, Step& step, const Posts& posts) {
   const auto stance = world.read<social_worker::Stance>();
@@ -210,7 +211,7 @@ std::vector<float> set_capacities(FollowUpPostsAccess world, Step& step, const P
     if (begins) room = 0.0;
     const float hours = hours_of_stance(stance[i], facilitating[i], step.environment.parameters);
     const double before = std::floor(room);
-    room += post.capacity / static_cast<double>(hours) * hours_left_by_seats(step, post.programme);
+    room += post.capacity / static_cast<double>(hours);
     const auto capacity =
         static_cast<float>(std::min(social_worker::Capacity::info.high, std::floor(room) - before));
     capacities.push_back(capacity);

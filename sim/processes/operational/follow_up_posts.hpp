@@ -3,7 +3,7 @@
 /// Step 10, integrative care: funded follow-up posts and who holds them.
 ///
 /// Runs after hiring, so that a placement can have its social worker from the first day. Posts of a
-/// programme, less the hours that its seats in co-governance take (E10.4d), are shared out to districts by their persons; a post holds caseload x reference /
+/// programme, less the hours that its seats in co-governance take (E10.4b), are shared out to districts by their persons; a post holds caseload x reference /
 /// intensity cases. When a district's cases exceed its posts,
 ///   follow_up.thins = 0: cases wait for a post, in the order (1) young cases that hold one,
 ///     (2) young cases that wait, (3) older cases that hold one, (4) older ones that wait; young is
