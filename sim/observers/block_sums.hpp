@@ -51,19 +51,21 @@ struct ObservedRows {
   const std::uint8_t* ill;
 };
 
-/// Sums of a cell, two or three to a word, so that a person takes seven additions. A table gets at
-/// most block_rows / 2 persons, so no part of a word overflows into the next.
-struct CellSums {
-  std::uint64_t persons_income;     ///< 16 | 48 bits
-  std::uint64_t stress_confidence;  ///< 32 | 32
-  // Of use where people work.
-  std::uint64_t wage_hours_under;  ///< 35 | 17 | 12; the last are underemployed
-  /// 32 | 16 | 16; where people are out of work the last counts those in the void.
-  std::uint64_t natural_raised_loss;
+/// Sums of a cell, two to four to a word, so that a person takes four additions, done at once. A table
+/// gets at most block_rows / 2 persons, so no part of a word overflows into the next.
+struct alignas(32) CellSums {
+  std::uint64_t persons_income;      ///< 16 | 48 bits
+  std::uint64_t stress_confidence;   ///< 32 | 32
   std::uint64_t identity_wellbeing;  ///< 32 | 32
-  std::uint64_t productivity_fit;    ///< 2^-16 in 32 | 32
-  /// Quality of the job in 2^-16, persons with either benefit, persons in an episode: 28 | 12 | 12 | 12
-  std::uint64_t quality_benefits_ill;
+  /// Persons in the void, with either benefit, in an episode: 16 | 16 | 16 | 16
+  std::uint64_t void_benefits_ill;
+};
+/// The same of those in work.
+struct alignas(32) WorkSums {
+  std::uint64_t wage_hours_under;     ///< 35 | 17 | 12; the last are underemployed
+  std::uint64_t natural_raised_loss;  ///< 32 | 16 | 16
+  std::uint64_t productivity_fit;     ///< 2^-16 in 32 | 32
+  std::uint64_t quality;              ///< of the job, 2^-16
 };
 static_assert(block_rows <= 4096);
 
@@ -71,8 +73,11 @@ static_assert(block_rows <= 4096);
 struct BlockSums {
   std::uint32_t* by_place;  ///< StockSums::by_place, added to
   /// Rows take turns with two tables: additions to one cell wait for each other less.
-  alignas(64) CellSums even[StockSums::n_cells];
-  alignas(64) CellSums odd[StockSums::n_cells];
+  CellSums even[StockSums::n_cells];
+  CellSums odd[StockSums::n_cells];
+  WorkSums work_even[StockSums::n_cells];
+  WorkSums work_odd[StockSums::n_cells];
+  alignas(64) std::int32_t workers[block_rows];  ///< rows in work
   alignas(
       64) std::uint8_t rare[block_rows + 8];  ///< not 0 where a row is counted for something rare
 };

@@ -118,24 +118,23 @@ void flush(const CellSums* table, StockSums& sums) {
     sums.confidence[c] += static_cast<std::int64_t>(table[c].stress_confidence & 0xFFFFFFFFu);
     sums.identity[c] += static_cast<std::int64_t>(table[c].identity_wellbeing >> 32);
     sums.wellbeing[c] += static_cast<std::int64_t>(table[c].identity_wellbeing & 0xFFFFFFFFu);
-    const std::uint64_t counts = table[c].quality_benefits_ill;
+    const std::uint64_t counts = table[c].void_benefits_ill;
     const std::size_t status = c / StockSums::n_groups;
-    sums.by_benefit[2 * status] += static_cast<std::int64_t>((counts >> 24) & 0xFFFu);
-    sums.by_benefit[2 * status + 1] += static_cast<std::int64_t>((counts >> 12) & 0xFFFu);
-    sums.ill[status] += static_cast<std::int64_t>(counts & 0xFFFu);
+    sums.in_void[c % StockSums::n_groups] += static_cast<std::int64_t>(counts >> 48);
+    sums.by_benefit[2 * status] += static_cast<std::int64_t>((counts >> 32) & 0xFFFFu);
+    sums.by_benefit[2 * status + 1] += static_cast<std::int64_t>((counts >> 16) & 0xFFFFu);
+    sums.ill[status] += static_cast<std::int64_t>(counts & 0xFFFFu);
   }
-  // Out of the labour force, and seeking.
-  for (std::size_t c = 0; c < 2 * StockSums::n_groups; ++c) {
-    sums.in_void[c % StockSums::n_groups] +=
-        static_cast<std::int64_t>(table[c].natural_raised_loss & 0xFFFFu);
-  }
+}
+
+void flush(const WorkSums* table, StockSums& sums) {
   for (std::size_t work = 0; work < 2 * StockSums::n_groups; ++work) {
     const std::size_t c = first_work * StockSums::n_groups + work;
     const std::size_t group = work % StockSums::n_groups;
     sums.wage[c] += static_cast<std::int64_t>(table[c].wage_hours_under >> 29);
     sums.hours[c] += static_cast<std::int64_t>((table[c].wage_hours_under >> 12) & 0x1FFFFu);
     sums.underemployed[group] += static_cast<std::int64_t>(table[c].wage_hours_under & 0xFFFu);
-    sums.job_quality[c] += static_cast<std::int64_t>(table[c].quality_benefits_ill >> 36);
+    sums.job_quality[c] += static_cast<std::int64_t>(table[c].quality);
     sums.productivity[c] += static_cast<std::int64_t>(table[c].productivity_fit >> 32);
     sums.fit[c] += static_cast<std::int64_t>(table[c].productivity_fit & 0xFFFFFFFFu);
     const std::uint64_t more = table[c].natural_raised_loss;
@@ -154,9 +153,13 @@ void BlockObserver::add(const person::Rows& persons, const MonthContext& month, 
   block.by_place = sums.by_place.data();
   std::memset(block.even, 0, sizeof block.even);
   std::memset(block.odd, 0, sizeof block.odd);
+  std::memset(block.work_even, 0, sizeof block.work_even);
+  std::memset(block.work_odd, 0, sizeof block.work_odd);
   sum_rows_(of, block);
   flush(block.even, sums);
   flush(block.odd, sums);
+  flush(block.work_even, sums);
+  flush(block.work_odd, sums);
   std::memset(block.rare + count, 0, 8);
   for (std::uint32_t i = 0; i < count; i += 8) {
     std::uint64_t eight;

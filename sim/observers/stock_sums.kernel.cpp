@@ -1,9 +1,9 @@
 #include "core/math.hpp"
 #include "observers/block_sums.hpp"
-#include "world/labour_rules.hpp"
+#include "world/in_work.hpp"
 
 // Sums over the persons of a block (see stock_sums.hpp): first each row's cell and what it adds, then
-// the additions one by one.
+// the additions one by one. What concerns those in work is worked out for them alone.
 
 namespace coprod::COPROD_ISA {
 
@@ -29,7 +29,6 @@ COPROD_INLINE std::uint8_t byte(int x) { return static_cast<std::uint8_t>(x); }
 void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk& chunk,
               std::uint8_t* rare) {
   const std::int32_t now = of.now;
-  const float price = of.price;
   const std::uint8_t* status = of.status + from;
   const std::uint8_t* kind = of.kind + from;
   const std::uint8_t* severity = of.severity + from;
@@ -60,59 +59,30 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
         static_cast<std::uint16_t>((status[i] * n_districts + district[i]) * StockSums::n_ages
                                    + sex[i] * n_age_groups + static_cast<std::size_t>(age_group));
   }
-  // Everybody's sums, of use or not: cheaper than to ask who works.
   const std::int32_t* income = of.net_income + from;
   const float* stress = of.stress + from;
   const float* confidence = of.confidence + from;
-  const std::int32_t* wage = of.wage + from;
-  const std::uint8_t* hours = of.hours + from;
-  const float* natural = of.natural + from;
-  const float* ratio = of.offer_ratio + from;
   const float* identity = of.identity + from;
-  const float* skill = of.skill + from;
-  const float* fit = of.fit + from;
   const std::uint8_t* failed = of.failed + from;
-  const float to_full = 1.0f / of.full_income;
-  const float* loss = of.loss + from;
-  const float to_median = 1.0f / of.median_wage;
-  const std::uint8_t* wanted = of.hours_wanted + from;
-  const std::uint8_t* casual = of.casual + from;
   const std::uint8_t* benefit = of.benefit + from;
   const std::uint8_t* ill = of.ill + from;
+  const float to_full = 1.0f / of.full_income;
 #pragma GCC ivdep
   for (std::uint32_t i = 0; i < n; ++i) {
-    const auto offer = static_cast<std::int32_t>(ratio[i] * price + 0.5f);
     const bool in_void = (status[i] == static_cast<std::uint8_t>(Status::seeking))
                          | ((status[i] == static_cast<std::uint8_t>(Status::outside_labour_force))
                             & (failed[i] > 0));
-    const bool at_a_loss =
-        (loss[i] > 0.0f) & (status[i] == static_cast<std::uint8_t>(Status::open_employment));
-    const std::uint32_t raised_loss =
-        (wage[i] > offer ? 1u << 16 : 0u) + ((at_a_loss | in_void) ? 1u : 0u);
     const float filled = static_cast<float>(income[i]) * to_full;
     const float enough = filled < 1.0f ? filled : 1.0f;
     const float well =
         of.by_identity * identity[i] + of.by_calm * (1.0f - stress[i]) + of.by_income * enough;
-    const float worth = productivity(skill[i], fit[i], stress[i], of.stress_loss);
-    const std::int32_t want = wanted[i];
-    const float paid = static_cast<float>(wage[i]) * to_median;
-    const float worked = static_cast<float>(hours[i]) / static_cast<float>(want > 0 ? want : 1);
-    const float quality = 0.25f
-                          * ((paid < 1.0f ? paid : 1.0f) + fit[i] + (casual[i] != 0 ? 0.0f : 1.0f)
-                             + (worked < 1.0f ? worked : 1.0f));
+    const std::uint32_t void_allowance = (in_void ? 1u << 16 : 0u) + (benefit[i] == 1 ? 1u : 0u);
+    const std::uint32_t tested_ill = (benefit[i] == 2 ? 1u << 16 : 0u) + ill[i];
     CellSums& sums = chunk.sums[i];
     sums.persons_income = (std::uint64_t{1} << 48) + static_cast<std::uint32_t>(income[i]);
     sums.stress_confidence = (fixed(stress[i]) << 32) + fixed(confidence[i]);
-    sums.wage_hours_under = (std::uint64_t{static_cast<std::uint32_t>(wage[i])} << 29)
-                            + static_cast<std::uint32_t>((hours[i] << 12) + (hours[i] < want));
-    sums.natural_raised_loss = (fixed(natural[i]) << 32) + raised_loss;
     sums.identity_wellbeing = (fixed(identity[i]) << 32) + fixed(clamp32(well, 0.0f, 1.0f));
-    sums.productivity_fit = (fixed(worth * 0.0625f) << 32) + fixed(fit[i]);
-    sums.quality_benefits_ill = (fixed(quality * 0.0625f) << 36)
-                                + static_cast<std::uint32_t>((benefit[i] == 1   ? 1 << 24
-                                                              : benefit[i] == 2 ? 1 << 12
-                                                                                : 0)
-                                                             + ill[i]);
+    sums.void_benefits_ill = (std::uint64_t{void_allowance} << 32) + tested_ill;
   }
   // Due to be asked of their first search, seekers without a job for long, or assessed: see
   // observe_rare.
@@ -133,16 +103,18 @@ void describe(const ObservedRows& of, std::uint32_t from, std::uint32_t n, Chunk
 COPROD_INLINE void add(CellSums& to, const CellSums& from) {
   to.persons_income += from.persons_income;
   to.stress_confidence += from.stress_confidence;
-  to.wage_hours_under += from.wage_hours_under;
-  to.natural_raised_loss += from.natural_raised_loss;
   to.identity_wellbeing += from.identity_wellbeing;
-  to.productivity_fit += from.productivity_fit;
-  to.quality_benefits_ill += from.quality_benefits_ill;
+  to.void_benefits_ill += from.void_benefits_ill;
 }
 
-}  // namespace
+COPROD_INLINE void add(WorkSums& to, const WorkSums& from) {
+  to.wage_hours_under += from.wage_hours_under;
+  to.natural_raised_loss += from.natural_raised_loss;
+  to.productivity_fit += from.productivity_fit;
+  to.quality += from.quality;
+}
 
-void sum_rows(const ObservedRows& of, BlockSums& sums) {
+void sum_everybody(const ObservedRows& of, BlockSums& sums) {
   Chunk chunk;
   std::uint32_t* by_place = sums.by_place;
   for (std::uint32_t from = 0; from < of.count; from += chunk_rows) {
@@ -161,6 +133,92 @@ void sum_rows(const ObservedRows& of, BlockSums& sums) {
       ++by_place[chunk.place[i]];
     }
   }
+}
+
+/// Some of those in work, side by side, and what they add.
+struct Workers {
+  std::uint32_t cell[chunk_rows];
+  alignas(64) std::int32_t open[chunk_rows];  ///< 1 in open employment
+  alignas(64) std::int32_t wage[chunk_rows];
+  alignas(64) std::int32_t hours[chunk_rows];
+  alignas(64) std::int32_t wanted[chunk_rows];
+  alignas(64) std::int32_t casual[chunk_rows];
+  alignas(64) float natural[chunk_rows];
+  alignas(64) float ratio[chunk_rows];
+  alignas(64) float loss[chunk_rows];
+  alignas(64) float skill[chunk_rows];
+  alignas(64) float fit[chunk_rows];
+  alignas(64) float stress[chunk_rows];
+  alignas(64) WorkSums sums[chunk_rows];
+};
+
+void lay_side_by_side(const ObservedRows& of, const std::int32_t* list, std::uint32_t n,
+                      Workers& w) {
+  for (std::uint32_t k = 0; k < n; ++k) {
+    const std::int32_t i = list[k];
+    w.cell[k] = of.status[i] * static_cast<std::uint32_t>(StockSums::n_groups)
+                + of.kind[i] * static_cast<std::uint32_t>(n_severities) + of.severity[i];
+    w.open[k] = of.status[i] == static_cast<std::uint8_t>(Status::open_employment);
+    w.wage[k] = of.wage[i];
+    w.hours[k] = of.hours[i];
+    w.wanted[k] = of.hours_wanted[i];
+    w.casual[k] = of.casual[i];
+    w.natural[k] = of.natural[i];
+    w.ratio[k] = of.offer_ratio[i];
+    w.loss[k] = of.loss[i];
+    w.skill[k] = of.skill[i];
+    w.fit[k] = of.fit[i];
+    w.stress[k] = of.stress[i];
+  }
+}
+
+void describe(const ObservedRows& of, std::uint32_t n, Workers& w) {
+  const float price = of.price;
+  const float stress_loss = of.stress_loss;
+  const float to_median = 1.0f / of.median_wage;
+#pragma GCC ivdep
+  for (std::uint32_t k = 0; k < n; ++k) {
+    const auto offer = static_cast<std::int32_t>(w.ratio[k] * price + 0.5f);
+    const bool at_a_loss = (w.loss[k] > 0.0f) & (w.open[k] != 0);
+    const std::uint32_t raised_loss = (w.wage[k] > offer ? 1u << 16 : 0u) + (at_a_loss ? 1u : 0u);
+    const float worth = productivity(w.skill[k], w.fit[k], w.stress[k], stress_loss);
+    const std::int32_t want = w.wanted[k];
+    const float paid = static_cast<float>(w.wage[k]) * to_median;
+    const float worked = static_cast<float>(w.hours[k]) / static_cast<float>(want > 0 ? want : 1);
+    const float quality = 0.25f
+                          * ((paid < 1.0f ? paid : 1.0f) + w.fit[k]
+                             + (w.casual[k] != 0 ? 0.0f : 1.0f) + (worked < 1.0f ? worked : 1.0f));
+    WorkSums& sums = w.sums[k];
+    sums.wage_hours_under = (std::uint64_t{static_cast<std::uint32_t>(w.wage[k])} << 29)
+                            + static_cast<std::uint32_t>((w.hours[k] << 12) + (w.hours[k] < want));
+    sums.natural_raised_loss = (fixed(w.natural[k]) << 32) + raised_loss;
+    sums.productivity_fit = (fixed(worth * 0.0625f) << 32) + fixed(w.fit[k]);
+    sums.quality = fixed(quality * 0.0625f);
+  }
+}
+
+void sum_workers(const ObservedRows& of, BlockSums& sums) {
+  Workers workers;
+  const std::uint32_t in_work = list_workers(of.status, of.count, sums.workers);
+  for (std::uint32_t from = 0; from < in_work; from += chunk_rows) {
+    const std::uint32_t left = in_work - from;
+    const std::uint32_t n = left < chunk_rows ? left : chunk_rows;
+    lay_side_by_side(of, sums.workers + from, n, workers);
+    describe(of, n, workers);
+    std::uint32_t k = 0;
+    for (; k + 1 < n; k += 2) {
+      add(sums.work_even[workers.cell[k]], workers.sums[k]);
+      add(sums.work_odd[workers.cell[k + 1]], workers.sums[k + 1]);
+    }
+    if (k < n) add(sums.work_even[workers.cell[k]], workers.sums[k]);
+  }
+}
+
+}  // namespace
+
+void sum_rows(const ObservedRows& of, BlockSums& sums) {
+  sum_everybody(of, sums);
+  sum_workers(of, sums);
 }
 
 }  // namespace coprod::COPROD_ISA

@@ -80,7 +80,8 @@ struct Careers::Life {
 
 Careers::Careers(const Environment& env, const StartLevels& levels)
     : p_(env.parameters),
-      levels_(levels) {
+      levels_(levels),
+      hazard_(env.parameters) {
   for (const Cohort& cohort : env.cohorts) {
     if (cohort.onset == 0) continue;
     newcomers_[cohort.kind][cohort.sex][cohort.age_group] += cohort.rate;
@@ -116,7 +117,6 @@ Careers::Careers(const Environment& env, const StartLevels& levels)
   sees_ = 1.0 - pow64(1.0 - std::min(0.999, open), std::floor(p_.developer_choices + 0.5));
   crisis_ = crises(p_.crisis_reference);
   confidence_keeps_ = log64(1.0 - std::min(0.999, p_.confidence_rate));
-  tabulate_hazard();
 }
 
 double Careers::crises(double stress) const {
@@ -135,7 +135,8 @@ Careers::Chances Careers::chances(double skill, double fit, double relief) const
   for (std::size_t i = 0; i < n_openings; ++i) {
     const float margin = gain_[i] * value - cost;
     const float odds = exp32(slope * margin - rival_[i]);
-    const float share = margin < 0.0f ? 0.0f : share_[i];
+    const float these = share_[i];  // read ahead of the choice, so that the loop vectorises
+    const float share = margin < 0.0f ? 0.0f : these;
     steady[i] = share * odds / (1.0f + odds);
     casual[i] = share * 2.0f * odds / (1.0f + 2.0f * odds);  // half as many rivals
   }
@@ -360,8 +361,8 @@ void Careers::work(const Person& person, Life& life) const {
   while (sort + 1 < n_employers && u >= person.at[sort]) ++sort;
   const double scale = person.frailty * (c.casual ? p_.casual_hazard : p_.exit_rate);
   const double helped = person.stays + person.quit * employers_[sort].quits;
-  const double end = tenure_at(life.tenure, -log64(life.luck.uniform()) / std::max(1e-9, scale),
-                               helped, person.other);
+  const double end = hazard_.tenure_at(
+      life.tenure, -log64(life.luck.uniform()) / std::max(1e-9, scale), helped, person.other);
   const double months = std::min(life.left, std::max(0.0, end - life.tenure));
   const double searched = c.first_search;
   life.pass(months);
@@ -373,47 +374,11 @@ void Careers::work(const Person& person, Life& life) const {
   if (life.over()) return;
   c.months_out = 0.0;
   ++c.jobs_lost;
-  const double help = exp64(-support_log_ratio(p_) * natural_support(end));
+  const double help = hazard_.helped_at(end);
   const double sum = help * (person.stays + person.quit) + person.other;
   const bool leaves = life.luck.uniform() * sum < help * p_.share_health;
   if (leaves) return life.begin(Status::outside_labour_force);
   begin_search(person, life, false);
-}
-
-double Careers::natural_support(double tenure) const {
-  return 1.0 - exp64(-log64(2.0) * p_.natural_unsupported * tenure / p_.natural_half_life);
-}
-
-void Careers::tabulate_hazard() {
-  const std::size_t months = 12 * (age_bounds[n_age_groups] - age_bounds[0]) + 1;
-  const double beta = support_log_ratio(p_);
-  grown_.assign(months + 1, 0.0);
-  grown_helped_.assign(months + 1, 0.0);
-  for (std::size_t m = 1; m <= months; ++m) {
-    grown_[m] = pow64(static_cast<double>(m), p_.exit_shape);
-    const double help = exp64(-beta * natural_support(static_cast<double>(m) - 0.5));
-    grown_helped_[m] = grown_helped_[m - 1] + help * (grown_[m] - grown_[m - 1]);
-  }
-}
-
-double Careers::tenure_at(double from, double more, double helped, double other) const {
-  const std::size_t last = grown_.size() - 1;
-  const auto inside = [&](double tenure, const std::vector<double>& grown) {
-    const std::size_t m = std::min(static_cast<std::size_t>(tenure), last - 1);
-    const double part =
-        std::min(1.0, (pow64(tenure, p_.exit_shape) - grown_[m]) / (grown_[m + 1] - grown_[m]));
-    return grown[m] + part * (grown[m + 1] - grown[m]);
-  };
-  const auto hazard = [&](std::size_t m) { return helped * grown_helped_[m] + other * grown_[m]; };
-  const double target = helped * inside(from, grown_helped_) + other * inside(from, grown_) + more;
-  if (target >= hazard(last)) return static_cast<double>(last) + 1.0;
-  std::size_t low = 0;
-  for (std::size_t high = last; high - low > 1;) {
-    const std::size_t middle = (low + high) / 2;
-    (hazard(middle) <= target ? low : high) = middle;
-  }
-  const double part = (target - hazard(low)) / (hazard(low + 1) - hazard(low));
-  return pow64(grown_[low] + part * (grown_[low + 1] - grown_[low]), 1.0 / p_.exit_shape);
 }
 
 double ill_share(const Parameters& p) {

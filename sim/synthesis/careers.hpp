@@ -6,6 +6,7 @@
 /// as they do in a World that has run for long, and every job has the same hazard, however old it is.
 
 #include "random/draws.hpp"
+#include "synthesis/tenure_hazard.hpp"
 #include "world/environment.hpp"
 #include "world/group_stay.hpp"
 #include "world/world.hpp"
@@ -13,7 +14,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace coprod {
 
@@ -90,14 +90,10 @@ class Careers {
   void be_outside(const Person& person, Life& life) const;
   void search(const Person& person, Life& life) const;
   void work(const Person& person, Life& life) const;
-  void tabulate_hazard();
-  /// Of a job of this tenure, without formal support.
-  [[nodiscard]] double natural_support(double tenure) const;
-  /// Tenure at which so much more of the hazard has grown, of which natural support takes its part.
-  [[nodiscard]] double tenure_at(double from, double more, double helped, double other) const;
 
   const Parameters& p_;
   StartLevels levels_;
+  TenureHazard hazard_;
   double kept_ = 1.0;              ///< share of the value of work that is paid
   double sees_ = 0.0;              ///< chance that a letter of a job developer meets a vacancy
   double crisis_ = 1.0;            ///< chance of a crisis at the stress of reference
@@ -109,9 +105,6 @@ class Careers {
   /// Newcomers a month by kind, sex and age group, disabled in adulthood.
   std::array<std::array<std::array<double, n_age_groups>, 2>, n_kinds> newcomers_{};
   std::array<std::array<GroupStay, n_age_groups>, 2> stay_{};  ///< by sex and age group
-  /// Growth of the hazard up to each month of tenure: as it is, and where natural support helps.
-  std::vector<double> grown_;
-  std::vector<double> grown_helped_;
 };
 
 }  // namespace coprod

@@ -190,11 +190,11 @@ OUTCOME(stressed, count, stock, "status,primary_kind,severity", "persons", false
   }
   scalar("self_help_strength", strength);""")
     # A stock of all persons, summed by the kernel.
-    recipe.insert("sim/observers/block_sums.hpp", r"^  std::uint64_t productivity_fit;",
+    recipe.insert("sim/observers/block_sums.hpp", r"^  std::uint64_t identity_wellbeing;",
                   "  std::uint64_t stressed;            ///< persons")
-    recipe.insert("sim/observers/stock_sums.kernel.cpp", r"^    sums\.productivity_fit = ",
+    recipe.insert("sim/observers/stock_sums.kernel.cpp", r"^    sums\.identity_wellbeing = ",
                   "    sums.stressed = stress[i] > 0.5f ? 1u : 0u;")
-    recipe.insert("sim/observers/stock_sums.kernel.cpp", r"^  to\.productivity_fit \+= ",
+    recipe.insert("sim/observers/stock_sums.kernel.cpp", r"^  to\.identity_wellbeing \+= ",
                   "  to.stressed += from.stressed;")
     recipe.insert("sim/observers/stock_sums.def", r"^SUMS\(fit,", 'SUMS(stressed, std::int64_t, n_cells, "persons under stress")')
     recipe.insert("sim/observers/stock_sums.cpp", r"^    sums\.stress\[c\] \+= ",

@@ -323,8 +323,9 @@ bool crisis_passes(Block& block, std::uint32_t i, float formal, std::uint32_t wo
   return true;
 }
 
-/// Day and cause of the event of a person whom the kernel has flagged (E14.1, E14.8).
-void job_event(Block& block, std::uint32_t i) {
+/// Day and cause of the event of a person whom the kernel has flagged (E14.1, E14.8), the `k`th of those
+/// in work.
+void job_event(Block& block, std::uint32_t i, std::uint32_t k) {
   const MonthContext& m = block.month;
   const Prices& prices = m.prices;
   const EmploymentExitCoefficients& c = *block.coefficients().employment_exit;
@@ -342,7 +343,7 @@ void job_event(Block& block, std::uint32_t i) {
     end_job(block, i, from + offset, cause);
   };
 
-  const float whole = block.scratch.hazard[i];
+  const float whole = block.scratch.hazard[k];
   const bool open =
       columns.read<person::Status>()[i] == static_cast<std::uint8_t>(Status::open_employment);
   const float fired = open ? firing_hazard(columns.read<person::Loss>()[i], c.hope,
@@ -355,8 +356,8 @@ void job_event(Block& block, std::uint32_t i) {
     return;
   }
   const float reached = -log32(1.0f - uniform32(block.exit_words[i])) * (whole - fired) / whole;
-  const Risk risk{reached, block.scratch.hazard_first[i], block.scratch.hazard_second[i],
-                  block.scratch.first_share[i]};
+  const Risk risk{reached, block.scratch.hazard_first[k], block.scratch.hazard_second[k],
+                  block.scratch.first_share[k]};
   const std::int32_t day = hire_day
                            + tenure_at(c.tenure_power.data(), from - hire_day,
                                        m.first_day + m.days - hire_day, risk.passed());
@@ -385,9 +386,10 @@ void run_employment_exit(Block& block) {
   block.month.kernels->employment_exit(block);
   list_enterprise_staff(block);
   const auto* status = block.access<EmploymentExitAccess>().read<person::Status>();
-  for (std::uint32_t k = 0; k < block.scratch.list_size; ++k) {
-    const std::uint32_t i = block.scratch.list[k];
-    if (is_employed(status[i])) job_event(block, i);  // else the enterprise closed
+  for (std::uint32_t n = 0; n < block.scratch.list_size; ++n) {
+    const std::uint32_t k = block.scratch.list[n];
+    const auto i = static_cast<std::uint32_t>(block.scratch.position[0][k]);
+    if (is_employed(status[i])) job_event(block, i, k);  // else the enterprise closed
   }
 }
 

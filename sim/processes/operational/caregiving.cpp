@@ -72,9 +72,10 @@ void run_caregiving(CaregivingAccess world, Step& step) {
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint32_t who = person[from + i];
       // In a programme, a place or a job: out of the house by day.
-      const bool away = status[who] >= static_cast<std::uint8_t>(Status::training)
-                        && status[who] <= static_cast<std::uint8_t>(Status::open_employment);
-      home[i] = away ? 0.0f : 1.0f;
+      // Asked without a branch, as it is hard to foresee.
+      const bool away = (status[who] >= static_cast<std::uint8_t>(Status::training))
+                        & (status[who] <= static_cast<std::uint8_t>(Status::open_employment));
+      home[i] = static_cast<float>(!away);
       target[i] = base + by_severity * static_cast<float>(severity[who]) + by_stress * stress[who]
                   - relief[district[who]];
     }
