@@ -191,9 +191,9 @@ TEST_CASE("M12: social enterprises pass able staff on, which frees posts and cos
 TEST_CASE("M18: a shortfall of revenue closes social enterprises") {
   Scenario base = many_enterprises();
   base.parameters.enterprise_credit = 0.5;
-  base.parameters.enterprise_start_capital = 200000;
+  base.parameters.enterprise_start_capital = 600000;
   const Measure closures = flow("enterprise_closures");
-  check_sign(doses(base, &Parameters::market_tightness, {1.2, 0.8, 0.5}), closures,
+  check_sign(doses(base, &Parameters::market_tightness, {1.3, 0.9, 0.6}), closures,
              taken_away("M18"));
   const Scenario off = with(without(base, "M18"), &Parameters::market_tightness, 0.5);
   for (const double n : arm(off, closures)) CHECK(n == 0.0);

@@ -20,6 +20,7 @@ Scenario founders() {
   scenario.parameters.founding_rate = 600.0;
   scenario.parameters.founding_parent = 0.7;
   scenario.parameters.founding_capital = 1e10;
+  scenario.parameters.enterprise_start_capital = 1e5;
   fix_lever(scenario, "se_grant_cap", 3'000'000.0);
   fix_lever(scenario, "se_grant_budget", 1e10);
   return scenario;
@@ -38,7 +39,7 @@ TEST_CASE("M20: deep engagement raises the odds of structural change") {
   p.loss_alone = 0.0;
   p.resources_enterprise = 1.0;  // all the time that depth takes is paid
   SECTION("sign and dose") {
-    check_sign(base, &Parameters::reform_response, {0.0, 20.0, 80.0}, downstream("M20"));
+    check_sign(base, &Parameters::reform_response, {0.0, 40.0, 100.0}, downstream("M20"));
   }
   SECTION("the deeper it is") {
     p.reform_response = 40.0;

@@ -167,7 +167,7 @@ TEST_CASE("M27: routines of sensemaking make readiness") {
 TEST_CASE("M28: tied organisations try practices together and learn from each other") {
   Scenario base = sixty_organisations();
   SECTION("sign and dose") {
-    check_sign(base, &Parameters::opportunity_rate, {0.0, 0.15, 1.0}, downstream("M28"));
+    check_sign(base, &Parameters::opportunity_rate, {0.0, 1.0, 8.0}, downstream("M28"));
   }
   SECTION("the less deep of the two gains") {
     Scenario deep = base;
@@ -175,7 +175,7 @@ TEST_CASE("M28: tied organisations try practices together and learn from each ot
     deep.parameters.trial_gain = 1.0;
     deep.parameters.loss_alone = 0.0;
     deep.parameters.collective_weight = 10.0;
-    check_sign(deep, &Parameters::opportunity_rate, {0.0, 0.5, 4.0}, outcome_of("practice_depth"));
+    check_sign(deep, &Parameters::opportunity_rate, {0.0, 2.0, 16.0}, outcome_of("practice_depth"));
   }
   SECTION("nothing where tied organisations work for nobody of the same kind") {
     // An organisation is tied to at most four of lower rows, and there are nine kinds.
