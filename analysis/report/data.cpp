@@ -17,7 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr std::uint64_t max_text_bytes = std::uint64_t{16} << 20;
 
 fs::path results_of(const fs::path& directory) {
   std::error_code error;

@@ -22,7 +22,6 @@ using namespace coprod;
 
 constexpr double unlimited = std::numeric_limits<double>::infinity();
 constexpr std::size_t entered = 0;
-constexpr std::size_t longest_job = 3;
 constexpr std::size_t weeks_worked = 6;
 
 Scenario base(int months = 15, double scale = 0.02) {
