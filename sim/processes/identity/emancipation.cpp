@@ -63,6 +63,7 @@ void run_emancipation(EmancipationAccess world, Step& step) {
     if (!still_there(world, w)) continue;
     const std::uint32_t i = who[w];
     const std::uint32_t at = enterprise[w];
+    if (!world.is_open(world.organisation_of_enterprise(at))) continue;
     const float e = world.effect_of(world.organisation_of_enterprise(at), Practice::emancipation);
     const float aim = static_cast<float>(p.expectation_base)
                       + static_cast<float>(p.expectation_practice) * e

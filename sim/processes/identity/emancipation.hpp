@@ -27,7 +27,7 @@ using EmancipationAccess = WorldAccess<
           person::HireDay, person::Stress, person::Skill, person::Confidence, person::Identity,
           enterprise_worker::Key, enterprise_worker::Person, enterprise_worker::Enterprise,
           enterprise_worker::Expectation, enterprise_worker::Plan, social_enterprise::MonthsInDebt,
-          practice::Effect>,
+          social_enterprise::ClosedMonth, practice::Effect>,
     Writes<enterprise_worker::Expectation, enterprise_worker::Effort, enterprise_worker::Plan,
            person::Stress, person::Skill, person::Confidence, person::Identity>>;
 

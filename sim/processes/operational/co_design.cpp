@@ -63,6 +63,7 @@ void run_co_design(CoDesignAccess world, Step& step) {
     if (!still_there(world, w)) continue;
     const std::uint32_t i = who[w];
     const std::size_t o = world.organisation_of_enterprise(enterprise[w]);
+    if (!world.is_open(o)) continue;
     const float e = world.effect_of(o, Practice::personalisation);
     const float voice = clamp32((1.0f - gap[o]) * tools[o], 0.0f, 1.0f);
     const float n =

@@ -27,7 +27,7 @@ using CoDesignAccess = WorldAccess<
           enterprise_worker::Enterprise, enterprise_worker::Rotations, enterprise_worker::Split,
           enterprise_worker::Accommodation, enterprise_worker::Communication,
           organisation::PowerGap, organisation::InputQuality, practice::Effect,
-          social_enterprise::Sector>,
+          social_enterprise::Sector, social_enterprise::ClosedMonth>,
     Writes<enterprise_worker::Rotations, enterprise_worker::Split, enterprise_worker::Accommodation,
            enterprise_worker::NeedGap, person::JobFit>>;
 

@@ -27,6 +27,7 @@ void run_service_revamp(ServiceRevampAccess world, Step& step) {
   const auto rate = static_cast<float>(step.environment.parameters.revamp_training);
   for (std::size_t w = 0; w < who.size(); ++w) {
     const std::size_t o = world.organisation_of_enterprise(enterprise[w]);
+    if (!world.is_open(o)) continue;  // in its closing month nothing is gained any more
     float& s = skill[who[w]];
     s += rate * world.effect_of(o, Practice::service_revamp) * std::max(0.0f, 1.1f - s);
   }

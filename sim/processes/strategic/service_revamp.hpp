@@ -17,7 +17,8 @@ namespace coprod {
 
 using ServiceRevampAccess = WorldAccess<
     Reads<person::Key, person::Status, person::Employer, person::Skill, enterprise_worker::Key,
-          enterprise_worker::Person, enterprise_worker::Enterprise, practice::Effect>,
+          enterprise_worker::Person, enterprise_worker::Enterprise, social_enterprise::ClosedMonth,
+          practice::Effect>,
     Writes<person::Skill>, Rearranges<enterprise_worker::Rows>>;
 
 [[nodiscard]] ProcessInfo service_revamp_info();
