@@ -9,8 +9,9 @@
 namespace coprod {
 
 namespace {
-constexpr double enterprises_of_2014 = 115.0;  ///< for persons with disabilities: a fifth to a quarter of all (evidence.md C4)
-constexpr double floor_of_2014 = 30.0;         ///< HKD h-1 (evidence.md C1)
+constexpr double enterprises_of_2014 =
+    115.0;  ///< for persons with disabilities: a fifth to a quarter of all (evidence.md C4)
+constexpr double floor_of_2014 = 30.0;  ///< HKD h-1 (evidence.md C1)
 constexpr double month_hours = 52.0 / 12.0;
 }  // namespace
 
@@ -35,7 +36,8 @@ EnterpriseMarket make_market(const Parameters& p, double scale) {
   const Month then(2014, 5);
   const double price = median_wage(then, p) / kept_share(p.supply_elasticity);
   const double month = price * p.hours_full_time * month_hours;
-  const double hour = p.enterprise_support_cost * median_wage(then, p) / median_wage(Month(2015, 5), p);
+  const double hour =
+      p.enterprise_support_cost * median_wage(then, p) / median_wage(Month(2015, 5), p);
   FullPosts full;
   full.posts = p.enterprise_posts;
   full.others = p.enterprise_posts * p.enterprise_other_staff;

@@ -39,7 +39,9 @@ struct VoidWindow {
   float low = 0.0f;
   float high = 0.0f;
   [[nodiscard]] bool holds(float value) const { return (value >= low) & (value <= high); }
-  [[nodiscard]] double middle() const { return 0.5 * (static_cast<double>(low) + static_cast<double>(high)); }
+  [[nodiscard]] double middle() const {
+    return 0.5 * (static_cast<double>(low) + static_cast<double>(high));
+  }
 };
 /// All in the same money: the floor and a means-tested benefit an hour, and the worth of a standard
 /// worker's hour.

@@ -277,6 +277,7 @@ bool can_be_known(const Simulation& simulation, std::size_t m, std::string_view 
   if (name == "dimension_index" || name == "input_quality") return outcome("enterprises")[0] > 0.0;
   if (name == "practice_depth" || name == "practice_effect")
     return c < n_practices || outcome("enterprises")[0] > 0.0;
+  if (name == "enterprise_price") return outcome("enterprises")[0] > 0.0;
   if (name == "local_conditions") return outcome("practices_adopted")[c] > 0.0;
   if (name == "case_natural_support") return sum(outcome("cases")) > 0.0;
   if (name == "social_worker_stance") return sum(outcome("case_capacity")) > 0.0;
@@ -287,8 +288,8 @@ bool can_be_known(const Simulation& simulation, std::size_t m, std::string_view 
 Problems ill_formed(const Simulation& simulation, std::size_t m) {
   Problems problems;
   // Relative to a mean or to month 0, not shares.
-  const std::set<std::string_view> ratios{"worker_effort", "voice_by_kind", "voice_gap",
-                                          "tie_intensity", "mainstream_effort"};
+  const std::set<std::string_view> ratios{"worker_effort", "voice_by_kind",     "voice_gap",
+                                          "tie_intensity", "mainstream_effort", "enterprise_price"};
   for (const auto& info : all_outcomes()) {
     const auto values = simulation.outcome(info.name, m);
     const std::string name(info.name);

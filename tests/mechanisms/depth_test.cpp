@@ -12,16 +12,31 @@ using namespace coprod::test;
 /// free of charge.
 Scenario without_consequences(Scenario scenario) {
   Parameters& p = scenario.parameters;
-  for (double Parameters::*const effect :
-       {&Parameters::revamp_training, &Parameters::revamp_aftercare, &Parameters::training_practice,
-        &Parameters::training_emancipation, &Parameters::task_splitting, &Parameters::redesign,
-        &Parameters::upkeep_loss, &Parameters::tools_gain, &Parameters::expectation_practice,
-        &Parameters::plan_rate, &Parameters::pairing_esteem, &Parameters::pairing_output,
-        &Parameters::esteem_identity, &Parameters::role_rate, &Parameters::contact_communication,
-        &Parameters::contact_public, &Parameters::contact_sales, &Parameters::care_practice,
-        &Parameters::stance_practice, &Parameters::mission_practice, &Parameters::routine_success,
-        &Parameters::hours_fixed, &Parameters::hours_each, &Parameters::reflection_base,
-        &Parameters::reflection_contract}) {
+  for (double Parameters::*const effect : {&Parameters::revamp_training,
+                                           &Parameters::revamp_aftercare,
+                                           &Parameters::training_practice,
+                                           &Parameters::training_emancipation,
+                                           &Parameters::task_splitting,
+                                           &Parameters::redesign,
+                                           &Parameters::upkeep_loss,
+                                           &Parameters::tools_gain,
+                                           &Parameters::expectation_practice,
+                                           &Parameters::plan_rate,
+                                           &Parameters::pairing_esteem,
+                                           &Parameters::pairing_output,
+                                           &Parameters::esteem_identity,
+                                           &Parameters::role_rate,
+                                           &Parameters::contact_communication,
+                                           &Parameters::contact_public,
+                                           &Parameters::contact_sales,
+                                           &Parameters::care_practice,
+                                           &Parameters::stance_practice,
+                                           &Parameters::mission_practice,
+                                           &Parameters::routine_success,
+                                           &Parameters::hours_fixed,
+                                           &Parameters::hours_each,
+                                           &Parameters::reflection_base,
+                                           &Parameters::reflection_contract}) {
     p.*effect = 0.0;
   }
   return scenario;
@@ -37,9 +52,9 @@ std::vector<double> column(const Simulation& simulation) {
 std::vector<std::vector<double>> persons_after(const Scenario& scenario) {
   Simulation simulation(scenario);
   simulation.finish();
-  return {column<person::Status>(simulation), column<person::Wage>(simulation),
-          column<person::Skill>(simulation),  column<person::JobFit>(simulation),
-          column<person::Stress>(simulation), column<person::Identity>(simulation),
+  return {column<person::Status>(simulation),   column<person::Wage>(simulation),
+          column<person::Skill>(simulation),    column<person::JobFit>(simulation),
+          column<person::Stress>(simulation),   column<person::Identity>(simulation),
           column<person::Earnings>(simulation), column<person::Confidence>(simulation)};
 }
 

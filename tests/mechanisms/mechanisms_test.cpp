@@ -121,6 +121,7 @@ TEST_CASE("M4: a social enterprise's support without a limit keeps its workers")
   base.parameters.enterprise_share = 0.5;
   base.parameters.enterprise_posts = 40.0;
   base.parameters.enterprise_closes = 0.0;
+  base.parameters.n_social_enterprises = 150;
   // Without it the limit of supported employment holds: the nearer, the worse.
   const Scenario off = without(base, "M4");
   check_sign({with_limit(off, 1.0), with_limit(off, 5.0), base}, enterprise_kept, ratio_turned);

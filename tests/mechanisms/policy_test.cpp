@@ -39,7 +39,7 @@ TEST_CASE("M20: deep engagement raises the odds of structural change") {
   p.loss_alone = 0.0;
   p.resources_enterprise = 1.0;  // all the time that depth takes is paid
   SECTION("sign and dose") {
-    check_sign(base, &Parameters::reform_response, {0.0, 40.0, 100.0}, downstream("M20"));
+    check_sign(base, &Parameters::reform_response, {0.0, 40.0}, downstream("M20"));
   }
   SECTION("the deeper it is") {
     p.reform_response = 40.0;

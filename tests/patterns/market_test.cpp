@@ -16,9 +16,8 @@
 #include <sstream>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 namespace coprod::test {
 namespace {
@@ -50,7 +49,8 @@ bool works(const Place& place) { return is_employed(place.status); }
 struct Account {
   int held = 0;         ///< jobs in social enterprises
   int re_employed = 0;  ///< of those who held them, in open employment without enterprises
-  int foregone = 0;     ///< jobs to which enterprises had passed staff on, and who is without work else
+  int foregone =
+      0;  ///< jobs to which enterprises had passed staff on, and who is without work else
   int others_lost = 0;  ///< of all others, who works with enterprises alone
   int others_won = 0;   ///< and who works without them alone
   int difference = 0;   ///< persons in work, with less without
@@ -200,7 +200,8 @@ TEST_CASE("foundings times ten, at this capital and at any", "[market][long][.]"
     std::cout << row.name << "\n";
     for (auto& [year, of] : sums) {
       std::cout << fmt::format(
-          "{}   {:11.0f}  {:7.1f}  {:15.1f}  {:17.1f}  {:5.2f}  {:13.3f}  {:5.0f}  {:10.0f}  {:10.2f}\n",
+          "{}   {:11.0f}  {:7.1f}  {:15.1f}  {:17.1f}  {:5.2f}  {:13.3f}  {:5.0f}  {:10.0f}  "
+          "{:10.2f}\n",
           year, of["enterprises"] / scale, 12 * of["enterprise_foundings"] / scale,
           12 * of["foundings_without_capital"] / scale,
           of["enterprises"] > 0 ? 1200 * of["enterprise_closures"] / of["enterprises"] : 0.0,

@@ -10,7 +10,7 @@ ProcessInfo identity_info() {
   info.kind = ProcessKind::person_local;
   info.purpose = "identity moves towards that of the place a person has in society";
   info.equations = {"E11.1"};
-  info.parameters = {&Parameters::identity_rate,    &Parameters::identity_outside,
+  info.parameters = {&Parameters::identity_rate, &Parameters::identity_outside,
                      &Parameters::identity_work};
   return info;
 }

@@ -14,8 +14,7 @@
 
 namespace coprod {
 
-using IdentityAccess =
-    Access<Reads<person::Status, person::Identity>, Writes<person::Identity>>;
+using IdentityAccess = Access<Reads<person::Status, person::Identity>, Writes<person::Identity>>;
 
 struct IdentityCoefficients {
   float rate = 0.0f;

@@ -74,7 +74,8 @@ Need need_of(NeedAccess world, std::uint32_t i, std::uint32_t enterprise, const 
                    world.read<person::Stress>()[i], static_cast<float>(p.stress_loss));
   const std::size_t segment =
       segment_of(world.read<person::PrimaryKind>()[i], world.read<person::Severity>()[i]);
-  const bool targeted = ((world.read<social_enterprise::Target>()[enterprise] >> segment) & 1u) != 0;
+  const bool targeted =
+      ((world.read<social_enterprise::Target>()[enterprise] >> segment) & 1u) != 0;
   const bool in_void = window.holds(value);
   return {in_void, in_void && targeted};
 }
@@ -434,17 +435,17 @@ void Applications::consider_enterprise(const Applicant& who, std::uint32_t place
   // does not prefer the abler (E13.20).
   const double value = static_cast<double>(terms.offer_ratio / kept_in_enterprise_);
   const double brings = (1.0 - 1.0 / p_.price_elasticity)
-                        * static_cast<double>(world_.read<social_enterprise::Price>()[place]) * value;
-  const double business =
-      std::min(0.0, brings
-                        - static_cast<double>(terms.wage)
-                              / static_cast<double>(step_.month.prices.price));
+                        * static_cast<double>(world_.read<social_enterprise::Price>()[place])
+                        * value;
+  const double business = std::min(
+      0.0,
+      brings - static_cast<double>(terms.wage) / static_cast<double>(step_.month.prices.price));
   const double need = need_of(world_, who.row, place, void_, p_).targeted ? 1.0 : 0.0;
   const double m = mission_[place];
   const double utility = p_.enterprise_selection * (m * need + (1.0 - m) * business)
                          + gumbel_quantile64(uniform64(pair[0], pair[1]));
-  proposals.push_back({n_employers_ + place, who.row, who.key.bits, utility, terms,
-                       hire_day(pair[2]), with});
+  proposals.push_back(
+      {n_employers_ + place, who.row, who.key.bits, utility, terms, hire_day(pair[2]), with});
 }
 
 }  // namespace coprod

@@ -48,8 +48,8 @@ using ApplicationsAccess = WorldAccess<Reads<
     employer::PerceivedRisk, employer::AccommodationKnowHow, social_enterprise::Key,
     social_enterprise::District, social_enterprise::Sector, social_enterprise::ClosedMonth,
     social_enterprise::Target, social_enterprise::TargetStaff, social_enterprise::Staff,
-    social_enterprise::Niche, social_enterprise::Price, person::PrimaryKind,
-    person::Severity, person::JobFit, practice::Effect>>;
+    social_enterprise::Niche, social_enterprise::Price, person::PrimaryKind, person::Severity,
+    person::JobFit, practice::Effect>>;
 
 /// What a social enterprise sees in persons (E13.20): whether they are in the void, and in a segment for
 /// which it was founded.
@@ -57,9 +57,8 @@ struct Need {
   bool in_void = false;
   bool targeted = false;
 };
-using NeedAccess =
-    WorldAccess<Reads<person::PrimaryKind, person::Severity, person::Skill, person::JobFit,
-                      person::Stress, social_enterprise::Target>>;
+using NeedAccess = WorldAccess<Reads<person::PrimaryKind, person::Severity, person::Skill,
+                                     person::JobFit, person::Stress, social_enterprise::Target>>;
 [[nodiscard]] Need need_of(NeedAccess world, std::uint32_t person, std::uint32_t enterprise,
                            const VoidWindow& window, const Parameters& parameters);
 

@@ -22,8 +22,8 @@ ProcessInfo hiring_info() {
   info.kind = ProcessKind::settled;
   info.purpose = "vacancies open, seekers apply, employers choose under the wage floor";
   info.mechanisms = {"M2", "M5", "M7", "M10", "M11", "M12", "M22"};
-  info.equations = {"E13.8",  "E13.9",  "E13.10", "E13.13", "E13.14",
-                    "E13.16", "E13.17", "E13.18", "E13.19", "E13.20", "E17.2"};
+  info.equations = {"E13.8",  "E13.9",  "E13.10", "E13.13", "E13.14", "E13.16",
+                    "E13.17", "E13.18", "E13.19", "E13.20", "E17.2"};
   info.parameters = together({&Parameters::applications_own,
                               &Parameters::applications_placement,
                               &Parameters::applications_supported,

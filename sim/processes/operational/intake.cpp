@@ -17,22 +17,14 @@ ProcessInfo intake_info() {
   info.purpose = "persons apply for places, leave queues, complete training, are referred";
   info.mechanisms = {"M5", "M11", "M12", "M14"};
   info.equations = {"E8.1", "E8.2", "E8.3", "E8.4", "E8.5", "E8.6"};
-  info.parameters = {&Parameters::enterprise_outreach,
-                     &Parameters::sheltered_demand,
-                     &Parameters::training_demand,
-                     &Parameters::renege_rate,
-                     &Parameters::sheltered_leave,
-                     &Parameters::sheltered_open,
-                     &Parameters::sheltered_ses,
-                     &Parameters::training_months,
-                     &Parameters::training_gain,
-                     &Parameters::training_confidence,
-                     &Parameters::training_practice,
-                     &Parameters::training_emancipation,
-                     &Parameters::workshop_referral,
-                     &Parameters::workshop_referral_stress,
-                     &Parameters::stepping_rate,
-                     &Parameters::stepping_ability,
+  info.parameters = {&Parameters::enterprise_outreach, &Parameters::sheltered_demand,
+                     &Parameters::training_demand,     &Parameters::renege_rate,
+                     &Parameters::sheltered_leave,     &Parameters::sheltered_open,
+                     &Parameters::sheltered_ses,       &Parameters::training_months,
+                     &Parameters::training_gain,       &Parameters::training_confidence,
+                     &Parameters::training_practice,   &Parameters::training_emancipation,
+                     &Parameters::workshop_referral,   &Parameters::workshop_referral_stress,
+                     &Parameters::stepping_rate,       &Parameters::stepping_ability,
                      &Parameters::stress_loss};
   return info;
 }

@@ -41,7 +41,6 @@ ProcessInfo enterprise_accounts_info() {
 
 namespace {
 
-
 /// What staff with disabilities of each enterprise earned and produced this month, 0.01 HKD.
 struct Work {
   std::int64_t earnings = 0;
@@ -122,7 +121,8 @@ class Enterprise {
     full.support = step_.month.levers.follow_up_intensity[programme] * p_.enterprise_support_cost
                    * step_.month.prices.wage_index * 100.0 / month;
     float& price = change<social_enterprise::Price>();
-    price += (static_cast<float>(std::min(1000.0, markup_price(full, p_))) - price) * (1.0f / 12.0f);
+    price +=
+        (static_cast<float>(std::min(1000.0, markup_price(full, p_))) - price) * (1.0f / 12.0f);
   }
   [[nodiscard]] double price() const {
     return static_cast<double>(get<social_enterprise::Price>());
@@ -141,8 +141,7 @@ class Enterprise {
     const auto contact = static_cast<double>(step_.month.coefficients->shock_calendar->contact);
     return static_cast<double>(get<social_enterprise::Quality>())
            * (1.0 + p_.contact_sales * interdependence() * contact)
-           * exp64(p_.enterprise_demand_attitude * (attitude - at_start)
-                   + static_cast<double>(x));
+           * exp64(p_.enterprise_demand_attitude * (attitude - at_start) + static_cast<double>(x));
   }
 
   /// Enters the month (E15.5-E15.9).
@@ -222,9 +221,7 @@ class Enterprise {
                       address_word(step_.month.month, Stream::accounts));
   }
   /// Value of a month of a standard worker in full time, 0.01 HKD.
-  [[nodiscard]] double standard_month() const {
-    return standard_month_of(step_);
-  }
+  [[nodiscard]] double standard_month() const { return standard_month_of(step_); }
 
   /// A parent with reserves makes good a share of a loss (E15.7); what it gives.
   std::int64_t help_of_parent(std::int64_t result) {
@@ -316,8 +313,7 @@ MarketMonth sell(EnterpriseAccountsAccess world, Step& step, const std::vector<W
     Enterprise enterprise(world, step, e);
     enterprise.set_price(work[e], window);
     market.offered[e] = enterprise.produced(work[e]) * enterprise.price();
-    weight[e] =
-        enterprise.attractiveness() * pow64(enterprise.price(), 1.0 - p.price_elasticity);
+    weight[e] = enterprise.attractiveness() * pow64(enterprise.price(), 1.0 - p.price_elasticity);
     weights[sector[e]] += weight[e];
   }
   const double month = standard_month_of(step);
@@ -327,7 +323,8 @@ MarketMonth sell(EnterpriseAccountsAccess world, Step& step, const std::vector<W
   for (std::uint32_t e = 0; e < n; ++e) {
     if (closed[e] != 0) continue;
     const double share = env.sectors[sector[e]].share;
-    const double demand = share * pool * weight[e] / (share * env.market.others + weights[sector[e]]);
+    const double demand =
+        share * pool * weight[e] / (share * env.market.others + weights[sector[e]]);
     market.sold[e] = std::min(market.offered[e], demand);
     market.unsold += market.offered[e] - market.sold[e];
     sold += market.sold[e];

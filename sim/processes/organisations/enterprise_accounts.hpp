@@ -34,18 +34,18 @@ using EnterpriseAccountsAccess = WorldAccess<
     Reads<person::Key, person::Earnings, enterprise_worker::Key, enterprise_worker::Enterprise,
           enterprise_worker::Effort, enterprise_worker::Help, enterprise_worker::Role,
           practice::Effect, organisation::ParticipationHours, public_group::Attitude,
-          public_group::AttitudeAtStart, ngo::Budget,
-          social_enterprise::Key, social_enterprise::District, social_enterprise::Parent,
-          social_enterprise::Sector,
-          social_enterprise::Quality, social_enterprise::Price, social_enterprise::Staff, social_enterprise::GrantPaid,
-          social_enterprise::TargetStaff, social_enterprise::OtherStaff,
-          social_enterprise::LogDemand, social_enterprise::Reserves, social_enterprise::GrantMonths,
-          social_enterprise::Revenue, social_enterprise::Result, social_enterprise::MonthsInDebt,
-          social_enterprise::ClosedMonth>,
-    Writes<ngo::Budget, social_enterprise::Price, social_enterprise::TargetStaff, social_enterprise::OtherStaff,
-           social_enterprise::LogDemand, social_enterprise::Reserves, social_enterprise::GrantLeft,
-           social_enterprise::GrantMonths, social_enterprise::Revenue, social_enterprise::Result,
-           social_enterprise::MonthsInDebt, social_enterprise::ClosedMonth>>;
+          public_group::AttitudeAtStart, ngo::Budget, social_enterprise::Key,
+          social_enterprise::District, social_enterprise::Parent, social_enterprise::Sector,
+          social_enterprise::Quality, social_enterprise::Price, social_enterprise::Staff,
+          social_enterprise::GrantPaid, social_enterprise::TargetStaff,
+          social_enterprise::OtherStaff, social_enterprise::LogDemand, social_enterprise::Reserves,
+          social_enterprise::GrantMonths, social_enterprise::Revenue, social_enterprise::Result,
+          social_enterprise::MonthsInDebt, social_enterprise::ClosedMonth>,
+    Writes<ngo::Budget, social_enterprise::Price, social_enterprise::TargetStaff,
+           social_enterprise::OtherStaff, social_enterprise::LogDemand, social_enterprise::Reserves,
+           social_enterprise::GrantLeft, social_enterprise::GrantMonths, social_enterprise::Revenue,
+           social_enterprise::Result, social_enterprise::MonthsInDebt,
+           social_enterprise::ClosedMonth>>;
 
 [[nodiscard]] ProcessInfo enterprise_accounts_info();
 void run_enterprise_accounts(EnterpriseAccountsAccess world, Step& step);

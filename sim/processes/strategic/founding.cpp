@@ -20,26 +20,16 @@ ProcessInfo founding_info() {
   info.purpose = "voids are sensed and social enterprises founded";
   info.mechanisms = {"M1", "M21", "M27"};
   info.equations = {"E5.1", "E5.2", "E5.3", "E5.4", "E5.5"};
-  info.parameters = together({&Parameters::founding_rate,
-                              &Parameters::margin_response,
-                              &Parameters::founding_capital,
-                              &Parameters::founding_parent,
-                              &Parameters::gap_knowledge,
-                              &Parameters::novelty_parent,
-                              &Parameters::novelty_grant,
-                              &Parameters::niche_constant,
-                              &Parameters::grant_share,
-                              &Parameters::enterprise_quality_spread,
-                              &Parameters::readiness_gain,
-                              &Parameters::readiness_loss,
-                              &Parameters::routine_rest,
-                              &Parameters::resources_enterprise,
-                              &Parameters::resources_ngo,
-                              &Parameters::fit_start,
-                              &Parameters::reflection_base,
-                              &Parameters::power_gap_start,
-                              &Parameters::depth_base,
-                              &Parameters::void_sensing},
+  info.parameters = together({&Parameters::founding_rate,    &Parameters::margin_response,
+                              &Parameters::founding_capital, &Parameters::founding_parent,
+                              &Parameters::gap_knowledge,    &Parameters::novelty_parent,
+                              &Parameters::novelty_grant,    &Parameters::niche_constant,
+                              &Parameters::grant_share,      &Parameters::enterprise_quality_spread,
+                              &Parameters::readiness_gain,   &Parameters::readiness_loss,
+                              &Parameters::routine_rest,     &Parameters::resources_enterprise,
+                              &Parameters::resources_ngo,    &Parameters::fit_start,
+                              &Parameters::reflection_base,  &Parameters::power_gap_start,
+                              &Parameters::depth_base,       &Parameters::void_sensing},
                              wage_parameters, price_parameters, market_parameters);
   info.levers = {"se_grant_cap", "se_grant_months", "se_grant_budget"};
   return info;
@@ -101,7 +91,8 @@ std::uint32_t draw_target(const SensedVoids& sensed, EntityKey key, std::size_t 
   const std::size_t first = draw_segment(persons, uniform_word(w[1]));
   if (first == n_segments) return (std::uint32_t{1} << n_segments) - 1;
   std::uint32_t target = std::uint32_t{1} << first;
-  if (uniform_word(w[2]) < 0.5) target |= std::uint32_t{1} << draw_segment(persons, uniform_word(w[3]));
+  if (uniform_word(w[2]) < 0.5)
+    target |= std::uint32_t{1} << draw_segment(persons, uniform_word(w[3]));
   return target;
 }
 
@@ -156,8 +147,7 @@ class Founders {
     enterprises.get<social_enterprise::Parent>()[e] = parent;
     enterprises.get<social_enterprise::FoundedMonth>()[e] =
         static_cast<std::uint16_t>(month.index());
-    enterprises.get<social_enterprise::Target>()[e] =
-        draw_target(sensed_, key, d, step_.month, p_);
+    enterprises.get<social_enterprise::Target>()[e] = draw_target(sensed_, key, d, step_.month, p_);
     pay_in(e, parent, capital);
     const Niche niche = draw_niche(parent != no_row, capital.grant > 0, uniform_word(t[2]), p_);
     enterprises.get<social_enterprise::Niche>()[e] = static_cast<std::uint8_t>(niche);
@@ -173,15 +163,13 @@ class Founders {
  private:
   /// Whether grant, parent and donors together have what it takes; `u` uniform in (0, 1).
   bool raise(Capital& capital, std::uint32_t parent, double u) const {
-    const std::int64_t needed =
-        cents(p_.enterprise_start_capital * step_.month.prices.wage_index);
+    const std::int64_t needed = cents(p_.enterprise_start_capital * step_.month.prices.wage_index);
     const double cap = step_.month.levers.se_grant_cap;
     const std::int64_t grant = cents(cap * std::min(1.0, p_.grant_share * (0.5 + u)));
     capital.grant = grant <= grants_ ? grant : 0;
     const std::int64_t own = std::max<std::int64_t>(0, needed - capital.grant);
     if (parent != no_row) {
-      capital.parent =
-          std::clamp<std::int64_t>(world_.ngos.get<ngo::Budget>()[parent], 0, own);
+      capital.parent = std::clamp<std::int64_t>(world_.ngos.get<ngo::Budget>()[parent], 0, own);
     }
     capital.donors = own - capital.parent;
     return own <= capital_;
@@ -231,9 +219,7 @@ SensedVoids sense_voids(SenseVoidsAccess world) {
   return {all(world.read<segment::InVoid>()), all(world.read<segment::OutOfWork>())};
 }
 
-void run_founding(World& world, Step& step) {
-  found_enterprises(world, step, sense_voids(world));
-}
+void run_founding(World& world, Step& step) { found_enterprises(world, step, sense_voids(world)); }
 
 void found_enterprises(World& world, Step& step, const SensedVoids& sensed) {
   const Environment& env = step.environment;

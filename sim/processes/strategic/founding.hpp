@@ -30,13 +30,13 @@
 namespace coprod {
 
 using FoundingAccess = WorldAccess<
-    Reads<segment::OutOfWork, segment::InVoid, ngo::Size,
-          ngo::District, ngo::Budget, public_group::Key, government::GrantsLeft,
-          government::CapitalLeft, social_enterprise::Key, social_enterprise::District,
-          social_enterprise::ClosedMonth, social_enterprise::Parent, social_enterprise::OtherStaff,
-          social_enterprise::Target, social_enterprise::Revenue, social_enterprise::Result,
-          organisation::Key, organisation::District, organisation::Parent, organisation::Segments,
-          practice::Stage, practice::Depth, engagement::Level>,
+    Reads<segment::OutOfWork, segment::InVoid, ngo::Size, ngo::District, ngo::Budget,
+          public_group::Key, government::GrantsLeft, government::CapitalLeft,
+          social_enterprise::Key, social_enterprise::District, social_enterprise::ClosedMonth,
+          social_enterprise::Parent, social_enterprise::OtherStaff, social_enterprise::Target,
+          social_enterprise::Revenue, social_enterprise::Result, organisation::Key,
+          organisation::District, organisation::Parent, organisation::Segments, practice::Stage,
+          practice::Depth, engagement::Level>,
     Writes<ngo::Budget, government::GrantsLeft, government::CapitalLeft>,
     Rearranges<social_enterprise::Rows, organisation::Rows, practice::Rows, organisation_tie::Rows,
                engagement::Rows>>;

@@ -219,8 +219,8 @@ TEST_CASE("training and budgets that organisations do not see change no routine 
 }
 
 TEST_CASE("enterprises close as in the base, and nobody works in a closed one") {
-  const Replayed held("hong_kong", "public_purchase", mediators_of("M18"), full_organisations,
-                      3.0, 60);
+  const Replayed held("hong_kong", "public_purchase", mediators_of("M18"), full_organisations, 3.0,
+                      60);
   const World& world = held.worlds[1];
   const auto closed = world.social_enterprises.get<social_enterprise::ClosedMonth>();
   const auto employer = world.persons.get<person::Employer>();

@@ -3,7 +3,6 @@
 #include "processes/organisations/enterprise_accounts.hpp"
 #include "processes/organisations/ngo_accounts.hpp"
 #include "tests/unit/processes/workshop.hpp"
-
 #include "world/enterprise_market.hpp"
 
 #include <cmath>
@@ -50,7 +49,9 @@ TEST_CASE("E15.12: output with effort and pairs, sales with contact, costs with 
   shop.run(run_ngo_accounts);
   const Payments& paid = shop.flows.payments;
   // 100 h x 50 HKD x 1.2 x (1 + .5 x .8 x .25) = 6,600 HKD, at the price.
-  const auto sales = [&](double value) { return static_cast<std::int64_t>(value * static_cast<double>(price) + 0.5); };
+  const auto sales = [&](double value) {
+    return static_cast<std::int64_t>(value * static_cast<double>(price) + 0.5);
+  };
   CHECK(std::llabs(paid.of(Payment::sales) - sales(660000)) <= 1);
   CHECK(shop.flows.market_output == paid.of(Payment::sales));
   CHECK(paid.of(Payment::wages_social_enterprise) == 500000);
@@ -77,7 +78,8 @@ TEST_CASE("E15.12: output with effort and pairs, sales with contact, costs with 
   CHECK(paid.of(Payment::enterprise_support) == 90000);
 }
 
-TEST_CASE("E15.3: customers choose by price, quality and contact; what one sells another does not") {
+TEST_CASE(
+    "E15.3: customers choose by price, quality and contact; what one sells another does not") {
   Workshop shop(1);
   Parameters& p = shop.env.parameters;
   p.enterprise_demand_attitude = 2.0;
@@ -101,7 +103,8 @@ TEST_CASE("E15.3: customers choose by price, quality and contact; what one sells
   enterprises.get<social_enterprise::OtherStaff>()[0] = 100;  // who make more than is sold
   shop.run(run_enterprise_accounts);
   const auto price = static_cast<double>(enterprises.get<social_enterprise::Price>()[0]);
-  const double weight = 1.2 * (1.0 + 0.1 * 0.8 * 0.5) * std::exp(2.0 * (0.75 - 0.65)) / (price * price);
+  const double weight =
+      1.2 * (1.0 + 0.1 * 0.8 * 0.5) * std::exp(2.0 * (0.75 - 0.65)) / (price * price);
   const double month = 5000.0 * 44.0 * 52.0 / 12.0;
   const double sold = 0.4 * 10.0 * 0.5 * month * weight / (0.4 * 5.0 + weight);
   CHECK(near(static_cast<double>(shop.flows.payments.of(Payment::sales)) / sold, 1.0, 1e-5));

@@ -86,8 +86,10 @@ TEST_CASE("E5.1: founders follow the margin of enterprises, as far as capital go
                  address_word(field.month.month, Stream::founding, 0))[0]);
   // .5 r 2 logistic(5 m) with m = 0, 80 / 400 and -80 / 400.
   CHECK(chance_is(u, 0.5, [&](double r) { return founded(r, 0.0f, 1e9); }));
-  CHECK(chance_is(u, 1.0 / (1.0 + std::exp(-1.0)), [&](double r) { return founded(r, 80.0f, 1e9); }));
-  CHECK(chance_is(u, 1.0 / (1.0 + std::exp(1.0)), [&](double r) { return founded(r, -80.0f, 1e9); }));
+  CHECK(
+      chance_is(u, 1.0 / (1.0 + std::exp(-1.0)), [&](double r) { return founded(r, 80.0f, 1e9); }));
+  CHECK(
+      chance_is(u, 1.0 / (1.0 + std::exp(1.0)), [&](double r) { return founded(r, -80.0f, 1e9); }));
   // A twelfth of a year's capital is there in the first month; it takes 1.1 million, in prices of 2015.
   CHECK_FALSE(founded(1.0, 0.0f, 12 * 1.0e6));
   CHECK(founded(1.0, 0.0f, 12 * 1.2e6));
@@ -130,8 +132,8 @@ TEST_CASE("E5.4: voids are counted in people, and who senses them founds for the
   field.p().workshop_value = 0.2;
   field.p().stress_loss = 0.0;
   field.p().hours_full_time = 44.0;
-  field.month.prices.floor_cents = 2000.0f;    // .4 of a standard worker
-  field.month.prices.means_tested = 1000.0f;   // less an hour
+  field.month.prices.floor_cents = 2000.0f;   // .4 of a standard worker
+  field.month.prices.means_tested = 1000.0f;  // less an hour
   auto& persons = field.world.persons;
   persons.resize(5);
   const auto set = [&](std::size_t i, std::uint8_t kind, std::uint8_t severity, Status status,

@@ -36,8 +36,8 @@ TEST_CASE("E11.1: identity moves towards that of the place in society") {
   few.make(make_identity_coefficients);
   few.run([](Block& block) { block.month.kernels->identity(block); });
   const auto identity = few.rows.get<person::Identity>();
-  CHECK(near(identity[0], 0.59));  // rest .5, whatever the fit
-  CHECK(near(identity[1], 0.23));  // the same
+  CHECK(near(identity[0], 0.59));   // rest .5, whatever the fit
+  CHECK(near(identity[1], 0.23));   // the same
   CHECK(near(identity[2], 0.525));  // rest .3: a client, whatever the last job was
   CHECK(near(identity[3], 0.75));
   CHECK(near(identity[4], 0.345));
