@@ -26,7 +26,9 @@ void intake(Block& block) {
     const bool client = (s == static_cast<std::int32_t>(Status::seeking))
                         & (route[i] == static_cast<std::uint8_t>(Route::supported_placement));
     const std::uint32_t outside = s == static_cast<std::int32_t>(Status::outside_labour_force);
-    const bool asks = out_of_work & (~word[i] < applies[group] + outside * asked);
+    const std::uint32_t upper = ~word[i];
+    const bool asks = out_of_work
+                      & ((upper < applies[group]) | (upper - applies[group] < outside * asked));
     flag[i] = asks | placed | client | (queue[i] != 0);
   }
   list_flagged(block.scratch, n);
