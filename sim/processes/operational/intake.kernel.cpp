@@ -27,8 +27,8 @@ void intake(Block& block) {
                         & (route[i] == static_cast<std::uint8_t>(Route::supported_placement));
     const std::uint32_t outside = s == static_cast<std::int32_t>(Status::outside_labour_force);
     const std::uint32_t upper = ~word[i];
-    const bool asks = out_of_work
-                      & ((upper < applies[group]) | (upper - applies[group] < outside * asked));
+    const bool asks =
+        out_of_work & ((upper < applies[group]) | (upper - applies[group] < outside * asked));
     flag[i] = asks | placed | client | (queue[i] != 0);
   }
   list_flagged(block.scratch, n);
