@@ -26,7 +26,8 @@ class Mean {
     return n_ > 0.0 ? sum_ / n_ : std::numeric_limits<double>::quiet_NaN();
   }
   [[nodiscard]] double deviation() const {
-    return std::sqrt(std::max(0.0, squares_ / n_ - mean() * mean()));
+    const double variance = squares_ / n_ - mean() * mean();
+    return n_ > 0.0 ? std::sqrt(std::max(0.0, variance)) : mean();
   }
 
  private:

@@ -191,7 +191,7 @@ TEST_CASE("M12: social enterprises pass able staff on, which frees posts and cos
 TEST_CASE("M18: a shortfall of revenue closes social enterprises") {
   Scenario base = many_enterprises();
   base.parameters.enterprise_credit = 0.5;
-  base.parameters.enterprise_start_capital = 600000;
+  base.parameters.enterprise_start_capital = 1500000;
   const Measure closures = flow("enterprise_closures");
   check_sign(doses(base, &Parameters::market_tightness, {1.4, 0.55}), closures, taken_away("M18"));
   const Scenario off = with(without(base, "M18"), &Parameters::market_tightness, 0.5);
