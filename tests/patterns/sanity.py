@@ -52,7 +52,7 @@ class Baseline(unittest.TestCase):
         shutil.rmtree("wrong", ignore_errors=True)
         run = call(
             "run", BASELINE, "-r", "1", "--scale", "0.05", "--quiet", "--out", "wrong",
-            "--set", "exit.rate=1.5", "--set", "social_enterprise.demand=0.5",
+            "--set", "exit.rate=1.5", "--set", "market.tightness=0.5",
         )
         self.assertEqual(run.returncode, 0, run.stderr)
         done, met, _ = table("wrong")
